@@ -1,0 +1,37 @@
+/** A telephone number in the international form of ITU-T E.164: `+` and 3 to 15 digits, no spaces. */
+export type E164 = string & { readonly __brand: 'E164' }
+
+const E164_FORM = /^\+[1-9]\d{2,14}$/
+
+export function isE164(text: string): text is E164 {
+  return E164_FORM.test(text)
+}
+
+/** How a number is shown to whoever may not see it: country code and the last four digits stay, `+86 ••• 1234`. */
+export function maskPhone(phone: E164): string {
+  const country = phone.startsWith('+86') ? '+86' : phone.slice(0, 2)
+  return `${country} ••• ${phone.slice(-4)}`
+}
+
+/**
+ * A telephone number that cannot leak by accident: printing, logging or serialising it gives the masked form.
+ * Only `reveal()` returns the digits; grep for it to see every place where a number is in clear.
+ */
+export class Phone {
+  readonly #digits: E164
+  constructor(digits: E164) {
+    this.#digits = digits
+  }
+  reveal(): E164 {
+    return this.#digits
+  }
+  toString(): string {
+    return maskPhone(this.#digits)
+  }
+  toJSON(): string {
+    return maskPhone(this.#digits)
+  }
+  get [Symbol.toStringTag](): string {
+    return `Phone ${maskPhone(this.#digits)}`
+  }
+}
