@@ -1,0 +1,61 @@
+import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, RuleId, UserId } from '@loopline/vocabulary/ids'
+import type { LineType } from '@loopline/vocabulary/customer'
+import type { Outcome } from '@loopline/vocabulary/outcome'
+import type { EventOf } from './event.ts'
+
+/** Why the call was made this way: stored with the attempt, shown on the timeline. */
+export interface DialDecision {
+  gate: { allowed: boolean; reason: string | null; packVersion: number }
+  /** Rules that were looked at, in order, and whether each matched. */
+  rules: { ruleId: RuleId; version: number; name: string; matched: boolean }[]
+  lineType: { wanted: LineType | null; given: LineType; reason: string }
+  ringTimeMs: number
+  priority: number
+  /** Local hour and minute at the callee when it was decided, "10:12". */
+  calleeTime: string
+}
+
+/** What was seen on the wire; the outcome is derived from it by engines/outcome and nothing else. */
+export interface CallEvidence {
+  /** Final SIP status of the INVITE, or null when none came. */
+  sipStatus: number | null
+  /** Q.850 cause of a Reason header, RFC 3326. */
+  q850: number | null
+  reasonText: string | null
+  /** SDP in a 18x: the callee heard, or would have heard, an announcement. */
+  earlyMedia: boolean
+  announcement: 'invalid-number' | 'suspended' | 'powered-off' | 'unreachable' | 'busy' | null
+  endedBy: 'callee' | 'us' | 'timeout' | 'crash' | 'carrier'
+}
+
+/** Fact event: applied once per attempt id and state. */
+export interface CallEnded {
+  attemptId: AttemptId
+  customerId: CustomerId
+  phoneId: PhoneId
+  campaignId: CampaignId | null
+  campaignName: string | null
+  lineId: LineId | null
+  lineName: string | null
+  lineType: LineType | null
+  callerId: string | null
+  /** The person who dialled by hand; null for a campaign. */
+  actorId: UserId | null
+  state: 'ended'
+  outcome: Outcome
+  /** The gate's reason when blocked; otherwise why the evidence means this outcome. */
+  outcomeReason: string
+  /** false while one more sighting is needed before the number may be called invalid (design.md, evidence has weight). */
+  conclusive: boolean
+  evidence: CallEvidence
+  decision: DialDecision
+  /** 1 for the first attempt of this entry. */
+  attemptNumber: number
+  startedAt: number
+  ringingAt: number | null
+  answeredAt: number | null
+  endedAt: number
+}
+
+export type CallEndedEvent = EventOf<'dialer.call.ended', CallEnded>
+export type CallEvent = CallEndedEvent

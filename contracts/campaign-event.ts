@@ -1,0 +1,29 @@
+import type { CampaignId } from '@loopline/vocabulary/ids'
+import type { Outcome } from '@loopline/vocabulary/outcome'
+import type { EventOf } from './event.ts'
+
+export const CAMPAIGN_STATES = ['draft', 'running', 'paused', 'stopped', 'finished'] as const
+export type CampaignState = (typeof CAMPAIGN_STATES)[number]
+
+/** Live numbers of a campaign, published at most twice a second while they change. */
+export interface CampaignProgress {
+  campaignId: CampaignId
+  version: number
+  name: string
+  state: CampaignState
+  audience: number
+  waiting: number
+  ready: number
+  inPool: number
+  inFlight: number
+  done: number
+  withdrawn: number
+  attempts: number
+  attemptsPerSecond: number
+  outcomes: Partial<Record<Outcome, number>>
+  /** Why dialling is slower than asked, in one word for the console to translate; null when it is not. */
+  holdReason: 'none-due' | 'outside-hours' | 'line-down' | 'line-full' | 'voice-away' | 'loading' | null
+  at: number
+}
+
+export type CampaignChanged = EventOf<'dialer.campaign.changed', CampaignProgress>

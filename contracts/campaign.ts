@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { OUTCOMES } from '@loopline/vocabulary/outcome'
+import { LINE_TYPES } from '@loopline/vocabulary/customer'
+import { CAMPAIGN_STATES } from './campaign-event.ts'
+import { PageQuery, pageOf } from './page.ts'
+
+/** HTTP of dialer, noun: campaign. Mounted at /campaigns, from outside /api/dialer/campaigns. */
+const Minutes = z.number().int().min(0).max(60 * 24 * 30)
+
+export const RetryPlan = z.object({
+  maxAttempts: z.number().int().min(1).max(20).default(3),
+  /** Minutes to wait after each outcome; an outcome not named here is not tried again. */
+  afterMinutes: z.partialRecord(z.enum(OUTCOMES), Minutes).default({ busy: 10, 'no-answer': 120, rejected: 1440, unreachable: 240, 'powered-off': 240, 'line-failed': 1 }),
+})
+
+export const CampaignSettings = z.object({
+  name: z.string().trim().min(1).max(100),
+  /** Condition tree over CUSTOMER_FIELDS; null means nobody by condition (entries come by API). */
+  audience: z.unknown().nullable(),
+  ratePerSecond: z.number().min(0.1).max(2000).default(5),
+  maxConcurrent: z.number().int().min(1).max(20_000).default(50),
+  /** Local hours at the callee, minutes of the day; narrows the law pack, never widens it. */
+  hours: z.object({ from: z.number().int().min(0).max(1439), to: z.number().int().min(1).max(1440) }).default({ from: 480, to: 1260 }),
+  attemptsPerPersonPerDay: z.number().int().min(1).max(10).default(3),
+  ringTimeMs: z.number().int().min(5_000).max(120_000).default(30_000),
+  /** Agentless: we hang up this long after the answer; null waits for the callee. */
+  hangUpAfterMs: z.number().int().min(0).max(3_600_000).nullable().default(15_000),
+  /** Lines that may carry it; empty means any permitted. */
+  lineIds: z.array(z.uuid()).max(100).default([]),
+  retry: RetryPlan.prefault({}),
+})
+export type CampaignSettings = z.infer<typeof CampaignSettings>
+
+export const CampaignView = CampaignSettings.extend({
+  campaignId: z.uuid(),
+  version: z.number().int(),
+  state: z.enum(CAMPAIGN_STATES),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+})
+export type CampaignView = z.infer<typeof CampaignView>
+export const CampaignPage = pageOf(CampaignView)
+
+export const EditCampaign = CampaignSettings.partial().extend({ version: z.number().int() })
+/** POST /campaigns/:id/start|pause|resume|stop */
+export const CampaignCommand = z.object({ version: z.number().int().optional() })
+
+/** POST /campaigns/audience-preview: how many match now, and why the others of them could not be dialled. Estimates say so. */
+export const AudiencePreviewRequest = z.object({ audience: z.unknown() })
+export const AudiencePreview = z.object({
+  matching: z.number().int(),
+  callableNow: z.number().int(),
+  reasons: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+  sampled: z.boolean(),
+})
+
+/** GET /campaigns/:campaignId/why-not/:customerId */
+export const WhyNotNow = z.object({
+  customerId: z.uuid(),
+  campaignId: z.uuid(),
+  inDialList: z.boolean(),
+  entryState: z.enum(['waiting', 'ready', 'leased', 'dialing', 'done', 'withdrawn']).nullable(),
+  dialable: z.boolean(),
+  reasons: z.array(z.object({ reason: z.string(), until: z.string().nullable(), detail: z.string().nullable() })),
+  priority: z.number().nullable(),
+  dueAt: z.string().nullable(),
+  tries: z.number().int().nullable(),
+  rules: z.array(z.object({ ruleId: z.string(), name: z.string(), matched: z.boolean() })),
+})
+export type WhyNotNow = z.infer<typeof WhyNotNow>
+
+/** POST /campaigns/:campaignId/entries — dialer alone: who to call, by API. Up to 1,000 at once, idempotent by externalId. */
+export const AddEntries = z.object({
+  entries: z.array(z.object({
+    externalId: z.string().min(1).max(200),
+    phone: z.string().min(3).max(40),
+    priority: z.number().int().min(0).max(1000).default(100),
+    timeZone: z.string().max(64).default('Asia/Shanghai'),
+    /** Your own proof that the person may be called; without it the gate refuses. */
+    consent: z.object({ state: z.enum(['granted', 'refused', 'unknown']), source: z.string(), at: z.string() }),
+    sandbox: z.boolean().default(false),
+  })).min(1).max(1000),
+})
+
+/** GET /attempts — calls, newest first. */
+export const AttemptQuery = PageQuery.extend({
+  campaignId: z.uuid().optional(),
+  customerId: z.uuid().optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+})
+export const AttemptView = z.object({
+  attemptId: z.uuid(),
+  customerId: z.uuid(),
+  campaignId: z.uuid().nullable(),
+  campaignName: z.string().nullable(),
+  lineName: z.string().nullable(),
+  lineType: z.enum(LINE_TYPES).nullable(),
+  outcome: z.enum(OUTCOMES).nullable(),
+  outcomeReason: z.string().nullable(),
+  sipStatus: z.number().int().nullable(),
+  q850: z.number().int().nullable(),
+  startedAt: z.string(),
+  ringingAt: z.string().nullable(),
+  answeredAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  decision: z.unknown(),
+})
+export type AttemptView = z.infer<typeof AttemptView>
+export const AttemptPage = pageOf(AttemptView)
+
+/** POST /calls — dial one customer by hand, through the same gate and write-ahead as a campaign. */
+export const DialByHand = z.object({ customerId: z.uuid(), phoneId: z.uuid().optional() })
+export const DialedByHand = z.object({ attemptId: z.uuid() })
