@@ -1,0 +1,144 @@
+/**
+ * Decides when a child process lives: starts them in the order of the list, restarts one that dies (with back-off, so
+ * that a broken one does not eat the machine), stops them in reverse (OTP). It knows nothing of what they do.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+
+export interface ChildSpec {
+  name: string
+  command: string
+  args: string[]
+  env: Record<string, string>
+  /** Milliseconds a start may take until the child says `{ ready: true }` over IPC. */
+  startTimeoutMs: number
+  /** Milliseconds a polite stop may take before it is killed. */
+  stopTimeoutMs: number
+}
+
+export interface ChildStatus {
+  name: string
+  pid: number | null
+  state: 'starting' | 'ready' | 'waiting' | 'stopped'
+  restarts: number
+  /** What the child told when it became ready, e.g. its address. */
+  told: Record<string, unknown>
+}
+
+export interface SupervisorLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** A child that ran this long is healthy again: its next restart is immediate. */
+const HEALTHY_AFTER_MS = 10_000
+const BACK_OFF_MS = [0, 200, 500, 1_000, 2_000]
+
+class Child {
+  readonly status: ChildStatus
+  readonly #spec: ChildSpec
+  readonly #log: SupervisorLog
+  readonly #onChange: () => void
+  #process: ChildProcess | null = null
+  #stopping = false
+  #failures = 0
+  #startedAt = 0
+  #restart: NodeJS.Timeout | null = null
+
+  constructor(spec: ChildSpec, log: SupervisorLog, onChange: () => void) {
+    this.#spec = spec
+    this.#log = log
+    this.#onChange = onChange
+    this.status = { name: spec.name, pid: null, state: 'stopped', restarts: 0, told: {} }
+  }
+
+  /** Resolves when the child says that it is ready; rejects when its first start dies or takes too long. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timeout = setTimeout(() => {
+        this.#stopping = true
+        this.#process?.kill('SIGKILL')
+        reject(new Error(`${this.#spec.name} was not ready within ${this.#spec.startTimeoutMs} ms`))
+      }, this.#spec.startTimeoutMs)
+      this.#spawn(
+        () => { clearTimeout(timeout); resolve() },
+        (why) => { clearTimeout(timeout); this.#stopping = true; reject(new Error(`${this.#spec.name} ${why}`)) },
+      )
+    })
+  }
+
+  #spawn(onReady: () => void, onEarlyExit: (why: string) => void): void {
+    const { command, args, env } = this.#spec
+    // Detached from the terminal's process group: a Ctrl-C reaches us alone, and we stop them in order.
+    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true })
+    this.#process = child
+    this.#startedAt = Date.now()
+    this.#change({ pid: child.pid ?? null, state: 'starting' })
+    let ready = false
+    child.on('message', (message: { ready?: boolean; told?: Record<string, unknown> }) => {
+      if (message.ready !== true) return
+      ready = true
+      this.#change({ state: 'ready', told: message.told ?? {} })
+      onReady()
+    })
+    child.on('error', (error) => this.#log.warn({ child: this.#spec.name, error: error.message }, 'child error'))
+    child.on('exit', (code, signal) => {
+      const why = `ended with ${signal ?? `code ${String(code)}`}`
+      this.#process = null
+      this.#change({ pid: null, state: 'stopped' })
+      if (this.#stopping) return
+      this.#log.warn({ child: this.#spec.name, code, signal }, 'child ended')
+      if (!ready && this.status.restarts === 0) return onEarlyExit(why)
+      this.#restartLater()
+    })
+  }
+
+  #restartLater(): void {
+    const lived = Date.now() - this.#startedAt
+    this.#failures = lived > HEALTHY_AFTER_MS ? 0 : this.#failures + 1
+    const delay = BACK_OFF_MS[Math.min(this.#failures, BACK_OFF_MS.length - 1)] as number
+    this.#change({ state: 'waiting', restarts: this.status.restarts + 1 })
+    this.#restart = setTimeout(() => this.#spawn(() => undefined, () => undefined), delay)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    if (this.#restart) clearTimeout(this.#restart)
+    const child = this.#process
+    if (!child) return
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    child.kill('SIGTERM')
+    const hard = setTimeout(() => child.kill('SIGKILL'), this.#spec.stopTimeoutMs)
+    await ended
+    clearTimeout(hard)
+  }
+
+  #change(to: Partial<ChildStatus>): void {
+    Object.assign(this.status, to)
+    this.#onChange()
+  }
+}
+
+export interface Supervisor {
+  children(): ChildStatus[]
+  stop(): Promise<void>
+}
+
+/** Starts every child in order, each when the one before is ready; a failure stops those already started. */
+export async function supervise(specs: ChildSpec[], log: SupervisorLog, onChange: (children: ChildStatus[]) => void): Promise<Supervisor> {
+  const children: Child[] = []
+  const statuses = (): ChildStatus[] => children.map((child) => ({ ...child.status }))
+  const stop = async (): Promise<void> => {
+    for (const child of [...children].reverse()) await child.stop()
+  }
+  for (const spec of specs) {
+    const child = new Child(spec, log, () => onChange(statuses()))
+    children.push(child)
+    try {
+      await child.start()
+    } catch (error) {
+      await stop()
+      throw error
+    }
+  }
+  return { children: statuses, stop }
+}

@@ -1,0 +1,208 @@
+/**
+ * Decides what a new voice process knows of the calls of a dead one. Every call is written here before its INVITE
+ * leaves, and its dialog before the ACK of its 200, by one plain write each: the bytes are then the kernel's and survive
+ * kill -9. There is no fsync: after a power cut the carrier's own session timers end the calls, and the boot id in the
+ * first line tells that the tail may be missing. Numbers are written sealed.
+ */
+import { appendFileSync, closeSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AttemptId, CampaignId, CustomerId, LineId } from '@loopline/vocabulary/ids'
+import type { CallResult } from '@loopline/contracts/voice-link'
+
+/** What is known of a call before its INVITE leaves: enough to cancel it from another process. */
+export interface PlacedRecord {
+  kind: 'placed'
+  attemptId: AttemptId
+  customerId: CustomerId
+  campaignId: CampaignId | null
+  lineId: LineId
+  /** host:port of the carrier and of our socket: a CANCEL must come from where the INVITE came (RFC 3261 §9.1). */
+  remote: string
+  local: string
+  callId: string
+  fromTag: string
+  branchSeed: string
+  phoneSealed: string
+  callerId: string
+  numberFormat: 'e164' | 'e164-no-plus' | 'national'
+  at: number
+}
+
+/** The dialog after a 2xx: enough to send its BYE (RFC 3261 §12.2.1.1). */
+export interface AnsweredRecord {
+  kind: 'answered'
+  attemptId: AttemptId
+  at: number
+  toTag: string
+  remoteTarget: string
+  routeSet: string[]
+  cseq: number
+}
+
+export type JournalRecord =
+  | PlacedRecord
+  | { kind: 'ringing'; attemptId: AttemptId; at: number; cseq: number }
+  | AnsweredRecord
+  | { kind: 'ended'; attemptId: AttemptId; result: CallResult }
+  | { kind: 'acked'; attemptIds: AttemptId[] }
+
+/** One call as the journal tells it. */
+export interface JournaledCall {
+  placed: PlacedRecord
+  ringingAt: number | null
+  /** CSeq of the INVITE that was last answered: an answer to a challenge raises it. */
+  inviteCseq: number
+  answered: AnsweredRecord | null
+  result: CallResult | null
+}
+
+const COMPACT_AFTER_BYTES = 16 * 2 ** 20
+
+/** Applies records in order; calls that are acknowledged are forgotten. */
+export function replay(calls: Map<AttemptId, JournaledCall>, record: JournalRecord): void {
+  if (record.kind === 'acked') {
+    for (const id of record.attemptIds) calls.delete(id)
+    return
+  }
+  if (record.kind === 'placed') {
+    calls.set(record.attemptId, { placed: record, ringingAt: null, inviteCseq: 1, answered: null, result: null })
+    return
+  }
+  const call = calls.get(record.attemptId)
+  if (!call) return
+  if (record.kind === 'ringing') {
+    call.ringingAt = record.at
+    call.inviteCseq = record.cseq
+  }
+  if (record.kind === 'answered') call.answered = record
+  if (record.kind === 'ended') call.result = record.result
+}
+
+export class Journal {
+  readonly #path: string
+  readonly #bootId: string
+  readonly #live = new Map<AttemptId, JournaledCall>()
+  #file: number
+  #bytes = 0
+  #pending = ''
+
+  /** Opens `folder/journal-<thread>.ndjson`, anew: what a former process left has been read by `readJournals` before. */
+  constructor(folder: string, thread: number, bootId: string) {
+    this.#path = join(folder, `journal-${thread}.ndjson`)
+    this.#bootId = bootId
+    this.#file = this.#rewrite()
+  }
+
+  /** Remembers a record until `flush`; several records then cost one write. */
+  add(record: JournalRecord): void {
+    replay(this.#live, record)
+    this.#pending += `${JSON.stringify(record)}\n`
+  }
+
+  /** Hands what was added to the kernel. Call it before the datagram that the records are about. */
+  flush(): void {
+    if (this.#pending === '') return
+    const written = writeSync(this.#file, this.#pending)
+    this.#pending = ''
+    this.#bytes += written
+    if (this.#bytes > COMPACT_AFTER_BYTES) {
+      closeSync(this.#file)
+      this.#file = this.#rewrite()
+    }
+  }
+
+  /** Results that no dialer has acknowledged. */
+  unacknowledged(): { attemptId: AttemptId; result: CallResult }[] {
+    return [...this.#live.values()].flatMap((call) => (call.result ? [{ attemptId: call.placed.attemptId, result: call.result }] : []))
+  }
+
+  knows(attemptId: AttemptId): boolean {
+    return this.#live.has(attemptId)
+  }
+
+  /** Takes over a call of a dead process, so that its result waits here for its acknowledgement. */
+  adopt(call: JournaledCall): void {
+    this.add(call.placed)
+    if (call.ringingAt !== null) this.add({ kind: 'ringing', attemptId: call.placed.attemptId, at: call.ringingAt, cseq: call.inviteCseq })
+    if (call.answered) this.add(call.answered)
+    if (call.result) this.add({ kind: 'ended', attemptId: call.placed.attemptId, result: call.result })
+  }
+
+  close(): void {
+    this.flush()
+    closeSync(this.#file)
+  }
+
+  /** Writes only what is still needed, beside the old file, and then takes its place: no instant without a journal. */
+  #rewrite(): number {
+    const next = `${this.#path}.next`
+    const lines = [JSON.stringify({ kind: 'boot', bootId: this.#bootId })]
+    for (const call of this.#live.values()) lines.push(...recordsOf(call).map((record) => JSON.stringify(record)))
+    const text = `${lines.join('\n')}\n`
+    writeFileSync(next, text, { mode: 0o600 })
+    renameSync(next, this.#path)
+    this.#bytes = 0
+    return openSync(this.#path, 'a', 0o600)
+  }
+}
+
+function recordsOf(call: JournaledCall): JournalRecord[] {
+  const { attemptId } = call.placed
+  const records: JournalRecord[] = [call.placed]
+  if (call.ringingAt !== null) records.push({ kind: 'ringing', attemptId, at: call.ringingAt, cseq: call.inviteCseq })
+  if (call.answered) records.push(call.answered)
+  if (call.result) records.push({ kind: 'ended', attemptId, result: call.result })
+  return records
+}
+
+export interface LeftCalls {
+  calls: JournaledCall[]
+  /** false when the machine was restarted since, or a journal's head is unreadable: calls may be missing. */
+  whole: boolean
+}
+
+/** Reads every journal in the folder; a line cut by the kill is the last one and is left out. */
+export function readJournals(folder: string, bootId: string): LeftCalls {
+  const calls = new Map<AttemptId, JournaledCall>()
+  let whole = true
+  for (const name of readdirSync(folder).filter((file) => /^journal-\d+\.ndjson$/.test(file))) {
+    const lines = readFileSync(join(folder, name), 'utf8').split('\n')
+    const head = parseLine(lines[0] ?? '') as { kind?: string; bootId?: string } | null
+    if (head?.kind !== 'boot' || head.bootId !== bootId) whole = false
+    for (const line of lines.slice(1)) {
+      const record = parseLine(line)
+      if (record !== null) replay(calls, record as JournalRecord)
+    }
+  }
+  return { calls: [...calls.values()], whole }
+}
+
+/** Sets the journals of a dead process aside once their calls are adopted. */
+export function dropJournals(folder: string, keep: ReadonlySet<string>): void {
+  for (const name of readdirSync(folder)) {
+    if (/^journal-\d+\.ndjson$/.test(name) && !keep.has(name)) rmSync(join(folder, name), { force: true })
+  }
+}
+
+/** Names the running kernel: two starts with the same id lost nothing that was written. */
+export function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return 'unknown'
+  }
+}
+
+function parseLine(line: string): unknown {
+  if (line === '') return null
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
+/** Exposed for the test of a journal cut in the middle of a record. */
+export function appendRaw(folder: string, thread: number, text: string): void {
+  appendFileSync(join(folder, `journal-${thread}.ndjson`), text)
+}

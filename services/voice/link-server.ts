@@ -1,0 +1,150 @@
+/**
+ * Decides who may give voice orders, and over which connection each call's news goes back. One JSON message a line;
+ * the first line is a service token. A dialer that comes back is told every result that nobody has acknowledged.
+ */
+import { createServer, type Server, type Socket } from 'node:net'
+import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { FromVoice, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+
+export interface LinkHandlers {
+  /** Verifies the token of the first line; resolves to the service's name or null. */
+  authenticate(token: string): Promise<string | null>
+  /** What a new link is told first. */
+  greet(): FromVoice[]
+  onMessage(message: Exclude<ToVoice, { type: 'query' }>): void
+  onQuery(attemptIds: AttemptId[]): Promise<FromVoice[]>
+  /** A link came up and asks for what is unacknowledged. */
+  unacknowledged(): Promise<VoiceCallEvent[]>
+  onError(error: Error): void
+}
+
+/** A line longer than this is not from a dialer of ours: 100 calls of about 700 bytes are 70 kB. */
+const LINE_BYTES_MAX = 4 * 2 ** 20
+
+class Link {
+  readonly socket: Socket
+  readonly orders = new Set<AttemptId>()
+  name: string | null = null
+  #buffer = ''
+  constructor(socket: Socket) {
+    this.socket = socket
+  }
+  /** Cuts the stream into lines. Returns null when a line is too long. */
+  lines(chunk: string): string[] | null {
+    this.#buffer += chunk
+    const lines = this.#buffer.split('\n')
+    this.#buffer = lines.pop() ?? ''
+    return this.#buffer.length > LINE_BYTES_MAX ? null : lines
+  }
+  send(message: FromVoice): void {
+    if (this.socket.writable) this.socket.write(`${JSON.stringify(message)}\n`)
+  }
+}
+
+export class LinkServer {
+  readonly #handlers: LinkHandlers
+  readonly #links = new Set<Link>()
+  readonly #ownerOf = new Map<AttemptId, Link>()
+  readonly #server: Server
+
+  constructor(handlers: LinkHandlers) {
+    this.#handlers = handlers
+    this.#server = createServer((socket) => this.#accept(socket))
+  }
+
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, host, () => {
+        const address = this.#server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : port)
+      })
+    })
+  }
+
+  /** Sends each event to the link that ordered the call, or, when that is gone, to any that is up. */
+  deliver(events: VoiceCallEvent[]): void {
+    const byLink = new Map<Link, VoiceCallEvent[]>()
+    for (const event of events) {
+      const link = this.#linkFor(event.attemptId)
+      if (!link) continue // nobody is connected: results stay unacknowledged and are told at the next connection
+      const batch = byLink.get(link)
+      if (batch) batch.push(event)
+      else byLink.set(link, [event])
+    }
+    for (const [link, batch] of byLink) link.send({ type: 'calls', events: batch })
+  }
+
+  broadcast(message: FromVoice): void {
+    for (const link of this.#links) if (link.name !== null) link.send(message)
+  }
+
+  forget(attemptIds: AttemptId[]): void {
+    for (const id of attemptIds) {
+      this.#ownerOf.get(id)?.orders.delete(id)
+      this.#ownerOf.delete(id)
+    }
+  }
+
+  close(): Promise<void> {
+    for (const link of this.#links) link.socket.destroy()
+    return new Promise((resolve) => this.#server.close(() => resolve()))
+  }
+
+  #linkFor(attemptId: AttemptId): Link | null {
+    const owner = this.#ownerOf.get(attemptId)
+    if (owner) return owner
+    for (const link of this.#links) if (link.name !== null) return link
+    return null
+  }
+
+  #accept(socket: Socket): void {
+    const link = new Link(socket)
+    this.#links.add(link)
+    socket.setEncoding('utf8')
+    socket.setNoDelay(true)
+    socket.on('error', () => undefined) // 'close' follows and does the work
+    socket.on('close', () => this.#drop(link))
+    let queue = Promise.resolve()
+    socket.on('data', (chunk: string) => {
+      const lines = link.lines(chunk)
+      if (lines === null) return void socket.destroy()
+      for (const line of lines) {
+        queue = queue.then(() => this.#onLine(link, line)).catch((error: unknown) => {
+          this.#handlers.onError(error instanceof Error ? error : new Error(String(error)))
+          socket.destroy()
+        })
+      }
+    })
+  }
+
+  async #onLine(link: Link, line: string): Promise<void> {
+    if (link.name === null) {
+      link.name = await this.#handlers.authenticate(line)
+      if (link.name === null) return void link.socket.destroy()
+      for (const message of this.#handlers.greet()) link.send(message)
+      const events = await this.#handlers.unacknowledged()
+      const unowned = events.filter((event) => !this.#ownerOf.has(event.attemptId))
+      if (unowned.length > 0) link.send({ type: 'calls', events: unowned })
+      return
+    }
+    const message = JSON.parse(line) as ToVoice
+    if (message.type === 'query') {
+      for (const answer of await this.#handlers.onQuery(message.attemptIds)) link.send(answer)
+      return
+    }
+    if (message.type === 'dial') {
+      for (const call of message.calls) {
+        this.#ownerOf.set(call.attemptId, link)
+        link.orders.add(call.attemptId)
+      }
+    }
+    if (message.type === 'ack') this.forget(message.attemptIds)
+    this.#handlers.onMessage(message)
+  }
+
+  #drop(link: Link): void {
+    this.#links.delete(link)
+    for (const id of link.orders) this.#ownerOf.delete(id)
+  }
+}
