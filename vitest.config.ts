@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['{vocabulary,contracts,engines,drivers,services,apps,sandbox,simulation,tools,interop}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['drivers/postgres/test-server.ts'],
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -1,0 +1,117 @@
+import { MigrationError } from './migration-error.ts'
+import { ownMigrations, readMigrations } from './migration-set.ts'
+import type { Migration, MigrationSet } from './migration-set.ts'
+import { openPool } from './pool.ts'
+import type { Database, Queryable } from './queryable.ts'
+import { sqlText } from './sql.ts'
+import { inTransaction } from './transaction.ts'
+
+/** Any number of ours; whoever holds this advisory lock migrates. */
+const MIGRATION_LOCK = 7_206_110_231
+
+interface Applied {
+  service: string
+  number: number
+  file: string
+  checksum: string
+}
+
+/**
+ * Brings a database to this version: each file once, in a transaction of its own together with its entry in
+ * loopline.migration, so that a crash leaves it applied or not. Several processes may call this at once.
+ *
+ * @param directories `…/services/crm/migrations`, in the order of their dependencies; our own schema comes first.
+ * @returns files applied now.
+ * @throws MigrationError; then no file after the named one was touched.
+ */
+export async function migrate(url: string, directories: readonly (string | URL)[]): Promise<string[]> {
+  const sets = [await ownMigrations(), ...(await Promise.all(directories.map(readMigrations)))]
+  const database = openPool({ url, name: 'migrate', max: 2, statementTimeoutMs: 0, lockTimeoutMs: 30_000 })
+  try {
+    return await migrateSets(database, sets)
+  } finally {
+    await database.close()
+  }
+}
+
+/** Looks only: throws unless exactly this version's migrations are applied. For a service that starts on its own. */
+export async function requireMigrated(database: Queryable, directories: readonly (string | URL)[]): Promise<void> {
+  const sets = [await ownMigrations(), ...(await Promise.all(directories.map(readMigrations)))]
+  const [table] = await database.sql<{ known: boolean }>`select to_regclass('loopline.migration') is not null as known`
+  const applied = table?.known === true ? await readApplied(database) : []
+  for (const set of sets) {
+    const [next] = outstanding(set, applied)
+    if (next) throw new MigrationError('MIGRATION_PENDING', set.service, `${next.file} is not applied; run \`loopline migrate\``)
+  }
+}
+
+async function migrateSets(database: Database, sets: MigrationSet[]): Promise<string[]> {
+  const done: string[] = []
+  await locked(database, prepare)
+  // Everything is compared before anything is applied.
+  const before = await readApplied(database)
+  for (const set of sets) outstanding(set, before)
+  for (const set of sets) {
+    for (;;) {
+      const file = await locked(database, (transaction) => applyNext(transaction, set))
+      if (!file) break
+      done.push(`${set.service}/${file}`)
+    }
+  }
+  return done
+}
+
+/** One transaction under the lock, which goes with it: no lock outlives a crash. */
+function locked<T>(database: Database, work: (transaction: Queryable) => Promise<T>): Promise<T> {
+  return inTransaction(database, async (transaction) => {
+    await transaction.sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`
+    return work(transaction)
+  })
+}
+
+async function prepare(transaction: Queryable): Promise<void> {
+  const [found] = await transaction.sql<{ known: boolean }>`select to_regclass('loopline.migration') is not null as known`
+  if (found?.known) return
+  await transaction.run(sqlText('create schema if not exists loopline', []))
+  await transaction.run(sqlText(`
+    create table loopline.migration (
+      service text not null, number integer not null, file text not null, checksum text not null,
+      applied_at timestamptz not null default now(), primary key (service, number))`, []))
+}
+
+/** Looks again inside the lock: another process may have applied it meanwhile. */
+async function applyNext(transaction: Queryable, set: MigrationSet): Promise<string | undefined> {
+  const [next] = outstanding(set, await readApplied(transaction))
+  if (!next) return undefined
+  try {
+    await transaction.run(sqlText(next.text, []))
+  } catch (error) {
+    throw new MigrationError('MIGRATION_FAILED', set.service, `${next.file}${lineOf(next, error)}: ${(error as Error).message}`, error)
+  }
+  await transaction.sql`
+    insert into loopline.migration (service, number, file, checksum)
+    values (${set.service}, ${next.number}, ${next.file}, ${next.checksum})`
+  return next.file
+}
+
+function readApplied(database: Queryable): Promise<Applied[]> {
+  return database.sql<Applied>`select service, number, file, checksum from loopline.migration order by service, number`
+}
+
+/** What a set still has to do. Throws when what was done is not what the files say. */
+function outstanding({ service, migrations }: MigrationSet, applied: Applied[]): Migration[] {
+  const done = applied.filter((row) => row.service === service)
+  for (const [index, row] of done.entries()) {
+    const file = migrations[index]
+    if (!file) throw new MigrationError('DATABASE_NEWER', service, `${row.file} is applied but unknown here: the database belongs to a newer version`)
+    if (file.number !== row.number) throw new MigrationError('MIGRATION_MISSING', service, `number ${file.number} was never applied, ${row.file} was`)
+    if (file.checksum !== row.checksum) throw new MigrationError('MIGRATION_CHANGED', service, `${file.file} was edited after it was applied; write a new file instead`)
+  }
+  return migrations.slice(done.length)
+}
+
+/** PostgreSQL counts characters from 1. */
+function lineOf({ text }: Migration, error: unknown): string {
+  const position = Number((error as { position?: string }).position)
+  return position > 0 ? `:${text.slice(0, position).split('\n').length}` : ''
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CommitUnknownError } from './errors.ts'
+import { testDatabase } from './test-database.ts'
+import type { TestDatabase } from './test-database.ts'
+import { inTransaction, retryable } from './transaction.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await testDatabase()
+  await database.db.execute`create table account (id integer primary key, balance integer not null, peer integer unique deferrable initially deferred)`
+  await database.db.execute`insert into account values (1, 100, 1), (2, 100, 2)`
+})
+afterAll(() => database.drop())
+
+const balanceOf = async (id: number): Promise<unknown> => (await database.db.sql`select balance from account where id = ${id}`)[0]?.['balance']
+
+test('what throws is rolled back, and the error arrives as it was thrown', async () => {
+  const mine = new Error('no money')
+  const work = inTransaction(database.db, async (transaction) => {
+    await transaction.execute`update account set balance = 0 where id = 1`
+    throw mine
+  })
+  await expect(work).rejects.toBe(mine)
+  expect(await balanceOf(1)).toBe(100)
+})
+
+test('afterCommit is called after the commit and not after a rollback', async () => {
+  const said: string[] = []
+  await inTransaction(database.db, async (transaction) => transaction.afterCommit(() => said.push('committed')))
+  await inTransaction(database.db, async (transaction) => {
+    transaction.afterCommit(() => said.push('never'))
+    throw new Error('stop')
+  }).catch(() => undefined)
+  expect(said).toEqual(['committed'])
+})
+
+test('a swallowed failure does not look like a commit', async () => {
+  const work = inTransaction(database.db, async (transaction) => {
+    await transaction.execute`update account set balance = 0 where id = 1`
+    await transaction.sql`select 1 / 0`.catch(() => undefined)
+  })
+  await expect(work).rejects.toMatchObject({ code: 'TRANSACTION_ABORTED' })
+  expect(await balanceOf(1)).toBe(100)
+})
+
+test('a constraint checked at commit is refused for certain, not unknown', async () => {
+  const work = inTransaction(database.db, (transaction) => transaction.execute`update account set peer = 2 where id = 1`)
+  await expect(work).rejects.toMatchObject({ code: '23505' })
+})
+
+test('work that lost a serialisation conflict is repeated until it fits', async () => {
+  const add = (): Promise<void> => inTransaction(database.db, async (transaction) => {
+    const [row] = await transaction.sql<{ balance: number }>`select balance from account where id = 2`
+    await transaction.execute`update account set balance = ${(row?.balance ?? 0) + 1} where id = 2`
+  }, { isolation: 'serializable' })
+  await Promise.all(Array.from({ length: 4 }, () => retryable(add, 20)))
+  expect(await balanceOf(2)).toBe(104)
+})
+
+test('F8: a connection ended inside a transaction fails that transaction only', async () => {
+  const work = inTransaction(database.db, async (transaction) => {
+    const [mine] = await transaction.sql<{ pid: number }>`select pg_backend_pid() as pid`
+    await database.db.sql`select pg_terminate_backend(${mine?.pid})`
+    await transaction.execute`update account set balance = 0 where id = 1`
+  })
+  await expect(work).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+  expect(await balanceOf(1)).toBe(100)
+})
+
+test('F5: a connection ended before the answer to COMMIT is surfaced as unknown', async () => {
+  const work = inTransaction(database.db, async (transaction) => {
+    const [mine] = await transaction.sql<{ pid: number }>`select pg_backend_pid() as pid`
+    await database.db.sql`select pg_terminate_backend(${mine?.pid})`
+  })
+  await expect(work).rejects.toBeInstanceOf(CommitUnknownError)
+})
