@@ -10,7 +10,7 @@ const PHONE_LIKE = new RegExp(`${IDS}|${E164_LIKE}|${CHINESE_MOBILE}`, 'g')
 
 /** Replaces every telephone number in a free text by `[phone]`. */
 export function maskPhonesInText(text: string): string {
-  return text.replace(PHONE_LIKE, (match, id: string | undefined) => id ?? '[phone]')
+  return text.replace(PHONE_LIKE, (_match, id: string | undefined) => id ?? '[phone]')
 }
 
 /**
