@@ -1,0 +1,39 @@
+import { theme, type ThemeConfig } from 'antd'
+
+/** One accent, hairlines instead of boxes, one shadow level (console.md, Manners). */
+const ACCENT = { light: '#0B8F6A', dark: '#34D399' } as const
+
+export type Mode = 'light' | 'dark'
+
+const SHARED: ThemeConfig['token'] = {
+  borderRadius: 8,
+  fontSize: 14,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
+  motionDurationMid: '0.12s',
+  motionDurationSlow: '0.18s',
+  controlHeight: 32,
+}
+
+/** The antd theme of a mode. Colours come from here and from `states.ts` only. */
+export function themeOf(mode: Mode): ThemeConfig {
+  const dark = mode === 'dark'
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      ...SHARED,
+      colorPrimary: ACCENT[mode],
+      colorInfo: ACCENT[mode],
+      colorLink: ACCENT[mode],
+      colorBgLayout: dark ? '#101413' : '#F7F8F7',
+      colorBgContainer: dark ? '#161B1A' : '#FFFFFF',
+      colorBgElevated: dark ? '#1D2322' : '#FFFFFF',
+      colorBorderSecondary: dark ? '#262D2B' : '#E9ECEA',
+      colorBorder: dark ? '#36403D' : '#D5DAD7',
+      colorTextLightSolid: dark ? '#06291F' : '#FFFFFF',
+    },
+    components: {
+      Table: { cellPaddingBlockSM: 6, headerBg: 'transparent', headerSplitColor: 'transparent' },
+      Layout: { siderBg: dark ? '#131817' : '#FFFFFF', headerBg: dark ? '#131817' : '#FFFFFF' },
+    },
+  }
+}
