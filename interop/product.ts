@@ -1,0 +1,190 @@
+/**
+ * A whole Loopline as a person starts it, for tests and benches: the `loopline` command in a folder of its own, spoken
+ * to through its one address. Nothing in here reaches into the product's code.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url))
+
+export interface ChildStatus {
+  name: string
+  pid: number | null
+  state: 'starting' | 'ready' | 'waiting' | 'stopped'
+  restarts: number
+  told: Record<string, unknown>
+}
+
+/** What `run.json` in the installation's folder says. */
+export interface RunFile {
+  supervisor: number
+  address: string
+  children: ChildStatus[]
+  postgres: { pid: number; port: number } | null
+}
+
+export interface Product {
+  home: string
+  address: string
+  /** The living processes, read anew at each call. */
+  run(): RunFile
+  pidOf(child: string): number
+  /** What the product printed so far. */
+  output(): string
+  /** A session of one of the demo's people. */
+  signIn(username: string, password?: string): Promise<Session>
+  /** Ctrl-C, and waits until it is gone. */
+  stop(): Promise<number | null>
+  /** Stops it and removes its folder. */
+  drop(): Promise<void>
+}
+
+export interface ProductOptions {
+  command?: 'demo' | 'start'
+  env?: Record<string, string>
+  /** An existing folder to start in; otherwise a new one is made. */
+  home?: string
+  /** Milliseconds until the address must be printed. */
+  timeoutMs?: number
+}
+
+/** Passwords of the demo's people, as the demo prints them. */
+export const DEMO_PASSWORD = 'loopline-demo'
+
+export async function startProduct({ command = 'demo', env = {}, home, timeoutMs = 120_000 }: ProductOptions = {}): Promise<Product> {
+  const folder = home ?? mkdtempSync(join(tmpdir(), 'loopline product '))
+  const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command], {
+    cwd: tmpdir(),
+    env: { ...process.env, LOG_LEVEL: 'warn', ...env, LOOPLINE_HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString()
+  }
+  child.stdout.on('data', collect)
+  child.stderr.on('data', collect)
+  await started(child, () => output, timeoutMs)
+  const run = (): RunFile => JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunFile
+  const { address } = run()
+  const stop = async (): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+    child.kill('SIGINT')
+    return gone
+  }
+  return {
+    home: folder,
+    address,
+    run,
+    output: () => output,
+    stop,
+    pidOf(name) {
+      const pid = run().children.find((status) => status.name === name)?.pid
+      if (pid === null || pid === undefined) throw new Error(`${name} is not running`)
+      return pid
+    },
+    signIn: (username, password = DEMO_PASSWORD) => signIn(address, username, password),
+    async drop() {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The line that ends every start: scripts and tests wait for it, people read it. */
+const READY_LINE = /Loopline is ready/
+
+function started(child: ChildProcess, output: () => string, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => {
+      clearTimeout(timer)
+      reject(new Error(`${why}; it printed:\n${output()}`))
+    }
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      fail(`the product was not ready within ${timeoutMs} ms`)
+    }, timeoutMs)
+    child.once('exit', (code, signal) => fail(`the product ended with ${signal ?? String(code)}`))
+    child.stdout?.on('data', () => {
+      if (!READY_LINE.test(output())) return
+      clearTimeout(timer)
+      child.removeAllListeners('exit')
+      resolve()
+    })
+  })
+}
+
+/** Requests as one signed-in person. */
+export class Session {
+  readonly address: string
+  readonly cookie: string
+  constructor(address: string, cookie: string) {
+    this.address = address
+    this.cookie = cookie
+  }
+
+  /** @throws RefusedError for any status but 2xx. */
+  async call<Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await this.raw(method, path, body)
+    const text = await response.text()
+    if (!response.ok) throw new RefusedError(method, path, response.status, text)
+    return (text === '' ? undefined : JSON.parse(text)) as Answer
+  }
+
+  raw(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = { cookie: this.cookie, origin: this.address }
+    const form = body instanceof FormData
+    if (body !== undefined && !form) headers['content-type'] = 'application/json'
+    return fetch(`${this.address}${path}`, {
+      method, headers, ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
+    })
+  }
+
+  get<Answer = unknown>(path: string): Promise<Answer> {
+    return this.call<Answer>('GET', path)
+  }
+  post<Answer = unknown>(path: string, body: unknown = {}): Promise<Answer> {
+    return this.call<Answer>('POST', path, body)
+  }
+}
+
+export class RefusedError extends Error {
+  readonly status: number
+  readonly body: string
+  constructor(method: string, path: string, status: number, body: string) {
+    super(`${method} ${path} answered ${status}: ${body}`)
+    this.status = status
+    this.body = body
+  }
+}
+
+async function signIn(address: string, username: string, password: string): Promise<Session> {
+  const response = await fetch(`${address}/api/auth/sign-in/username`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: address },
+    body: JSON.stringify({ username, password }),
+  })
+  if (!response.ok) throw new RefusedError('POST', '/api/auth/sign-in/username', response.status, await response.text())
+  const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+  return new Session(address, cookie)
+}
+
+/** Asks again and again, without sleeping longer than needed, until the answer satisfies; fails loudly when it never does. */
+export async function eventually<T>(what: string, ask: () => Promise<T>, good: (answer: T) => boolean, timeoutMs = 20_000): Promise<T> {
+  const until = Date.now() + timeoutMs
+  for (let last: unknown; ; ) {
+    try {
+      const answer = await ask()
+      if (good(answer)) return answer
+      last = answer
+    } catch (error) {
+      last = error
+    }
+    if (Date.now() > until) throw new Error(`${what} did not come true within ${timeoutMs} ms; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
