@@ -1,0 +1,55 @@
+import { assert } from '@loopline/vocabulary/assert'
+import { callerIdFor } from './caller-id.ts'
+import type { LineChoice, LineNow, LineReason, LineWish, NoLineReason } from './line.ts'
+import { tokensAt } from './token-bucket.ts'
+
+interface Hurdle {
+  readonly passes: (line: LineNow, wish: LineWish) => boolean
+  readonly otherwise: NoLineReason
+}
+
+/** Most lasting first, so that the reason given when nothing is left names what must change. */
+const HURDLES: readonly Hurdle[] = [
+  { passes: (line) => line.permitted, otherwise: 'no-line-permitted' },
+  { passes: (line, wish) => line.sandbox === wish.sandbox, otherwise: 'sandbox-mismatch' },
+  { passes: (line) => line.callerIds.some((callerId) => callerId.proven), otherwise: 'no-proven-caller-id' },
+  { passes: (line) => line.enabled && line.up, otherwise: 'line-down' },
+  { passes: (line) => line.inFlight < line.maxConcurrent, otherwise: 'line-full' },
+  { passes: (line, wish) => tokensAt(line.bucket, line.maxPerSecond, wish.now) >= 1, otherwise: 'line-rate' },
+]
+
+/**
+ * The line and the caller ID that carry one call, or why none does. The type a rule wants comes first, then priority,
+ * then the line least filled for its weight. The caller takes the token and counts the call in flight.
+ */
+export function chooseLine(lines: readonly LineNow[], wish: LineWish): LineChoice {
+  let free = lines
+  for (const { passes, otherwise } of HURDLES) {
+    free = free.filter((line) => passes(line, wish))
+    if (free.length === 0) return { none: otherwise }
+  }
+  const asWanted = free.filter((line) => line.type === wish.wanted)
+  const line = leastFilled(asWanted.length > 0 ? asWanted : free)
+  const callerId = callerIdFor(wish.customerId, line.callerIds)
+  assert(callerId !== null, 'a line without a proven caller ID did not pass the hurdles')
+  return { lineId: line.lineId, callerId, given: line.type, reason: reasonFor(line, wish, lines) }
+}
+
+function leastFilled(lines: readonly LineNow[]): LineNow {
+  return lines.reduce((best, line) => (comesBefore(line, best) ? line : best))
+}
+
+function comesBefore(line: LineNow, other: LineNow): boolean {
+  if (line.priority !== other.priority) return line.priority < other.priority
+  // With the new call counted, so that idle lines already differ by their weight.
+  const filled = (line.inFlight + 1) / line.weight
+  const otherFilled = (other.inFlight + 1) / other.weight
+  return filled === otherFilled ? line.lineId < other.lineId : filled < otherFilled
+}
+
+function reasonFor(line: LineNow, { wanted, sandbox }: LineWish, lines: readonly LineNow[]): LineReason {
+  if (wanted === null) return 'by-priority'
+  if (line.type === wanted) return 'as-wanted'
+  const exists = lines.some((other) => other.type === wanted && other.permitted && other.sandbox === sandbox)
+  return exists ? 'wanted-type-busy' : 'wanted-type-missing'
+}
