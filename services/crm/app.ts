@@ -1,0 +1,28 @@
+import { createHttp } from '@loopline/http/create-http'
+import type { Http } from '@loopline/http/create-http'
+import type { Registry } from '@loopline/telemetry/metrics'
+import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
+import { audienceRoutes } from './audience/routes.ts'
+import { customerRoutes } from './customer/routes.ts'
+import type { Deps } from './deps.ts'
+import { ERRORS } from './errors.ts'
+import { ruleRoutes } from './rule/routes.ts'
+import { timelineRoutes } from './timeline/routes.ts'
+
+/** The HTTP side of crm, not yet listening. */
+export async function createApp(deps: Deps, registry: Registry): Promise<Http> {
+  const app = await createHttp({
+    name: 'crm',
+    errors: ERRORS,
+    permissions: { actions: PERMISSIONS, scopeOf },
+    identityKey: deps.keys.signingKey('identity'),
+    logger: deps.log,
+    registry,
+    ready: { database: async () => (await deps.db.sql`select 1`).length === 1 },
+  })
+  customerRoutes(app, deps)
+  timelineRoutes(app, deps)
+  audienceRoutes(app, deps)
+  ruleRoutes(app, deps)
+  return app
+}

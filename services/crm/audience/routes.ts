@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { Http } from '@loopline/http/create-http'
+import type { CustomerId } from '@loopline/vocabulary/ids'
+import type { Deps } from '../deps.ts'
+import { countAudience, customerStates, streamAudience } from './stream-audience.ts'
+
+const Audience = z.object({
+  campaignId: z.uuid().optional(),
+  condition: z.unknown(),
+  includePossible: z.boolean().default(false),
+  afterCustomerId: z.uuid().transform((id) => id as CustomerId).optional(),
+})
+const ByIds = z.object({ customerIds: z.array(z.uuid().transform((id) => id as CustomerId)).max(1_000) })
+/** A campaign of ten million customers takes minutes to stream. */
+const STREAM_TIMEOUT_MS = 3_600_000
+
+/** What other services ask of crm. `CustomerState` is not described to OpenAPI: these routes are not for people. */
+export function audienceRoutes(app: Http, deps: Deps): void {
+  const config = { may: 'service:call' }
+
+  app.post('/internal/audience', { schema: { body: Audience, hide: true }, config, handlerTimeout: STREAM_TIMEOUT_MS },
+    async (request, reply) => reply.type('application/x-ndjson').send(Readable.from(streamAudience(deps, request.body))))
+
+  app.post('/internal/audience-count', { schema: { body: Audience, hide: true }, config },
+    (request) => countAudience(deps, request.body))
+
+  app.post('/internal/customers/by-id', { schema: { body: ByIds, hide: true }, config },
+    async (request) => ({ customers: await customerStates(deps, request.body.customerIds) }))
+}

@@ -1,0 +1,114 @@
+import type { z } from 'zod'
+import { inTransaction } from '@loopline/postgres/transaction'
+import type { Transaction } from '@loopline/postgres/queryable'
+import type { CustomerId, TeamId, UserId } from '@loopline/vocabulary/ids'
+import type { CustomerView, EditCustomer } from '@loopline/contracts/customer'
+import { scopeOf } from '@loopline/contracts/permissions'
+import { failed } from '@loopline/http/coded-error'
+import type { Actor, Deps } from '../deps.ts'
+import { crmError } from '../errors.ts'
+import { activeUser, countAssigned } from '../team/team.sql.ts'
+import { insertTimeline } from '../timeline/timeline.sql.ts'
+import { announce } from './announce.ts'
+import { changesBetween, editItems } from './changes.ts'
+import { consentsIn } from './create-customer.ts'
+import type { CustomerRow, PhoneRow } from './customer-row.ts'
+import { deleteGrams, insertConsents, lockCustomers, phonesOf, saveGrams, updateCustomer } from './customer.sql.ts'
+import { gramsOf } from './name-grams.ts'
+import { addPhones, readPhones } from './phone-list.ts'
+import { removePhones } from './phone.sql.ts'
+import { requireTimeZone } from './time-zone.ts'
+import { viewsOf, visible } from './view-customer.ts'
+
+export type EditCustomerInput = z.infer<typeof EditCustomer>
+
+/**
+ * Writes what the person changed, under the version the person read (P12).
+ * @throws VERSION_CONFLICT with the current customer in details; CUSTOMER_NOT_FOUND · PHONE_INVALID · PHONE_TAKEN · …
+ */
+export async function editCustomer(deps: Deps, actor: Actor, customerId: CustomerId, input: EditCustomerInput): Promise<CustomerView> {
+  const added = readPhones(input.addPhones ?? [])
+  return inTransaction(deps.db, async (transaction) => {
+    const before = await lockAtVersion(deps, transaction, actor, customerId, input.version)
+    const after = await edited(deps, transaction, actor, before, input)
+    const removed = input.removePhones?.length ? await removePhones(transaction, customerId, input.removePhones) : 0
+    await addPhones(transaction, deps.keys, customerId, added, await nextPosition(transaction, customerId))
+    await updateCustomer(transaction, after)
+    if (after.name !== before.name || after.company !== before.company) await saveGrams(transaction, customerId, gramsOf(after.name, after.company))
+    await insertConsents(transaction, consentsIn(after, input, actor.identity))
+    const changes = changesBetween(before, after, { added: added.map(String), removed })
+    await insertTimeline(transaction, editItems(after, changes, input, actor.identity))
+    if (after.ownerId !== before.ownerId) await moveCount(transaction, before.ownerId, after.ownerId)
+    await announce(transaction, deps.notifier, after, await phonesOf(transaction, [customerId]))
+    const [view] = await viewsOf(deps, transaction, [after])
+    return view as CustomerView
+  })
+}
+
+/** Removes a customer from every list and frees the numbers; the row stays as a tombstone that says so to all readers. */
+export async function removeCustomer(deps: Deps, actor: Actor, customerId: CustomerId, version: number): Promise<void> {
+  await inTransaction(deps.db, async (transaction) => {
+    const before = await lockAtVersion(deps, transaction, actor, customerId, version)
+    const now = new Date(deps.clock.now())
+    const after: CustomerRow = { ...before, deleted: true, version: before.version + 1, updatedAt: now, touchedAt: now }
+    const phones = await phonesOf(transaction, [customerId])
+    await removePhones(transaction, customerId, phones.map((phone) => phone.phoneId))
+    await updateCustomer(transaction, after)
+    await deleteGrams(transaction, customerId)
+    if (before.ownerId) await moveCount(transaction, before.ownerId, null)
+    await announce(transaction, deps.notifier, after, [])
+  })
+}
+
+/** The row, locked, when it still has the version that was read. */
+export async function lockAtVersion(deps: Deps, transaction: Transaction, actor: Actor, customerId: CustomerId, version: number): Promise<CustomerRow> {
+  const [found] = await lockCustomers(transaction, [customerId])
+  const row = visible(actor, found)
+  if (row.version === version) return row
+  const [current] = await viewsOf(deps, transaction, [row])
+  throw failed('VERSION_CONFLICT', current)
+}
+
+async function edited(deps: Deps, transaction: Transaction, actor: Actor, row: CustomerRow, input: EditCustomerInput): Promise<CustomerRow> {
+  const now = new Date(deps.clock.now())
+  const paused = input.followUpPausedUntil
+  return {
+    ...row,
+    ...(await ownershipAfter(transaction, actor, row, input.ownerId)),
+    name: input.name ?? row.name,
+    company: input.company === undefined ? row.company : input.company,
+    level: input.level ?? row.level,
+    status: input.status ?? row.status,
+    tags: input.tags ?? row.tags,
+    region: input.region === undefined ? row.region : input.region,
+    industry: input.industry === undefined ? row.industry : input.industry,
+    intent: input.intent ?? row.intent,
+    neverCall: input.neverCall ?? row.neverCall,
+    timeZone: input.timeZone === undefined ? row.timeZone : requireTimeZone(input.timeZone),
+    followUpPausedUntil: paused === undefined ? row.followUpPausedUntil : paused === null ? null : new Date(paused),
+    marketingConsent: input.marketingConsent?.state ?? row.marketingConsent,
+    recordingConsent: input.recordingConsent?.state ?? row.recordingConsent,
+    version: row.version + 1,
+    updatedAt: now,
+    touchedAt: now,
+  }
+}
+
+/** Who has it afterwards. Giving it away, to the pool included, needs the right to assign. */
+async function ownershipAfter(transaction: Transaction, actor: Actor, row: CustomerRow, wanted: string | null | undefined): Promise<{ ownerId: UserId | null; teamId: TeamId | null }> {
+  if (wanted === undefined || wanted === row.ownerId) return { ownerId: row.ownerId, teamId: row.teamId }
+  if (scopeOf(actor.identity.role, 'customer:assign') === null) throw failed('FORBIDDEN', { action: 'customer:assign' })
+  if (wanted === null) return { ownerId: null, teamId: row.teamId }
+  const owner = await activeUser(transaction, wanted)
+  if (!owner) throw crmError('OWNER_UNKNOWN')
+  return { ownerId: owner.userId, teamId: owner.teamId }
+}
+
+async function moveCount(transaction: Transaction, from: UserId | null, to: UserId | null): Promise<void> {
+  await countAssigned(transaction, new Map([...(from ? [[from, -1] as const] : []), ...(to ? [[to, 1] as const] : [])]))
+}
+
+async function nextPosition(transaction: Transaction, customerId: CustomerId): Promise<number> {
+  const phones: PhoneRow[] = await phonesOf(transaction, [customerId])
+  return Math.max(-1, ...phones.map((phone) => phone.position)) + 1
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '@loopline/clock/clock'
+import type { Identity } from '@loopline/http/identity-token'
+import type { Scope } from '@loopline/http/permission'
+import type { Keyring } from '@loopline/keys/keyring'
+import type { Database } from '@loopline/postgres/queryable'
+import type { Notifier } from '@loopline/postgres/notify'
+import type { Logger } from '@loopline/telemetry/logger'
+
+/** One act of a person or key, for hub's audit trail. */
+export interface AuditEntry {
+  actorId: string
+  actorName: string
+  action: string
+  subject: string
+  details: Record<string, unknown>
+}
+
+/** What every use case of crm may need from outside. */
+export interface Deps {
+  readonly db: Database
+  readonly keys: Keyring
+  readonly clock: Clock
+  readonly log: Logger
+  /** Wakes the relay of the outbox after commits. */
+  readonly notifier: Notifier
+  /** Resolves when the entry is committed at hub; rejects when it is not. */
+  readonly audit: (entry: AuditEntry) => Promise<void>
+}
+
+/** Who asks, and whose rows the asked action may touch. */
+export interface Actor {
+  readonly identity: Identity
+  readonly scope: Scope
+}

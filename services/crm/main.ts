@@ -1,0 +1,63 @@
+import { systemClock } from '@loopline/clock/clock'
+import type { Clock } from '@loopline/clock/clock'
+import type { EventLog } from '@loopline/event-log/event-log'
+import type { Keyring } from '@loopline/keys/keyring'
+import { createNotifier } from '@loopline/postgres/notify'
+import { openPool } from '@loopline/postgres/pool'
+import type { Logger } from '@loopline/telemetry/logger'
+import { createRegistry, loopHistograms } from '@loopline/telemetry/metrics'
+import type { CallEvent } from '@loopline/contracts/call-event'
+import type { UserChanged } from '@loopline/contracts/setting-event'
+import { createApp } from './app.ts'
+import type { CrmConfig } from './config.ts'
+import type { Deps } from './deps.ts'
+import { consumeCalls } from './outcome/consume-calls.ts'
+import { CompiledBook } from './rule/rule-book.ts'
+import { seedRules } from './rule/seed-rules.ts'
+import { consumeUsers } from './team/consume-users.ts'
+
+/** What the process around gives crm. */
+export interface CrmSurroundings {
+  eventLog: EventLog
+  keys: Keyring
+  log: Logger
+  audit: Deps['audit']
+  clock?: Clock
+}
+
+export interface Crm {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string
+  /** Resolves when crm takes part in every consumer group. */
+  readonly ready: Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts crm: rules written, HTTP listening, events consumed. Stops in the reverse order. */
+export async function startCrm(config: CrmConfig, { eventLog, keys, log, audit, clock = systemClock }: CrmSurroundings): Promise<Crm> {
+  const db = openPool({ url: config.DATABASE_URL, name: 'crm', max: config.CRM_DATABASE_CONNECTIONS, log })
+  const notifier = createNotifier({ url: config.DATABASE_URL, name: 'crm', log })
+  const deps: Deps = { db, keys, clock, log, notifier, audit }
+  const registry = createRegistry('crm')
+  const { hangUpToRecord } = loopHistograms(registry)
+  await seedRules(deps)
+
+  const app = await createApp(deps, registry)
+  const url = await app.listen({ host: config.CRM_HOST, port: config.CRM_PORT })
+  const calls = eventLog.consume<CallEvent>({
+    group: 'crm', topics: ['dialer.call'], batchMax: config.CRM_OUTCOME_BATCH_MAX,
+    handle: consumeCalls(deps, new CompiledBook(), (endedAt) => hangUpToRecord.observe(Math.max(0, clock.now() - endedAt) / 1_000)),
+  })
+  const users = eventLog.consume<UserChanged>({ group: 'crm.people', topics: ['hub.user'], handle: consumeUsers(deps) })
+
+  return {
+    url,
+    ready: Promise.all([calls.joined, users.joined]).then(() => undefined),
+    async stop() {
+      await Promise.all([calls.stop(), users.stop()])
+      await app.close()
+      await notifier.close()
+      await db.close()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Outcome } from '@loopline/vocabulary/outcome'
+import type { CallEnded } from '@loopline/contracts/call-event'
+import type { CustomerRow } from '../customer/customer-row.ts'
+
+/** What a call leaves on the customer's row. */
+export type CallFacts = Pick<CustomerRow, 'lastOutcome' | 'lastCalledAt' | 'lastFollowUpAt' | 'noAnswerStreak' | 'rejectedCount' | 'attemptCount'>
+
+/** These never got as far as the person: they stand on the timeline and say nothing about the customer. */
+const NO_CONTACT: ReadonlySet<Outcome> = new Set<Outcome>(['blocked', 'line-failed'])
+/** The person could have answered and did not. */
+const NOBODY_ANSWERED: ReadonlySet<Outcome> = new Set<Outcome>(['no-answer', 'busy', 'powered-off', 'unreachable', 'machine'])
+
+/**
+ * The customer's call facts after one more call, or null when it changes none. A call that is told late still counts,
+ * but does not replace a later one as the last.
+ */
+export function applyCall(before: CallFacts, call: Pick<CallEnded, 'outcome' | 'startedAt' | 'endedAt'>): CallFacts | null {
+  const { outcome } = call
+  if (NO_CONTACT.has(outcome)) return null
+  const isLast = before.lastCalledAt === null || call.startedAt >= before.lastCalledAt.getTime()
+  const counted = { ...before, attemptCount: before.attemptCount + 1 }
+  if (isLast) {
+    counted.lastOutcome = outcome
+    counted.lastCalledAt = new Date(call.startedAt)
+  }
+  if (outcome === 'connected') return { ...counted, lastFollowUpAt: later(before.lastFollowUpAt, call.endedAt), noAnswerStreak: 0, rejectedCount: 0 }
+  if (outcome === 'rejected') return { ...counted, rejectedCount: before.rejectedCount + 1 }
+  if (NOBODY_ANSWERED.has(outcome)) return { ...counted, noAnswerStreak: before.noAnswerStreak + 1 }
+  return counted
+}
+
+function later(known: Date | null, unixMs: number): Date {
+  return known !== null && known.getTime() > unixMs ? known : new Date(unixMs)
+}
