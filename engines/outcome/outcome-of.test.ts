@@ -34,6 +34,7 @@ describe('what the wire showed, and what it means', () => {
     { name: '608 from an analytics engine', saw: { sipStatus: 608 }, want: 'line-failed', because: 'caller-id-blocked' },
     { name: '487 after our ring time-out', saw: { sipStatus: 487, endedBy: 'timeout' }, rang: 30, want: 'no-answer', because: 'ring-time-out' },
     { name: '487 after our ring time-out, early media only', saw: { sipStatus: 487, endedBy: 'timeout', earlyMedia: true }, want: 'no-answer', because: 'ring-time-out' },
+    { name: '487 after our ring time-out, nothing ever rang', saw: { sipStatus: 487, endedBy: 'timeout' }, want: 'unreachable', because: 'no-reaction-from-callee' },
     { name: '487 after our stop', saw: { sipStatus: 487, endedBy: 'us' }, rang: 4, want: 'cancelled', because: 'we-cancelled' },
     { name: '487 that nobody asked for', saw: { sipStatus: 487 }, want: 'unreachable', because: 'carrier-cancelled' },
     { name: 'stopped before any answer', saw: { endedBy: 'us' }, want: 'cancelled', because: 'we-cancelled' },

@@ -60,11 +60,12 @@ export const OUTCOME_TABLE: readonly OutcomeRow[] = [
 
   { when: (s) => s.status === 0 && s.evidence.endedBy === 'crash', outcome: 'unknown', reason: 'crash-hid-the-end', source: 'design.md: unknown only where a crash hid the end' },
   { when: (s) => s.status === 0 && s.evidence.endedBy === 'us', outcome: 'cancelled', reason: 'we-cancelled', source: 'RFC 3261 §9.1: no final came after our CANCEL' },
-  { when: (s) => s.status === 0 && s.rang, outcome: 'no-answer', reason: 'ring-time-out', source: 'RFC 3261 §9.1: the 487 after our CANCEL was lost' },
+  { when: (s) => s.status === 0 && s.evidence.endedBy === 'timeout' && (s.rang || s.evidence.earlyMedia), outcome: 'no-answer', reason: 'ring-time-out', source: 'RFC 3261 §9.1: the 487 after our CANCEL was lost' },
   { when: (s) => s.status === 0, outcome: 'line-failed', reason: 'no-response', source: 'RFC 3261 §17.1.1.2 Timer B' },
 
   { when: (s) => s.status === 487 && s.evidence.endedBy === 'us', outcome: 'cancelled', reason: 'we-cancelled', source: 'RFC 3261 §9.2' },
-  { when: (s) => s.status === 487 && (s.rang || s.evidence.endedBy === 'timeout'), outcome: 'no-answer', reason: 'ring-time-out', source: 'RFC 3261 §9.2: CANCEL after our ring time' },
+  { when: (s) => s.status === 487 && (s.rang || s.evidence.earlyMedia), outcome: 'no-answer', reason: 'ring-time-out', source: 'RFC 3261 §9.2: CANCEL after our ring time; ring-back may come as early media only' },
+  { when: (s) => s.status === 487 && s.evidence.endedBy === 'timeout', outcome: 'unreachable', reason: 'no-reaction-from-callee', source: 'RFC 3261 §9.2: nothing rang in our ring time' },
   { when: (s) => s.status === 487, outcome: 'unreachable', reason: 'carrier-cancelled', source: 'RFC 3261 §21.4.25 without a CANCEL of ours' },
   { when: (s) => s.evidence.endedBy === 'crash' && s.status < 400, outcome: 'unknown', reason: 'crash-hid-the-end', source: 'design.md: unknown only where a crash hid the end' },
 
