@@ -1,0 +1,19 @@
+/** A program of others that a peer suite talks to, by the names its distributions give it. */
+export type Peer = 'sipp' | 'chromium' | 'baresip'
+
+/** Programs any of which is the peer, and what installs it. */
+export const PEERS: Readonly<Record<Peer, { programs: readonly string[]; install: string }>> = {
+  sipp: { programs: ['sipp'], install: 'apt-get install sip-tester' },
+  chromium: { programs: ['chromium', 'chromium-browser', 'google-chrome'], install: 'apt-get install chromium fonts-noto-cjk' },
+  baresip: { programs: ['baresip'], install: 'apt-get install baresip-core' },
+}
+
+/** Tests against real peers. `npm test` runs those whose peers are here and names the others. */
+export interface PeerSuite {
+  name: string
+  needs: readonly Peer[]
+  /** Program and arguments, run in the project's folder; exit code 0 means passed. */
+  command: readonly string[]
+}
+
+export const PEER_SUITES: readonly PeerSuite[] = []

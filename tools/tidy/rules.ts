@@ -1,0 +1,15 @@
+import { dependencyListing, importTable, routesWithoutSql } from './imports.ts'
+import { environment, leftOvers, names, sleeps } from './layout.ts'
+import { tableShapes } from './migration-rules.ts'
+import { purity } from './purity.ts'
+import { constraintNames, statements } from './statement-rules.ts'
+import type { Finding, Rule, SourceTree } from './source-tree.ts'
+
+/** Every rule that neither the compiler nor the linter sees. */
+export const RULES: readonly Rule[] = [
+  importTable, dependencyListing, routesWithoutSql, purity, names, environment, leftOvers, sleeps, tableShapes, statements, constraintNames,
+]
+
+export function findingsIn(tree: SourceTree): Finding[] {
+  return RULES.flatMap((rule) => rule(tree)).sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1))
+}
