@@ -28,6 +28,18 @@ create table log.head (
   next_offsets bigint[] not null
 );
 
+-- One more event in each of these partitions (named as often as they got one).
+create function log.advanced(next_offsets bigint[], partitions smallint[]) returns bigint[]
+  language plpgsql immutable as $$
+declare
+  at smallint;
+begin
+  foreach at in array partitions loop
+    next_offsets[at + 1] := next_offsets[at + 1] + 1;
+  end loop;
+  return next_offsets;
+end $$;
+
 create table log.event (
   topic text not null,
   partition smallint not null,

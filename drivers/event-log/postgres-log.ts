@@ -1,0 +1,71 @@
+import { listen } from '@loopline/postgres/listen'
+import { SILENT } from '@loopline/postgres/log'
+import type { Log } from '@loopline/postgres/log'
+import type { Notifier } from '@loopline/postgres/notify'
+import type { Database } from '@loopline/postgres/queryable'
+import { GroupMember } from './consumer.ts'
+import type { EventLog } from './event-log.ts'
+import { readLag } from './lag.sql.ts'
+import { drop, listParked, makeDue } from './parking.sql.ts'
+import { forgetGroup, pruneLog } from './prune.sql.ts'
+import { LOG_CHANNEL } from './relay.ts'
+import { startTail } from './tail.ts'
+
+/** Members of groups tell each other that the shares change. */
+const SHARE_CHANNEL = 'loopline_share'
+
+export interface PostgresLogOptions {
+  db: Database
+  url: string
+  notifier: Notifier
+  log?: Log
+  /** How long a partition stays with a member that says nothing, ms. */
+  ttlMs?: number
+  /** How often the log is looked at without being woken, ms. */
+  sweepMs?: number
+}
+
+/** The event log in PostgreSQL. One per process: its consumers and tails share two listening connections. */
+export function openPostgresLog(options: PostgresLogOptions): EventLog {
+  const { db, url, notifier, log = SILENT, ttlMs = 5_000, sweepMs = 500 } = options
+  const members = new Set<GroupMember>()
+  const tails = new Set<ReturnType<typeof startTail>>()
+  const wakeAll = (): void => {
+    for (const reader of [...members, ...tails]) reader.wake()
+  }
+  const shareAnew = (): void => {
+    for (const member of members) member.shareAnew()
+  }
+  const listeners = [
+    listen({ url, name: 'log', channel: LOG_CHANNEL, onNotify: wakeAll, log }),
+    listen({ url, name: 'shares', channel: SHARE_CHANNEL, onNotify: shareAnew, log }),
+  ]
+  return {
+    consume(consumeOptions) {
+      const member = new GroupMember(consumeOptions, { db, log, ttlMs, sweepMs, tellOthers: () => notifier.notify(SHARE_CHANNEL) })
+      members.add(member)
+      return member
+    },
+    tail(tailOptions) {
+      const tail = startTail(tailOptions, { db, log, sweepMs })
+      tails.add(tail)
+      return tail
+    },
+    lag: (group) => readLag(db, group),
+    parked: (group, limit = 100) => listParked(db, group, limit),
+    async retryParked(key) {
+      await makeDue(db, key)
+      notifier.notify(LOG_CHANNEL)
+    },
+    async dropParked(event) {
+      await drop(db, event)
+      notifier.notify(LOG_CHANNEL)
+    },
+    prune: (olderThan) => pruneLog(db, olderThan),
+    forgetGroup: (group) => forgetGroup(db, group),
+    async close() {
+      await Promise.all(listeners.map((listener) => listener.close()))
+      await Promise.all([...members, ...tails].map((reader) => reader.stop()))
+    },
+  }
+}

@@ -1,0 +1,17 @@
+/** A consumer process that handles events and never commits: `node hanging-member.ts URL GROUP TOPIC`. Killed by a test. */
+import { createNotifier } from '@loopline/postgres/notify'
+import { openPool } from '@loopline/postgres/pool'
+import { openPostgresLog } from '../postgres-log.ts'
+
+const [url = '', group = '', topic = ''] = process.argv.slice(2)
+const log = openPostgresLog({ db: openPool({ url, name: 'hanging member' }), url, notifier: createNotifier({ url, name: 'hanging member' }), ttlMs: 1_000 })
+const consumer = log.consume({
+  group,
+  topics: [topic],
+  handle: () => {
+    process.stdout.write('handled\n')
+    return new Promise(() => undefined)
+  },
+})
+await consumer.joined
+process.stdout.write('joined\n')
