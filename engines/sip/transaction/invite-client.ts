@@ -78,7 +78,7 @@ function onWake(tx: InviteClientTx, now: number): readonly Effect[] {
 }
 
 function onTransportError(tx: InviteClientTx, now: number): readonly Effect[] {
-  if (tx.state === 'terminated') return NOTHING
+  if (tx.state !== 'calling' && tx.state !== 'completed') return NOTHING   // the other states send nothing of their own
   enter(tx, 'terminated', now)
   return FAILED
 }

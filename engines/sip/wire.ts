@@ -1,0 +1,28 @@
+import type { CallEffect } from './call-effect.ts'
+
+/** What one call has to send and to report since its last step, and its counters. Shared by the call's parts. */
+export interface Wire {
+  effects: CallEffect[]
+  retransmissions: number
+  wakeLateMs: number
+}
+
+export function newWire(): Wire {
+  return { effects: [], retransmissions: 0, wakeLateMs: 0 }
+}
+
+export function send(wire: Wire, text: string, hop: string | null): void {
+  wire.effects.push({ kind: 'send', text, hop })
+}
+
+export function resend(wire: Wire, text: string, hop: string | null): void {
+  wire.retransmissions++
+  send(wire, text, hop)
+}
+
+/** Hands over the collected effects, in order, and starts a new collection. */
+export function takeEffects(wire: Wire): CallEffect[] {
+  const { effects } = wire
+  wire.effects = []
+  return effects
+}
