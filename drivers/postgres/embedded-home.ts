@@ -28,6 +28,8 @@ const ROOT_STORE = '/var/lib/loopline'
 export async function prepareHome(wanted: string): Promise<Home> {
   const user = await serverUser(wanted)
   const folder = user && !(await canReach(dirname(wanted), user)) ? substituteFor(wanted) : wanted
+  // Only the home itself is closed: the server's user must be able to walk down to it.
+  await mkdir(dirname(folder), { recursive: true, mode: 0o755 })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (user) await chown(folder, user.uid, user.gid)
   const owner = (await stat(folder)).uid

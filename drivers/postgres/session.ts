@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { DatabaseError, isConnectionLost } from './errors.ts'
+import { DatabaseError, isConnectionLost, sqlState } from './errors.ts'
 import { statement } from './sql.ts'
 import type { SqlText } from './sql.ts'
 import type { Queryable } from './queryable.ts'
@@ -25,8 +25,8 @@ export async function runOn<Row extends object>(client: pg.ClientBase, { text, v
 }
 
 /**
- * Hides what PostgreSQL quotes of a row or key (P16: a logger writes enumerable fields only), and names a lost
- * connection as what it is.
+ * Hides what PostgreSQL quotes of a row, key or value (P16: a logger writes the message and enumerable fields), and
+ * names a lost connection as what it is.
  */
 export function presentable(error: unknown): unknown {
   if (error instanceof DatabaseError) return error
@@ -34,6 +34,8 @@ export function presentable(error: unknown): unknown {
     for (const quoted of ['detail', 'where', 'internalQuery']) {
       if (quoted in error) Object.defineProperty(error, quoted, { enumerable: false })
     }
+    // Class 22, data exception: `invalid input syntax for type uuid: "…"`.
+    if (sqlState(error)?.startsWith('22')) error.message = error.message.replace(/"[^]*"/, '"…"')
   }
   if (!isConnectionLost(error)) return error
   return new DatabaseError('CONNECTION_LOST', 'the database gave no answer; outside a transaction the statement may have taken effect', error)

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { CommitUnknownError } from './errors.ts'
+import { openPool } from './pool.ts'
 import { testDatabase } from './test-database.ts'
 import type { TestDatabase } from './test-database.ts'
 import { inTransaction, retryable } from './transaction.ts'
@@ -66,6 +69,36 @@ test('F8: a connection ended inside a transaction fails that transaction only', 
   await expect(work).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
   expect(await balanceOf(1)).toBe(100)
 })
+
+test('F5: the answer to COMMIT is cut off: unknown, and here the row is there', async () => {
+  const proxy = await cutAnswerTo('commit', database.url)
+  const db = openPool({ url: proxy.url, name: 'through a proxy', max: 1 })
+  const work = inTransaction(db, (transaction) => transaction.execute`insert into account values (3, 1, 3)`)
+  await expect(work).rejects.toMatchObject({ code: 'COMMIT_UNKNOWN' })
+  expect(await balanceOf(3)).toBe(1)
+  await db.close()
+  await proxy.close()
+})
+
+/** A proxy that passes everything on until the client says `word`; the server hears it, its answer is lost. */
+async function cutAnswerTo(word: string, target: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const { hostname, port } = new URL(target)
+  const proxy = createServer((client) => {
+    const server = connect(Number(port), hostname)
+    let cut = false
+    client.on('data', (data) => {
+      cut ||= data.includes(word)
+      server.write(data)
+    })
+    server.on('data', (data) => (cut ? client.destroy() : client.write(data)))
+    client.on('close', () => server.destroy()).on('error', () => undefined)
+    server.on('error', () => undefined)
+  })
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
+  const url = new URL(target)
+  url.port = String((proxy.address() as AddressInfo).port)
+  return { url: url.href, close: () => new Promise((done) => proxy.close(() => done())) }
+}
 
 test('F5: a connection ended before the answer to COMMIT is surfaced as unknown', async () => {
   const work = inTransaction(database.db, async (transaction) => {
