@@ -27,6 +27,8 @@ export interface LineConfig {
   maxConcurrent: number
   maxPerSecond: number
   sandbox: boolean
+  /** false for a carrier that never answers OPTIONS: then only unanswered INVITEs say that it is away. Default true. */
+  probe?: boolean
 }
 
 /** Order to place one call. Voice refuses another epoch, an attempt it has seen, and a deadline that has passed. */
@@ -87,8 +89,10 @@ export interface CallResult {
 
 export type FromVoice =
   | { type: 'hello'; epoch: string; voiceId: string }
-  /** After a start: every call the former process had open is now ended and in `events`; nothing older is alive. */
-  | { type: 'recovered'; epoch: string; orphans: number }
+  /** After a start: every call the former process had open is now ended and comes as `calls`; nothing older is
+   * alive. `whole` is false when the machine itself was restarted: calls may then be missing from the journal, and an attempt
+   * that is `neverSeen` may have been dialled all the same. */
+  | { type: 'recovered'; epoch: string; orphans: number; whole: boolean }
   | { type: 'calls'; events: VoiceCallEvent[] }
   /** Of the queried: those that are alive here, and those never seen. Ended ones come as `calls`. */
   | { type: 'known'; alive: AttemptId[]; neverSeen: AttemptId[] }

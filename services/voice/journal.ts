@@ -4,7 +4,7 @@
  * kill -9. There is no fsync: after a power cut the carrier's own session timers end the calls, and the boot id in the
  * first line tells that the tail may be missing. Numbers are written sealed.
  */
-import { appendFileSync, closeSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AttemptId, CampaignId, CustomerId, LineId } from '@loopline/vocabulary/ids'
 import type { CallResult } from '@loopline/contracts/voice-link'
@@ -41,7 +41,8 @@ export interface AnsweredRecord {
 
 export type JournalRecord =
   | PlacedRecord
-  | { kind: 'ringing'; attemptId: AttemptId; at: number; cseq: number }
+  /** The early dialog, and the number of the INVITE that stands: an answered challenge raises it. */
+  | { kind: 'early'; attemptId: AttemptId; ringingAt: number | null; toTag: string; cseq: number }
   | AnsweredRecord
   | { kind: 'ended'; attemptId: AttemptId; result: CallResult }
   | { kind: 'acked'; attemptIds: AttemptId[] }
@@ -50,7 +51,7 @@ export type JournalRecord =
 export interface JournaledCall {
   placed: PlacedRecord
   ringingAt: number | null
-  /** CSeq of the INVITE that was last answered: an answer to a challenge raises it. */
+  toTag: string
   inviteCseq: number
   answered: AnsweredRecord | null
   result: CallResult | null
@@ -65,13 +66,14 @@ export function replay(calls: Map<AttemptId, JournaledCall>, record: JournalReco
     return
   }
   if (record.kind === 'placed') {
-    calls.set(record.attemptId, { placed: record, ringingAt: null, inviteCseq: 1, answered: null, result: null })
+    calls.set(record.attemptId, { placed: record, ringingAt: null, toTag: '', inviteCseq: 1, answered: null, result: null })
     return
   }
   const call = calls.get(record.attemptId)
   if (!call) return
-  if (record.kind === 'ringing') {
-    call.ringingAt = record.at
+  if (record.kind === 'early') {
+    call.ringingAt = record.ringingAt
+    call.toTag = record.toTag
     call.inviteCseq = record.cseq
   }
   if (record.kind === 'answered') call.answered = record
@@ -122,10 +124,7 @@ export class Journal {
 
   /** Takes over a call of a dead process, so that its result waits here for its acknowledgement. */
   adopt(call: JournaledCall): void {
-    this.add(call.placed)
-    if (call.ringingAt !== null) this.add({ kind: 'ringing', attemptId: call.placed.attemptId, at: call.ringingAt, cseq: call.inviteCseq })
-    if (call.answered) this.add(call.answered)
-    if (call.result) this.add({ kind: 'ended', attemptId: call.placed.attemptId, result: call.result })
+    for (const record of recordsOf(call)) this.add(record)
   }
 
   close(): void {
@@ -149,7 +148,8 @@ export class Journal {
 function recordsOf(call: JournaledCall): JournalRecord[] {
   const { attemptId } = call.placed
   const records: JournalRecord[] = [call.placed]
-  if (call.ringingAt !== null) records.push({ kind: 'ringing', attemptId, at: call.ringingAt, cseq: call.inviteCseq })
+  const { ringingAt, toTag, inviteCseq } = call
+  if (ringingAt !== null || toTag !== '' || inviteCseq > 1) records.push({ kind: 'early', attemptId, ringingAt, toTag, cseq: inviteCseq })
   if (call.answered) records.push(call.answered)
   if (call.result) records.push({ kind: 'ended', attemptId, result: call.result })
   return records
@@ -161,11 +161,14 @@ export interface LeftCalls {
   whole: boolean
 }
 
-/** Reads every journal in the folder; a line cut by the kill is the last one and is left out. */
-export function readJournals(folder: string, bootId: string): LeftCalls {
+/**
+ * Reads the journals in the folder that fall to this thread; a line cut by the kill is the last one and is left out.
+ * @param mine whether the journal of that number is this thread's to adopt.
+ */
+export function readJournals(folder: string, bootId: string, mine: (thread: number) => boolean = () => true): LeftCalls {
   const calls = new Map<AttemptId, JournaledCall>()
   let whole = true
-  for (const name of readdirSync(folder).filter((file) => /^journal-\d+\.ndjson$/.test(file))) {
+  for (const name of journalsIn(folder, mine)) {
     const lines = readFileSync(join(folder, name), 'utf8').split('\n')
     const head = parseLine(lines[0] ?? '') as { kind?: string; bootId?: string } | null
     if (head?.kind !== 'boot' || head.bootId !== bootId) whole = false
@@ -177,11 +180,16 @@ export function readJournals(folder: string, bootId: string): LeftCalls {
   return { calls: [...calls.values()], whole }
 }
 
-/** Sets the journals of a dead process aside once their calls are adopted. */
-export function dropJournals(folder: string, keep: ReadonlySet<string>): void {
-  for (const name of readdirSync(folder)) {
-    if (/^journal-\d+\.ndjson$/.test(name) && !keep.has(name)) rmSync(join(folder, name), { force: true })
-  }
+/** Removes the journals of threads that are no more, once their calls are adopted into another. */
+export function dropJournals(folder: string, ofThread: (thread: number) => boolean): void {
+  for (const name of journalsIn(folder, ofThread)) rmSync(join(folder, name), { force: true })
+}
+
+function journalsIn(folder: string, wanted: (thread: number) => boolean): string[] {
+  return readdirSync(folder).filter((name) => {
+    const thread = /^journal-(\d+)\.ndjson$/.exec(name)?.[1]
+    return thread !== undefined && wanted(Number(thread))
+  })
 }
 
 /** Names the running kernel: two starts with the same id lost nothing that was written. */
@@ -200,9 +208,4 @@ function parseLine(line: string): unknown {
   } catch {
     return null
   }
-}
-
-/** Exposed for the test of a journal cut in the middle of a record. */
-export function appendRaw(folder: string, thread: number, text: string): void {
-  appendFileSync(join(folder, `journal-${thread}.ndjson`), text)
 }

@@ -1,0 +1,75 @@
+/** Decides what the INVITE of an attempt says: addresses, identities, limits. Nothing of the customer but the number. */
+import type { CallResult, DialCommand, LineConfig } from '@loopline/contracts/voice-link'
+import type { E164 } from '@loopline/vocabulary/phone'
+import type { Credentials, DigestHash } from '@loopline/sip/digest'
+import type { OutgoingCallSettings } from '@loopline/sip/outgoing-call'
+import { formatSdp } from '@loopline/sip/sdp'
+
+/** How the carrier wants a number written. National form: a leading +86 goes, any other country stays in 00 form. */
+export function numberFor(format: LineConfig['numberFormat'], number: E164): string {
+  switch (format) {
+    case 'e164': return number
+    case 'e164-no-plus': return number.slice(1)
+    case 'national': return number.startsWith('+86') ? number.slice(3) : `00${number.slice(1)}`
+  }
+}
+
+/** The Call-ID names the attempt: whoever finds it in a carrier's log finds the row. */
+export const callIdOf = (attemptId: string): string => `${attemptId}@loopline`
+
+/** The attempt of a Call-ID of ours, or null. */
+export function attemptOf(callId: string): string | null {
+  return callId.endsWith('@loopline') ? callId.slice(0, -'@loopline'.length) : null
+}
+
+export interface CallPlace {
+  line: LineConfig
+  remoteHostPort: string
+  sentBy: string
+  localHost: string
+  /** Where we read media; the first cut listens and discards. */
+  mediaPort: number
+  password: string | null
+  hash: DigestHash
+}
+
+/** What tells this call from every other: made of random bytes by the caller, and kept in the journal. */
+export interface CallNames {
+  fromTag: string
+  branchSeed: string
+}
+
+export function settingsOf(command: DialCommand, number: E164, place: CallPlace, names: CallNames): OutgoingCallSettings {
+  const { line, remoteHostPort, sentBy } = place
+  const user = numberFor(line.numberFormat, number)
+  return {
+    callId: callIdOf(command.attemptId),
+    fromTag: names.fromTag,
+    branchSeed: names.branchSeed,
+    requestUri: `sip:${user}@${remoteHostPort}`,
+    from: `<sip:${command.callerId}@${sentBy}>`,
+    to: `<sip:${user}@${remoteHostPort}>`,
+    contact: `<sip:loopline@${sentBy}>`,
+    sentBy,
+    sdp: formatSdp({
+      address: place.localHost, port: place.mediaPort, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
+      sessionId: command.leaseToken + 1, version: 1,
+    }),
+    ringTimeMs: command.ringTimeMs,
+    sessionTimer: { intervalS: 1_800, minS: 90 },
+    hangUpReason: 'Q.850;cause=16;text="Normal call clearing"',
+    ...(line.authUser !== null && place.password !== null ? { credentials: credentialsOf(line, place.password, names, place.hash) } : {}),
+  }
+}
+
+function credentialsOf(line: LineConfig, password: string, names: CallNames, hash: DigestHash): Credentials {
+  return { username: line.authUser as string, password, realm: line.authRealm ?? '', clientNonceSeed: `${names.branchSeed}${names.fromTag}`, hash }
+}
+
+/** A result for a call that never got further than our own machine. */
+export function unsentResult(startedAt: number, endedAt: number): CallResult {
+  return {
+    startedAt, ringingAt: null, answeredAt: null, endedAt, retransmissions: 0, finalAfterMs: null,
+    evidence: { sipStatus: null, q850: null, reasonText: null, earlyMedia: false, announcement: null, endedBy: 'us' },
+  }
+}

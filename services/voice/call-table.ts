@@ -1,0 +1,291 @@
+/**
+ * Decides what a signalling thread does with each thing a call's engine asks for: journal it, send it, tell it. A record
+ * reaches the journal before the datagram it explains. One timer serves all calls.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
+import type { E164 } from '@loopline/vocabulary/phone'
+import type { CallResult, DialCommand, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { CallEffect, CallInput, Ended } from '@loopline/sip/call-effect'
+import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
+import { endStrayAnswer } from '@loopline/sip/orphan'
+import { placeCall, step, wakeAt, type OutgoingCall } from '@loopline/sip/outgoing-call'
+import { answerStray } from '@loopline/sip/stray'
+import type { DigestHash } from '@loopline/sip/digest'
+import { attemptOf, callIdOf, settingsOf } from './call-settings.ts'
+import type { Journal } from './journal.ts'
+import type { Line } from './line-table.ts'
+import type { Wakes } from './wakes.ts'
+
+interface LiveCall {
+  readonly command: DialCommand
+  readonly line: Line
+  readonly engine: OutgoingCall
+  /** Unix milliseconds, and the monotonic clock at the same instant. */
+  readonly startedAt: number
+  readonly placedAt: number
+  ringingAt: number | null
+  answeredAt: number | null
+  earlyMedia: boolean
+  finalAt: number | null
+  hangUpAt: number
+  over: boolean
+}
+
+/** A call of a dead process that is being ended; its attempt was settled at recovery. */
+interface StrayCall {
+  readonly line: Line
+  readonly engine: OutgoingCall
+}
+
+/** Q.850 41, temporary failure: the call was not ended because anybody wished it. */
+export const CRASH_REASON = 'Q.850;cause=41;text="Temporary failure"'
+
+export interface CallTableDeps {
+  journal: Journal
+  wakes: Wakes
+  tell(event: VoiceCallEvent): void
+  mediaPort(): number
+}
+
+/** Of WebRTC-free SIP: RFC 7616 by node:crypto. Wire text has one character a byte. */
+export const digestHash: DigestHash = (algorithm, text) =>
+  createHash(algorithm === 'MD5' ? 'md5' : 'sha256').update(text, 'latin1').digest('hex')
+
+export class CallTable {
+  readonly #calls = new Map<string, LiveCall>()
+  readonly #strays = new Map<string, StrayCall>()
+  readonly #deps: CallTableDeps
+  readonly counters = { invites: 0, finals: 0, retransmissions: 0, wakeLateMaxMs: 0 }
+
+  constructor(deps: CallTableDeps) {
+    this.#deps = deps
+  }
+
+  get open(): number {
+    return this.#calls.size
+  }
+
+  has(attemptId: AttemptId): boolean {
+    return this.#calls.has(callIdOf(attemptId))
+  }
+
+  /** Whether the call of this attempt has not ended yet. */
+  isAlive(attemptId: AttemptId): boolean {
+    const call = this.#calls.get(callIdOf(attemptId))
+    return call !== undefined && !call.over
+  }
+
+  /**
+   * Places a batch: all are journaled by one write, then all INVITEs leave. Numbers are in clear only from here to the wire.
+   * @param now ms, monotonic.
+   */
+  place(batch: { command: DialCommand; number: E164; line: Line }[], now: number): void {
+    const first: { call: LiveCall; effects: readonly CallEffect[] }[] = []
+    for (const { command, number, line } of batch) {
+      const names = callNames()
+      const settings = settingsOf(command, number, {
+        line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy, localHost: line.socket.local.host,
+        mediaPort: this.#deps.mediaPort(), password: line.password, hash: digestHash,
+      }, names)
+      const startedAt = Date.now()
+      this.#deps.journal.add({
+        kind: 'placed', attemptId: command.attemptId, customerId: command.customerId, campaignId: command.campaignId, lineId: command.lineId,
+        remote: line.remoteHostPort, local: line.socket.sentBy, callId: settings.callId, fromTag: names.fromTag, branchSeed: names.branchSeed,
+        phoneSealed: command.phoneSealed, callerId: command.callerId, numberFormat: line.config.numberFormat, at: startedAt,
+      })
+      const { call: engine, effects } = placeCall(settings, now)
+      const call: LiveCall = {
+        command, line, engine, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, over: false,
+      }
+      this.#calls.set(settings.callId, call)
+      line.inUse += 1
+      first.push({ call, effects })
+    }
+    this.#deps.journal.flush()
+    for (const { call, effects } of first) {
+      this.counters.invites += 1
+      this.#apply(call, effects, now)
+      this.#deps.tell({ kind: 'placed', attemptId: call.command.attemptId, at: call.startedAt })
+    }
+  }
+
+  /** A message of one of our calls, or one nobody knows: an unknown request is answered 481, an unknown response is dropped. */
+  receive(message: SipMessage, line: Line, now: number): void {
+    const call = this.#calls.get(message.callId)
+    if (call && call.line === line) {
+      return this.#step(call, message.kind === 'response' ? { kind: 'response', response: message } : { kind: 'request', request: message }, now)
+    }
+    const stray = this.#strays.get(message.callId)
+    if (stray) {
+      const input: CallInput = message.kind === 'response' ? { kind: 'response', response: message } : { kind: 'request', request: message }
+      return this.#stepStray(message.callId, stray, step(stray.engine, input, now))
+    }
+    if (message.kind === 'request') return this.#answerStray(message, line)
+    if (message.cseqMethod === 'INVITE' && message.status >= 200 && message.status < 300) this.#endStray(message, line, now)
+  }
+
+  /** A 200 to an INVITE of ours that nobody remembers, of a process that died: it is ACKed and ended. */
+  #endStray(response: SipResponse, line: Line, now: number): void {
+    if (attemptOf(response.callId) === null) return
+    const { call, effects } = endStrayAnswer(response, line.socket.sentBy, { branchSeed: callNames().branchSeed, reason: CRASH_REASON }, now)
+    const orphan: StrayCall = { line, engine: call }
+    this.#strays.set(response.callId, orphan)
+    this.#stepStray(response.callId, orphan, effects)
+  }
+
+  #stepStray(callId: string, stray: StrayCall, effects: readonly CallEffect[]): void {
+    for (const effect of effects) if (effect.kind === 'send') stray.line.socket.send(effect.text)
+    if (effects.some((effect) => effect.kind === 'done')) {
+      this.#strays.delete(callId)
+      this.#deps.wakes.cancel(callId)
+    } else {
+      this.#deps.wakes.set(callId, wakeAt(stray.engine))
+    }
+  }
+
+  hangUp(attemptId: AttemptId, now: number, reason?: string): void {
+    const call = this.#calls.get(callIdOf(attemptId))
+    if (call && !call.over) this.#step(call, reason === undefined ? { kind: 'hang-up' } : { kind: 'hang-up', reason }, now)
+  }
+
+  /** Cancels the calls of these campaigns that nobody has answered yet; conversations go on. */
+  stopCampaigns(campaigns: ReadonlySet<CampaignId>, now: number): void {
+    for (const call of this.#calls.values()) {
+      const { campaignId } = call.command
+      if (campaignId !== null && campaigns.has(campaignId) && call.answeredAt === null && !call.over) this.#step(call, { kind: 'hang-up' }, now)
+    }
+  }
+
+  hangUpAll(reason: string, now: number): void {
+    for (const call of this.#calls.values()) if (!call.over) this.#step(call, { kind: 'hang-up', reason }, now)
+  }
+
+  /** How many calls have not ended. */
+  alive(): number {
+    let alive = 0
+    for (const call of this.#calls.values()) if (!call.over) alive += 1
+    return alive
+  }
+
+  /** The clock says that this call wanted to be woken. */
+  wake(callId: string, now: number): void {
+    const stray = this.#strays.get(callId)
+    if (stray) return this.#stepStray(callId, stray, step(stray.engine, { kind: 'wake' }, now))
+    const call = this.#calls.get(callId)
+    if (!call) return
+    if (now >= call.hangUpAt && !call.over) {
+      call.hangUpAt = Infinity
+      return this.#step(call, { kind: 'hang-up' }, now)
+    }
+    this.#step(call, { kind: 'wake' }, now)
+  }
+
+  #step(call: LiveCall, input: CallInput, now: number): void {
+    this.#apply(call, step(call.engine, input, now), now)
+  }
+
+  /** News first, so that the journal is written before what it explains is sent. */
+  #apply(call: LiveCall, effects: readonly CallEffect[], now: number): void {
+    let done = false
+    for (const effect of effects) {
+      if (effect.kind === 'send') continue
+      if (effect.kind === 'done') done = true
+      else this.#note(call, effect, now)
+    }
+    this.#deps.journal.flush()
+    for (const effect of effects) {
+      if (effect.kind === 'send') call.line.socket.send(effect.text, () => this.#onSendError(call))
+    }
+    const { callId } = call.engine.settings
+    if (done) {
+      this.#calls.delete(callId)
+      this.#deps.wakes.cancel(callId)
+    } else {
+      this.#deps.wakes.set(callId, Math.min(wakeAt(call.engine), call.hangUpAt))
+    }
+  }
+
+  #note(call: LiveCall, effect: Exclude<CallEffect, { kind: 'send' } | { kind: 'done' }>, now: number): void {
+    const { attemptId, hangUpAfterMs } = call.command
+    const at = Date.now()
+    switch (effect.kind) {
+      case 'ringing': {
+        if (effect.earlyMedia) call.earlyMedia = true
+        // 183 comes with announcements too: only 180 says that a telephone rings (engines/outcome).
+        const rings = effect.status === 180 && call.ringingAt === null
+        if (rings) call.ringingAt = at
+        const { ringingAt } = call
+        this.#deps.journal.add({ kind: 'early', attemptId, ringingAt, toTag: effect.remoteTag, cseq: call.engine.invite.cseq })
+        return rings ? this.#deps.tell({ kind: 'ringing', attemptId, at }) : undefined
+      }
+      case 'invite-renewed':
+        return this.#deps.journal.add({ kind: 'early', attemptId, ringingAt: call.ringingAt, toTag: '', cseq: effect.cseq })
+      case 'answered': {
+        call.answeredAt = at
+        call.finalAt = now
+        if (hangUpAfterMs !== null) call.hangUpAt = now + hangUpAfterMs
+        const { remoteTag, remoteTarget, routeSet, cseq } = effect.dialog
+        this.#deps.journal.add({ kind: 'answered', attemptId, at, toTag: remoteTag, remoteTarget, routeSet: [...routeSet], cseq })
+        this.counters.finals += 1
+        return this.#deps.tell({ kind: 'answered', attemptId, at })
+      }
+      case 'dialog-changed': {
+        const { remoteTag, remoteTarget, routeSet, cseq } = effect.dialog
+        return this.#deps.journal.add({ kind: 'answered', attemptId, at: call.answeredAt ?? at, toTag: remoteTag, remoteTarget, routeSet: [...routeSet], cseq })
+      }
+      case 'ended':
+        return this.#end(call, effect, at, now)
+      default:
+        return undefined
+    }
+  }
+
+  #end(call: LiveCall, ended: Ended, at: number, now: number): void {
+    call.over = true
+    call.line.inUse -= 1
+    const { attemptId } = call.command
+    if (ended.status !== null && call.finalAt === null) {
+      call.finalAt = now
+      this.counters.finals += 1
+    }
+    this.counters.retransmissions += ended.retransmissions
+    this.counters.wakeLateMaxMs = Math.max(this.counters.wakeLateMaxMs, ended.wakeLateMs)
+    const result: CallResult = {
+      startedAt: call.startedAt, ringingAt: call.ringingAt, answeredAt: call.answeredAt, endedAt: at,
+      retransmissions: ended.retransmissions,
+      finalAfterMs: call.finalAt === null ? null : call.finalAt - call.placedAt,
+      evidence: {
+        sipStatus: ended.status, q850: ended.q850, reasonText: ended.reasons.find((reason) => reason.text !== '')?.text ?? (ended.phrase || null),
+        earlyMedia: call.earlyMedia, announcement: null, endedBy: endedBy(ended, call.answeredAt !== null),
+      },
+    }
+    this.#deps.journal.add({ kind: 'ended', attemptId, result })
+    this.#deps.tell({ kind: 'ended', attemptId, at, result })
+  }
+
+  #onSendError(call: LiveCall): void {
+    this.#step(call, { kind: 'transport-error' }, performance.now())
+  }
+
+  #answerStray(request: SipRequest, line: Line): void {
+    const answer = answerStray(request, randomBytes(4).toString('hex'))
+    if (answer !== null) line.socket.send(answer)
+  }
+}
+
+function callNames(): { fromTag: string; branchSeed: string } {
+  const random = randomBytes(14).toString('hex')
+  return { fromTag: random.slice(0, 12), branchSeed: random.slice(12) }
+}
+
+/** Who ended it, in the words of the contract. An answered call that its far end leaves was left by the callee. */
+export function endedBy(ended: Pick<Ended, 'by' | 'cause' | 'status'>, answered: boolean): CallResult['evidence']['endedBy'] {
+  switch (ended.by) {
+    case 'remote': return 'callee'
+    case 'local': return 'us'
+    case 'timeout': return 'timeout'
+    case 'transport': return 'carrier'
+    case 'rejected': return answered || (ended.status !== null && (ended.status === 486 || ended.status >= 600)) ? 'callee' : 'carrier'
+  }
+}

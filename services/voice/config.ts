@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+/** Settings of voice, read once before a socket opens. */
+const Config = z.object({
+  VOICE_LISTEN: z.string().default('127.0.0.1:0').describe('host:port of health and metrics.'),
+  VOICE_LINK_LISTEN: z.string().default('127.0.0.1:0').describe('host:port where dialers connect to give orders.'),
+  VOICE_DIR: z.string().min(1).describe('Folder of the journals of open calls; must survive a restart.'),
+  VOICE_CALLS_MAX: z.coerce.number().int().min(1).max(100_000).default(20_000).describe('Calls at once; more are refused, not queued.'),
+  VOICE_THREADS: z.coerce.number().int().min(1).max(64).default(1).describe('Signalling threads; one line is owned by one of them, and one signals about 4,000 calls a second.'),
+  LOOPLINE_KEY_FILE: z.string().default('').describe('File with the keys, created 0600 on first start.'),
+  LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of a file.'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level that is logged.'),
+})
+export type VoiceConfig = z.infer<typeof Config>
+export const VOICE_SETTINGS = Config
+
+/** @throws ZodError naming every wrong setting. */
+export const readConfig = (env: NodeJS.ProcessEnv): VoiceConfig => Config.parse(env)

@@ -1,0 +1,176 @@
+/**
+ * Decides which line a call of this thread may take, and whether its carrier is there. A carrier that says nothing at all
+ * for six seconds while we ask is down (reliability.md F22: out of routing within ten); any datagram brings it back.
+ */
+import { lookup } from 'node:dns/promises'
+import { randomBytes } from 'node:crypto'
+import type { LineId } from '@loopline/vocabulary/ids'
+import type { LineConfig } from '@loopline/contracts/voice-link'
+import { formatRequest } from '@loopline/sip/serialise'
+import type { LineStatus } from './thread-messages.ts'
+import { LineSocket, parseAddress, type LineSocketHandlers } from './line-socket.ts'
+
+const ASK_AFTER_SILENCE_MS = 3_000
+const DOWN_AFTER_MS = 6_000
+/** A carrier that never answers OPTIONS is tried again with real calls after this long. */
+const HALF_OPEN_AFTER_MS = 10_000
+
+export class Line {
+  readonly config: LineConfig
+  readonly socket: LineSocket
+  readonly password: string | null
+  inUse = 0
+  /** No longer wanted: its socket closes when its last call has ended. */
+  retired = false
+  state: LineStatus['state'] = 'probing'
+  reason: string | null = null
+  #heardAt: number
+  /** When we first sent something that nobody has answered since; null while all is answered. */
+  #unansweredSince: number | null = null
+  #downSince = 0
+
+  constructor(config: LineConfig, socket: LineSocket, password: string | null, now: number) {
+    this.config = config
+    this.socket = socket
+    this.password = password
+    this.#heardAt = now
+  }
+
+  get remoteHostPort(): string {
+    return `${this.socket.remote.host}:${this.socket.remote.port}`
+  }
+
+  status(): LineStatus {
+    return { lineId: this.config.lineId, state: this.state, reason: this.reason, localPort: this.socket.local.port }
+  }
+
+  /** Returns whether the state changed. */
+  heard(now: number): boolean {
+    this.#heardAt = now
+    this.#unansweredSince = null
+    return this.#enter('up', null)
+  }
+
+  /** Something left that deserves an answer. */
+  asked(now: number): void {
+    this.#unansweredSince ??= now
+  }
+
+  /** Once a second: asks a silent carrier, and says when it is gone. Returns whether the state changed. */
+  look(now: number): boolean {
+    const probes = this.config.probe !== false
+    if (probes && now - this.#heardAt >= ASK_AFTER_SILENCE_MS) {
+      this.socket.send(optionsTo(this))
+      this.asked(now)
+    }
+    if (this.#unansweredSince !== null && now - this.#unansweredSince >= DOWN_AFTER_MS && this.state !== 'down') {
+      this.#downSince = now
+      return this.#enter('down', 'no-answer-from-carrier')
+    }
+    if (!probes && this.state === 'down' && now - this.#downSince >= HALF_OPEN_AFTER_MS) {
+      this.#unansweredSince = null
+      return this.#enter('probing', null)
+    }
+    return false
+  }
+
+  #enter(state: LineStatus['state'], reason: string | null): boolean {
+    if (this.state === state) return false
+    this.state = state
+    this.reason = reason
+    return true
+  }
+}
+
+/** OPTIONS outside a dialog (RFC 3261 §11.1): asked once a second, so that it needs no retransmission of its own. */
+function optionsTo(line: Line): string {
+  const random = randomBytes(12).toString('hex')
+  return formatRequest({
+    method: 'OPTIONS', uri: `sip:${line.remoteHostPort}`, sentBy: line.socket.sentBy, branch: `z9hG4bK${random}`,
+    from: `<sip:loopline@${line.socket.sentBy}>;tag=${random.slice(0, 8)}`, to: `<sip:${line.remoteHostPort}>`,
+    callId: `${PROBE}${random}`, cseq: 1, headers: 'Accept: application/sdp\r\n', body: '',
+  })
+}
+const PROBE = 'probe-'
+
+export const isProbe = (callId: string): boolean => callId.startsWith(PROBE)
+
+export interface LineTableDeps {
+  /** Remembers the chosen port of a line whose port is 0, so that a successor can end its orphans from there. */
+  wantedPort(lineId: LineId): number
+  unsealPassword(config: LineConfig): string | null
+  handlers(line: () => Line): LineSocketHandlers
+  onState(line: Line): void
+  onError(config: LineConfig, error: Error): void
+}
+
+export class LineTable {
+  readonly #lines = new Map<LineId, Line>()
+  readonly #deps: LineTableDeps
+
+  constructor(deps: LineTableDeps) {
+    this.#deps = deps
+  }
+
+  get(lineId: LineId): Line | undefined {
+    return this.#lines.get(lineId)
+  }
+
+  all(): Line[] {
+    return [...this.#lines.values()]
+  }
+
+  /** Opens what is new, retires what is gone, replaces what changed its addresses. One that cannot bind is reported down. */
+  async adopt(configs: LineConfig[], now: number): Promise<void> {
+    const wanted = new Set(configs.map((config) => config.lineId))
+    for (const line of this.all()) if (!wanted.has(line.config.lineId)) this.#retire(line)
+    for (const config of configs) {
+      const known = this.#lines.get(config.lineId)
+      if (known && known.config.version === config.version) continue
+      try {
+        await this.#open(config, known, now)
+      } catch (error) {
+        this.#deps.onError(config, error instanceof Error ? error : new Error(String(error)))
+      }
+    }
+  }
+
+  /** A socket for an orphan's line before any dialer told us its configuration. */
+  async #open(config: LineConfig, known: Line | undefined, now: number): Promise<void> {
+    const local = parseAddress(config.local)
+    const remote = parseAddress(config.remote)
+    const resolved = await lookup(remote.host, { family: 4 })
+    const port = local.port === 0 ? this.#deps.wantedPort(config.lineId) : local.port
+    const keepsSocket = known !== undefined && !known.retired && known.socket.remote.host === resolved.address &&
+      known.socket.remote.port === remote.port && (local.port === 0 || known.socket.local.port === local.port)
+    if (known && !keepsSocket) this.#retire(known)
+    let line: Line | null = null
+    const socket = keepsSocket ? known.socket : await LineSocket.open(
+      { host: local.host, port }, { host: resolved.address, port: remote.port }, this.#deps.handlers(() => line as Line))
+    line = new Line(config, socket, this.#deps.unsealPassword(config), now)
+    if (keepsSocket) {
+      line = Object.assign(known, { config, password: line.password })
+    }
+    this.#lines.set(config.lineId, line)
+    this.#deps.onState(line)
+  }
+
+  #retire(line: Line): void {
+    line.retired = true
+    this.#lines.delete(line.config.lineId)
+    this.closeIfIdle(line)
+  }
+
+  closeIfIdle(line: Line): void {
+    if (line.retired && line.inUse === 0) line.socket.close()
+  }
+
+  look(now: number): void {
+    for (const line of this.#lines.values()) if (line.look(now)) this.#deps.onState(line)
+  }
+
+  close(): void {
+    for (const line of this.#lines.values()) line.socket.close()
+    this.#lines.clear()
+  }
+}

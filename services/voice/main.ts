@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
+import type { LineId } from '@loopline/vocabulary/ids'
+import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
+import type { FromVoice } from '@loopline/contracts/voice-link'
+import { createHttp } from '@loopline/http/create-http'
+import { createTokenVerifier } from '@loopline/http/identity-token'
+import type { Keyring } from '@loopline/keys/keyring'
+import type { Logger } from '@loopline/telemetry/logger'
+import { Gauge, createRegistry, type Registry } from '@loopline/telemetry/metrics'
+import type { VoiceConfig } from './config.ts'
+import { ERRORS } from './errors.ts'
+import { bootId } from './journal.ts'
+import { LinkServer } from './link-server.ts'
+import { parseAddress } from './line-socket.ts'
+import { Signalling } from './signalling.ts'
+
+/** What the process around gives voice. */
+export interface VoiceSurroundings {
+  keys: Keyring
+  /** The same keys as JSON, for the signalling threads. */
+  keysText: string
+  log: Logger
+}
+
+export interface Voice {
+  /** Where dialers connect, `host:port`. */
+  readonly link: string
+  /** Health and metrics. */
+  readonly url: string
+  readonly epoch: string
+  /** Ends both ends of every call with a reason, then everything else. */
+  stop(): Promise<void>
+}
+
+/** Starts voice: first what a former process left is ended, then orders are taken. */
+export async function startVoice(config: VoiceConfig, { keys, keysText, log }: VoiceSurroundings): Promise<Voice> {
+  mkdirSync(config.VOICE_DIR, { recursive: true, mode: 0o700 })
+  const epoch = randomUUID()
+  const verify = createTokenVerifier(keys.signingKey('identity'))
+  const lineStates = new Map<LineId, FromVoice>()
+  const signalling = new Signalling({
+    onCalls: (events) => link.deliver(events),
+    onLineState(status, at) {
+      const message: FromVoice = { type: 'line-state', ...status, at }
+      lineStates.set(status.lineId, message)
+      log.info({ line: status.lineId, state: status.state, reason: status.reason }, 'line state')
+      link.broadcast(message)
+    },
+    onThreadDeath(error) {
+      // Its sockets are gone and its calls are in the journal: a fresh process ends them within three seconds.
+      log.fatal({ err: error }, 'a signalling thread died; voice ends itself to recover')
+      process.exit(70)
+    },
+  })
+  let recovered: FromVoice | null = null
+  const link = new LinkServer({
+    async authenticate(token) {
+      const identity = await verify(token).catch(() => null)
+      return identity?.role === 'service' ? identity.name : null
+    },
+    greet: () => [{ type: 'hello', epoch, voiceId: 'voice' }, ...lineStates.values(), ...(recovered ? [recovered] : [])],
+    onMessage(message) {
+      if (message.type === 'lines') signalling.adoptLines(message.lines)
+      else signalling.obey(message)
+    },
+    async onQuery(attemptIds) {
+      const { alive, neverSeen, ended } = await signalling.known(attemptIds)
+      return [...(ended.length > 0 ? [{ type: 'calls' as const, events: ended }] : []), { type: 'known', alive, neverSeen }]
+    },
+    unacknowledged: () => signalling.unacknowledged(),
+    onError: (error) => log.warn({ err: error }, 'a dialer link failed'),
+  })
+
+  const answer = await signalling.start(config.VOICE_THREADS, {
+    epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX,
+  })
+  recovered = { type: 'recovered', epoch, ...answer }
+  if (answer.orphans > 0) log.warn({ orphans: answer.orphans, whole: answer.whole }, 'ended the calls of a former process')
+
+  const registry = createRegistry('voice')
+  showCounters(registry, signalling)
+  const http = await createHttp({
+    name: 'voice', errors: ERRORS, permissions: { actions: PERMISSIONS, scopeOf }, identityKey: keys.signingKey('identity'), logger: log, registry,
+  })
+  const { host, port } = parseAddress(config.VOICE_LISTEN)
+  const url = await http.listen({ host, port })
+  const linkAddress = parseAddress(config.VOICE_LINK_LISTEN)
+  const linkPort = await link.listen(linkAddress.host, linkAddress.port)
+  return {
+    url, epoch, link: `${linkAddress.host}:${linkPort}`,
+    async stop() {
+      await signalling.stop()
+      await link.close()
+      await http.close()
+    },
+  }
+}
+
+/** Keys of a key file as text, for the threads; the file was made by `loadKeyring` before. */
+export const keysTextOf = (file: string, value: string | undefined): string => value || readFileSync(file, 'utf8')
+
+function showCounters(registry: Registry, signalling: Signalling): void {
+  const names = ['callsOpen', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const
+  for (const name of names) {
+    new Gauge({
+      name: `loopline_voice_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+      help: `Signalling threads' ${name}, counted since the process started.`,
+      registers: [registry],
+      collect() {
+        const values = signalling.counters().map((counters) => counters[name])
+        this.set(name === 'wakeLateMaxMs' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0))
+      },
+    })
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Ends what a dead voice process left up at the carriers, within three seconds of our start (promise P7): BYE where the
+ * journal holds a dialog, CANCEL where it does not, from the very sockets the calls were placed from.
+ */
+import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { CallResult } from '@loopline/contracts/voice-link'
+import type { CallEffect } from '@loopline/sip/call-effect'
+import { parseMessage } from '@loopline/sip/message'
+import { endOrphan } from '@loopline/sip/orphan'
+import { step, wakeAt, type OutgoingCall } from '@loopline/sip/outgoing-call'
+import { CRASH_REASON } from './call-table.ts'
+import type { JournaledCall } from './journal.ts'
+import { LineSocket, parseAddress } from './line-socket.ts'
+import { createWakes } from './wakes.ts'
+
+/** All are told to end at once; what a carrier has not confirmed by then is reported all the same. */
+const PATIENCE_MS = 2_800
+
+export interface OrphanDeps {
+  /** The number in the carrier's form, unsealed for the request line. */
+  numberOf(call: JournaledCall): string
+  branchSeed(): string
+  onError(error: Error): void
+}
+
+interface Orphan {
+  readonly journaled: JournaledCall
+  readonly engine: OutgoingCall
+  readonly socket: LineSocket
+  confirmed: boolean
+}
+
+/** Resolves with a result for each call, when all have ended or patience has run out. */
+export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promise<Map<AttemptId, CallResult>> {
+  const open = left.filter((call) => call.result === null)
+  if (open.length === 0) return new Map()
+  const orphans = new Map<string, Orphan>()
+  const sockets = new Map<string, LineSocket>()
+  const finished = Promise.withResolvers<void>()
+  let remaining = 0
+  const settle = (orphan: Orphan): void => {
+    if (orphan.confirmed) return
+    orphan.confirmed = true
+    remaining -= 1
+    if (remaining === 0) finished.resolve()
+  }
+  const wakes = createWakes((callId, now) => {
+    const orphan = orphans.get(callId)
+    if (orphan) apply(callId, orphan, step(orphan.engine, { kind: 'wake' }, now))
+  })
+  const apply = (callId: string, orphan: Orphan, effects: readonly CallEffect[]): void => {
+    for (const effect of effects) {
+      if (effect.kind === 'send') orphan.socket.send(effect.text)
+      if (effect.kind === 'ended') settle(orphan)
+    }
+    wakes.set(callId, wakeAt(orphan.engine))
+  }
+  const receive = (text: string): void => {
+    const message = parseMessage(text)
+    if (message.kind === 'failure') return
+    const orphan = orphans.get(message.callId)
+    if (!orphan) return
+    const input = message.kind === 'response' ? { kind: 'response' as const, response: message } : { kind: 'request' as const, request: message }
+    apply(message.callId, orphan, step(orphan.engine, input, performance.now()))
+  }
+
+  for (const journaled of open) {
+    const { placed } = journaled
+    try {
+      const key = `${placed.local} ${placed.remote}`
+      const socket = sockets.get(key) ?? await LineSocket.open(parseAddress(placed.local), parseAddress(placed.remote), {
+        onDatagram: receive, onStranger: () => undefined, onSendError: deps.onError,
+      })
+      sockets.set(key, socket)
+      const { call: engine, effects } = endOrphan(recordOf(journaled, deps.numberOf(journaled)), { branchSeed: deps.branchSeed(), reason: CRASH_REASON }, performance.now())
+      const orphan: Orphan = { journaled, engine, socket, confirmed: false }
+      orphans.set(placed.callId, orphan)
+      remaining += 1
+      apply(placed.callId, orphan, effects)
+    } catch (error) {
+      deps.onError(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+  if (remaining > 0) {
+    const patience = setTimeout(finished.resolve, PATIENCE_MS)
+    await finished.promise
+    clearTimeout(patience)
+  }
+  wakes.close()
+  for (const socket of sockets.values()) socket.close()
+  return new Map(open.map((call) => [call.placed.attemptId, crashResult(call)]))
+}
+
+function recordOf({ placed, answered, toTag, inviteCseq }: JournaledCall, number: string): Parameters<typeof endOrphan>[0] {
+  const uri = `sip:${number}@${placed.remote}`
+  return {
+    callId: placed.callId, fromTag: placed.fromTag, from: `<sip:${placed.callerId}@${placed.local}>`, to: `<${uri}>`, requestUri: uri,
+    sentBy: placed.local, cseq: inviteCseq, branch: `z9hG4bK${placed.branchSeed}-${inviteCseq}`, earlyTag: toTag,
+    dialog: answered && { remoteTag: answered.toTag, remoteTarget: answered.remoteTarget, routeSet: answered.routeSet, cseq: answered.cseq },
+  }
+}
+
+/** What we honestly know: whether it was answered, and that the end is hidden. */
+function crashResult({ placed, ringingAt, answered }: JournaledCall): CallResult {
+  return {
+    startedAt: placed.at, ringingAt, answeredAt: answered?.at ?? null, endedAt: Date.now(), retransmissions: 0, finalAfterMs: null,
+    evidence: { sipStatus: answered ? 200 : null, q850: null, reasonText: null, earlyMedia: false, announcement: null, endedBy: 'crash' },
+  }
+}

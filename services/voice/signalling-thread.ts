@@ -1,0 +1,269 @@
+/**
+ * One signalling thread: owns the sockets of its lines and every call on them. It speaks to the main thread in batches,
+ * so that neither HTTP nor the link ever delays a retransmission. Starts by ending what a dead process left.
+ */
+import { createSocket } from 'node:dgram'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '@loopline/vocabulary/assert'
+import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
+import type { DialCommand, Refusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import { createKeyring } from '@loopline/keys/keyring'
+import { parseKeySet } from '@loopline/keys/key-file'
+import { parseMessage } from '@loopline/sip/message'
+import { answerToFailure } from '@loopline/sip/admission'
+import { CallTable, CRASH_REASON } from './call-table.ts'
+import { numberFor } from './call-settings.ts'
+import { Journal, dropJournals, readJournals } from './journal.ts'
+import { isProbe, LineTable, type Line } from './line-table.ts'
+import type { LineSocketHandlers } from './line-socket.ts'
+import { endOrphans } from './orphans.ts'
+import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts'
+import { createWakes } from './wakes.ts'
+
+const start = workerData as ThreadStart
+const port = parentPort
+assert(port, 'runs as a worker thread')
+const keyring = createKeyring(parseKeySet(start.keys))
+
+/** Attempt ids of the last two minutes: a command is obeyed once, and a later one is past its deadline anyway. */
+const SEEN_FOR_MS = 120_000
+const seen = new Map<AttemptId, number>()
+
+let pending: VoiceCallEvent[] = []
+let flushScheduled = false
+/** At most this many events travel in one message. */
+const BATCH = 100
+
+function tell(event: VoiceCallEvent): void {
+  pending.push(event)
+  if (pending.length >= BATCH) return flushEvents()
+  if (flushScheduled) return
+  flushScheduled = true
+  setTimeout(flushEvents, 2) // one message for what arrives together; 2 ms are lost in the network's own jitter
+}
+
+function flushEvents(): void {
+  flushScheduled = false
+  if (pending.length === 0) return
+  const events = pending
+  pending = []
+  say({ type: 'calls', events })
+}
+
+function say(message: FromThread): void {
+  port?.postMessage(message)
+}
+
+const left = readJournals(start.journalFolder, start.bootId, (thread) => thread % start.threads === start.thread)
+const mine = left.calls
+const journal = new Journal(start.journalFolder, start.thread, start.bootId)
+for (const call of mine) journal.adopt(call)
+journal.flush()
+dropJournals(start.journalFolder, (thread) => thread >= start.threads && thread % start.threads === start.thread)
+
+const media = createSocket('udp4')
+media.on('message', () => undefined) // the first cut plays nothing and hears nothing; the port is real
+media.on('error', () => undefined)
+
+const wakes = createWakes((id, now) => calls.wake(id, now))
+const calls = new CallTable({ journal, wakes, tell, mediaPort: () => media.address().port })
+const datagrams = { in: 0, malformed: 0, strangers: 0 }
+
+const portsFile = join(start.journalFolder, `ports-${start.thread}.json`)
+const ports = readPorts()
+
+const lines = new LineTable({
+  wantedPort: (lineId) => ports[lineId] ?? 0,
+  unsealPassword: (config) => (config.authPasswordSealed === null ? null : keyring.open(Buffer.from(config.authPasswordSealed, 'base64'), config.lineId)),
+  handlers: socketHandlers,
+  onState(line) {
+    rememberPort(line)
+    say({ type: 'line-state', status: line.status(), at: Date.now() })
+  },
+  onError(config, error) {
+    say({ type: 'line-state', status: { lineId: config.lineId, state: 'down', reason: `cannot-open: ${error.message}`, localPort: 0 }, at: Date.now() })
+  },
+})
+
+function socketHandlers(line: () => Line): LineSocketHandlers {
+  return {
+    onDatagram(text) {
+      datagrams.in += 1
+      const now = performance.now()
+      const from = line()
+      if (from.heard(now)) say({ type: 'line-state', status: from.status(), at: Date.now() })
+      try {
+        receive(text, from, now)
+      } catch (error) {
+        // One datagram never ends the thread: it is counted, and the call it belonged to goes on by its timers.
+        datagrams.malformed += 1
+        console.error(JSON.stringify({ name: 'voice', level: 50, msg: 'a datagram could not be handled', error: error instanceof Error ? error.stack : String(error) }))
+      }
+    },
+    onStranger() {
+      datagrams.strangers += 1
+    },
+    onSendError: () => undefined, // each send has its own handler
+  }
+}
+
+function receive(text: string, line: Line, now: number): void {
+  const message = parseMessage(text)
+  if (message.kind === 'failure') {
+    datagrams.malformed += 1
+    const answer = answerToFailure(message, randomBytes(4).toString('hex'))
+    if (answer !== null) line.socket.send(answer)
+    return
+  }
+  if (message.kind === 'response' && isProbe(message.callId)) return
+  calls.receive(message, line, now)
+  lines.closeIfIdle(line)
+}
+
+function dial(commands: DialCommand[]): void {
+  const now = performance.now()
+  const batch: Parameters<CallTable['place']>[0] = []
+  for (const command of commands) {
+    const line = lines.get(command.lineId)
+    const refusal = refusalOf(command, line)
+    if (refusal !== null || !line) {
+      refuse(command, refusal ?? 'no-line')
+      continue
+    }
+    try {
+      const number = keyring.openPhone(Buffer.from(command.phoneSealed, 'base64'), command.customerId).reveal()
+      batch.push({ command, number, line })
+      seen.set(command.attemptId, Date.now())
+    } catch {
+      refuse(command, 'unreadable-number')
+    }
+  }
+  for (const { line } of batch) line.asked(now)
+  calls.place(batch, now)
+}
+
+/** The order of these is the order of what must never happen. */
+function refusalOf(command: DialCommand, line: Line | undefined): Refusal | null {
+  if (command.epoch !== start.epoch) return 'wrong-epoch'
+  if (seen.has(command.attemptId) || journal.knows(command.attemptId)) return 'seen'
+  if (Date.now() > command.dialBy) return 'expired'
+  if (!line || line.retired || !line.config.enabled) return 'no-line'
+  if (line.config.sandbox !== command.sandbox) return 'sandbox-mismatch'
+  if (line.inUse >= line.config.maxConcurrent || calls.open >= start.callsMax) return 'line-full'
+  return null
+}
+
+function refuse(command: DialCommand, refusal: Refusal): void {
+  tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal })
+}
+
+async function onMessage(message: ToThread): Promise<void> {
+  switch (message.type) {
+    case 'lines': return lines.adopt(message.lines, performance.now())
+    case 'dial': return dial(message.calls)
+    case 'stop': return calls.stopCampaigns(new Set(message.campaignIds), performance.now())
+    case 'hang-up': return message.attemptIds.forEach((id) => calls.hangUp(id, performance.now()))
+    case 'ack':
+      journal.add({ kind: 'acked', attemptIds: message.attemptIds })
+      return journal.flush()
+    case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })
+    case 'query': return answerQuery(message.serial, message.attemptIds)
+    case 'shut-down': return shutDown()
+  }
+}
+
+function unacknowledged(): VoiceCallEvent[] {
+  return journal.unacknowledged().map(({ attemptId, result }) => ({ kind: 'ended', attemptId, at: result.endedAt, result }))
+}
+
+function answerQuery(serial: number, attemptIds: AttemptId[]): void {
+  const results = new Map(journal.unacknowledged().map(({ attemptId, result }) => [attemptId, result]))
+  const ended: VoiceCallEvent[] = []
+  const alive: AttemptId[] = []
+  const neverSeen: AttemptId[] = []
+  for (const attemptId of attemptIds) {
+    const result = results.get(attemptId)
+    if (result) ended.push({ kind: 'ended', attemptId, at: result.endedAt, result })
+    else if (calls.isAlive(attemptId)) alive.push(attemptId)
+    else {
+      // Whoever asks will close it: a command for it that is still on its way, on another connection, must find it seen.
+      seen.set(attemptId, Date.now())
+      neverSeen.push(attemptId)
+    }
+  }
+  say({ type: 'known', serial, alive, neverSeen, ended })
+}
+
+/** Ends every call politely; what has no answer to its BYE within a second is left to the next start's journal. */
+async function shutDown(): Promise<void> {
+  calls.hangUpAll(CRASH_REASON, performance.now())
+  const until = performance.now() + 1_000
+  while (calls.alive() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
+  flushEvents()
+  clearInterval(ticking)
+  wakes.close()
+  lines.close()
+  media.close()
+  journal.close()
+  say({ type: 'stopped' })
+}
+
+function readPorts(): Record<LineId, number> {
+  try {
+    return JSON.parse(readFileSync(portsFile, 'utf8')) as Record<LineId, number>
+  } catch {
+    return {}
+  }
+}
+
+function rememberPort(line: Line): void {
+  const { lineId, localPort } = line.status()
+  if (ports[lineId] === localPort) return
+  ports[lineId] = localPort
+  writeFileSync(portsFile, JSON.stringify(ports), { mode: 0o600 })
+}
+
+const ticking = setInterval(() => {
+  const now = performance.now()
+  lines.look(now)
+  const old = Date.now() - SEEN_FOR_MS
+  for (const [id, at] of seen) {
+    if (at > old) break // in order of insertion
+    seen.delete(id)
+  }
+  const { invites, finals, retransmissions, wakeLateMaxMs } = calls.counters
+  say({
+    type: 'counters',
+    counters: {
+      callsOpen: calls.open, invites, finals, retransmissions, wakeLateMaxMs,
+      datagramsIn: datagrams.in, datagramsOut: 0, malformed: datagrams.malformed, strangers: datagrams.strangers,
+    },
+  })
+}, 1_000)
+
+async function recover(): Promise<void> {
+  await new Promise<void>((resolve) => media.bind({ address: '127.0.0.1', port: 0 }, resolve))
+  const results = await endOrphans(mine, {
+    numberOf: ({ placed }) => numberFor(placed.numberFormat, keyring.openPhone(Buffer.from(placed.phoneSealed, 'base64'), placed.customerId).reveal()),
+    branchSeed: () => randomBytes(8).toString('hex'),
+    onError: (error) => console.error(JSON.stringify({ name: 'voice', level: 50, msg: 'an orphan could not be ended', error: error.message })),
+  })
+  for (const [attemptId, result] of results) {
+    journal.add({ kind: 'ended', attemptId, result })
+    tell({ kind: 'ended', attemptId, at: result.endedAt, result })
+  }
+  journal.flush()
+  flushEvents()
+  say({ type: 'recovered', orphans: results.size, whole: left.whole })
+}
+
+// Orders wait until the orphans are ended: their sockets are the lines' sockets.
+let ready: Promise<void> = recover()
+port.on('message', (message: ToThread) => {
+  ready = ready.then(() => onMessage(message)).catch((error: unknown) => {
+    console.error(JSON.stringify({ name: 'voice', level: 50, msg: 'an order failed', order: message.type, error: error instanceof Error ? error.stack : String(error) }))
+  })
+})

@@ -1,0 +1,55 @@
+/** What the main thread of voice and a signalling thread say to each other. Up to 100 calls travel in one message. */
+import type { AttemptId, CampaignId, LineId } from '@loopline/vocabulary/ids'
+import type { DialCommand, LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
+
+export interface ThreadStart {
+  thread: number
+  /** How many threads there are: this one adopts the journals of those that are no more. */
+  threads: number
+  epoch: string
+  journalFolder: string
+  bootId: string
+  /** The keys as JSON: a thread unseals numbers by itself. */
+  keys: string
+  callsMax: number
+}
+
+export type ToThread =
+  | { type: 'lines'; lines: LineConfig[] }
+  | { type: 'dial'; calls: DialCommand[] }
+  | { type: 'stop'; campaignIds: CampaignId[] }
+  | { type: 'hang-up'; attemptIds: AttemptId[] }
+  | { type: 'ack'; attemptIds: AttemptId[] }
+  | { type: 'query'; serial: number; attemptIds: AttemptId[] }
+  | { type: 'unacknowledged'; serial: number }
+  /** Ends every call (BYE or CANCEL with a reason) and answers `stopped`. */
+  | { type: 'shut-down' }
+
+export interface LineStatus {
+  lineId: LineId
+  state: 'up' | 'down' | 'probing'
+  reason: string | null
+  localPort: number
+}
+
+export type FromThread =
+  | { type: 'calls'; events: VoiceCallEvent[] }
+  | { type: 'recovered'; orphans: number; whole: boolean }
+  | { type: 'line-state'; status: LineStatus; at: number }
+  | { type: 'known'; serial: number; alive: AttemptId[]; neverSeen: AttemptId[]; ended: VoiceCallEvent[] }
+  | { type: 'unacknowledged'; serial: number; events: VoiceCallEvent[] }
+  | { type: 'counters'; counters: ThreadCounters }
+  | { type: 'stopped' }
+
+/** Counted since the thread started. */
+export interface ThreadCounters {
+  callsOpen: number
+  invites: number
+  finals: number
+  retransmissions: number
+  datagramsIn: number
+  datagramsOut: number
+  malformed: number
+  strangers: number
+  wakeLateMaxMs: number
+}
