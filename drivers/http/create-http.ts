@@ -37,6 +37,8 @@ export interface HttpOptions<Action extends string> {
   /** A request may take this long; routes may set their own `handlerTimeout`. */
   timeoutMs?: number
   pressure?: Partial<PressureLimits>
+  /** The action that reading /metrics needs; without one it is open, for servers that only this machine reaches. */
+  metricsAction?: Action
 }
 
 /** A Fastify server whose routes are described with zod. */
@@ -84,7 +86,9 @@ function requestIdOf(given: string | string[] | undefined, trusted: boolean): st
 }
 
 function installRequestMetrics(app: Http, registry: Registry): void {
-  const durations = new Histogram({
+  // A process with two servers keeps one histogram.
+  const known = registry.getSingleMetric('loopline_http_request_seconds') as Histogram<'method' | 'route' | 'status'> | undefined
+  const durations = known ?? new Histogram({
     name: 'loopline_http_request_seconds', help: 'Duration of requests by route and status.',
     labelNames: ['method', 'route', 'status'], buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 1, 5], registers: [registry],
   })
@@ -96,7 +100,7 @@ function installRequestMetrics(app: Http, registry: Registry): void {
   })
 }
 
-function addProbes<Action extends string>(app: Http, { ready = {}, registry }: HttpOptions<Action>): void {
+function addProbes<Action extends string>(app: Http, { ready = {}, registry, metricsAction }: HttpOptions<Action>): void {
   const open = { public: 'probes carry no data and the gateway does not pass them on' }
   app.get('/health', { schema: { hide: true }, config: open }, async () => ({ alive: true }))
   app.get('/ready', { schema: { hide: true }, config: open }, async (_request, reply) => {
@@ -104,7 +108,7 @@ function addProbes<Action extends string>(app: Http, { ready = {}, registry }: H
     const all = checks.every(([, passed]) => passed)
     return reply.code(all ? 200 : 503).serializer(JSON.stringify).send({ ready: all, checks: Object.fromEntries(checks) })
   })
-  app.get('/metrics', { schema: { hide: true }, config: open }, async (_request, reply) =>
+  app.get('/metrics', { schema: { hide: true }, config: metricsAction === undefined ? open : { may: metricsAction } }, async (_request, reply) =>
     reply.type(registry.contentType).serializer(String).send(await registry.metrics()))
 }
 

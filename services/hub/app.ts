@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http'
+import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
+import { createHttp } from '@loopline/http/create-http'
+import type { Http } from '@loopline/http/create-http'
+import type { Registry } from '@loopline/telemetry/metrics'
+import { internalAuditRoutes } from './audit/internal-routes.ts'
+import { auditRoutes } from './audit/routes.ts'
+import type { HubConfig } from './config.ts'
+import type { Deps } from './deps.ts'
+import { ERRORS } from './errors.ts'
+import { consoleRoutes } from './gateway/console-files.ts'
+import { openApiRoute } from './gateway/merged-openapi.ts'
+import type { Origins } from './gateway/origin.ts'
+import { assertOwnPage } from './gateway/own-page.ts'
+import { proxyRoutes } from './gateway/proxy.ts'
+import { installSecurityHeaders } from './gateway/security-headers.ts'
+import { peopleRoutes } from './people/routes.ts'
+import { settingRoutes } from './setting/routes.ts'
+import { setupRoutes } from './setup/routes.ts'
+import { apiKeyRoutes } from './sign-on/api-key-routes.ts'
+import { signOnRoutes } from './sign-on/routes.ts'
+
+export const permissions = { actions: PERMISSIONS, scopeOf }
+
+interface AppOptions {
+  deps: Deps
+  config: HubConfig
+  origins: Origins
+  registry: Registry
+}
+
+/** The one address that browsers and other systems see. */
+export async function createGateway({ deps, config, origins, registry }: AppOptions): Promise<Http> {
+  const secure = config.PUBLIC_URL.startsWith('https:')
+  const services = servicesOf(config)
+  const app = await createHttp({
+    name: 'hub', errors: ERRORS, permissions, identityKey: deps.keys.signingKey('identity'), logger: deps.log, registry,
+    trustRequestId: false, metricsAction: 'metrics:read', ready: { database: () => answers(deps) },
+    authenticate: (request) => deps.authenticator.identityOf(request),
+  })
+  installSecurityHeaders(app, { secure })
+  app.addHook('preHandler', async (request) => {
+    const proxied = [...services.keys()].some((name) => request.routeOptions.url === `/api/${name}/*`)
+    if (!proxied && request.routeOptions.url !== '/setup') assertOwnPage(request, origins, await deps.authenticator.personOf(request))
+  })
+  signOnRoutes(app, deps)
+  peopleRoutes(app, deps)
+  settingRoutes(app, deps, { calleeClockSettable: config.CALLEE_CLOCK_SETTABLE })
+  apiKeyRoutes(app, deps)
+  auditRoutes(app, deps, { auditDir: config.AUDIT_DIR })
+  setupRoutes(app, deps, origins)
+  openApiRoute(app, services)
+  proxyRoutes(app, deps, { services, origins })
+  await consoleRoutes(app, config.CONSOLE_DIR)
+  return app
+}
+
+/** What the other services ask hub; listens on 127.0.0.1 only. */
+export async function createInternalApp({ deps, registry }: Pick<AppOptions, 'deps' | 'registry'>): Promise<Http> {
+  const app = await createHttp({
+    name: 'hub-internal', errors: ERRORS, permissions, identityKey: deps.keys.signingKey('identity'), logger: deps.log, registry,
+    ready: { database: () => answers(deps) },
+  })
+  internalAuditRoutes(app, deps.audit)
+  return app
+}
+
+/** Authentication of an upgrade: the same as of a route. */
+export const upgradeIdentity = (deps: Deps) => (request: IncomingMessage) => deps.authenticator.identityOf(request)
+
+function servicesOf({ CRM_URL, DIALER_URL }: HubConfig): Map<string, string> {
+  return new Map([['crm', CRM_URL], ['dialer', DIALER_URL]].filter((entry): entry is [string, string] => entry[1] !== ''))
+}
+
+async function answers({ db }: Deps): Promise<boolean> {
+  await db.sql`select 1`
+  return true
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { PageQuery, pageOf } from '@loopline/contracts/page'
+import { failed } from '@loopline/http/coded-error'
+import type { Http } from '@loopline/http/create-http'
+import type { Deps } from '../deps.ts'
+import { actorOf } from '../sign-on/routes.ts'
+import type { AuditRow } from './audit-chain.ts'
+import { listAudit } from './audit.sql.ts'
+import { verifyAudit } from './verify-audit.ts'
+
+const AuditView = z.object({
+  day: z.string(), seq: z.number().int(), at: z.number(), actorId: z.string(), actorName: z.string(), role: z.string(),
+  action: z.string(), subject: z.string(), details: z.unknown(), address: z.string(),
+})
+const AuditQuery = PageQuery.extend({ actorId: z.string().max(100).optional(), action: z.string().max(100).optional(), subject: z.string().max(200).optional() })
+const Report = z.object({ rows: z.number().int(), checkpoints: z.number().int(), findings: z.array(z.string()) })
+
+/** The trail for auditors, newest first. Looking at it is an act too. */
+export function auditRoutes(app: Http, deps: Deps, { auditDir }: { auditDir: string }): void {
+  app.get('/api/hub/audit', {
+    config: { may: 'audit:read' }, schema: { querystring: AuditQuery, response: { 200: pageOf(AuditView) } },
+  }, async (request) => {
+    const { cursor, limit, ...filter } = request.query
+    const rows = await listAudit(deps.db, { ...filter, limit: limit + 1, before: cursor === undefined ? undefined : readCursor(cursor) })
+    const shown = rows.slice(0, limit)
+    if (cursor === undefined) await deps.audit.record({ ...actorOf(request.identity), action: 'read-audit', subject: 'audit', details: filter, address: request.ip })
+    return { items: shown.map(view), next: rows.length > limit ? cursorOf(shown.at(-1) as AuditRow) : null }
+  })
+
+  app.post('/api/hub/audit/verify', {
+    config: { may: 'audit:read' }, handlerTimeout: 300_000, schema: { response: { 200: Report } },
+  }, async () => verifyAudit(deps.db, { key: deps.keys.signingKey('audit-head'), dir: auditDir }))
+}
+
+function view({ day, seq, atMs, actorId, actorName, role, action, subject, details, address }: AuditRow): z.infer<typeof AuditView> {
+  return { day, seq, at: atMs, actorId, actorName, role, action, subject, details: JSON.parse(details), address }
+}
+
+const cursorOf = ({ day, seq }: AuditRow): string => `${day}.${seq}`
+
+function readCursor(cursor: string): { day: string; seq: number } {
+  const [, day, seq] = /^(\d{4}-\d{2}-\d{2})\.(\d{1,9})$/.exec(cursor) ?? []
+  if (day === undefined) throw failed('INVALID_REQUEST', { issues: [{ path: '/cursor', message: 'not a cursor of this list' }] })
+  return { day, seq: Number(seq) }
+}

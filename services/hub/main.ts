@@ -1,0 +1,96 @@
+import type { AddressInfo } from 'node:net'
+import { systemClock } from '@loopline/clock/clock'
+import type { Clock } from '@loopline/clock/clock'
+import type { EventLog } from '@loopline/event-log/event-log'
+import { installUpgrades } from '@loopline/http/upgrade'
+import type { Keyring } from '@loopline/keys/keyring'
+import { createNotifier } from '@loopline/postgres/notify'
+import { openPool } from '@loopline/postgres/pool'
+import type { Logger } from '@loopline/telemetry/logger'
+import { createRegistry } from '@loopline/telemetry/metrics'
+import type { UserId } from '@loopline/vocabulary/ids'
+import { createGateway, createInternalApp, permissions, upgradeIdentity } from './app.ts'
+import { createAuditWriter } from './audit/audit-writer.ts'
+import { startHeadFile } from './audit/head-file.ts'
+import { verifyAudit } from './audit/verify-audit.ts'
+import type { AuditReport } from './audit/verify-audit.ts'
+import type { HubConfig } from './config.ts'
+import type { Deps } from './deps.ts'
+import { createAuthenticator } from './gateway/authenticator.ts'
+import { createOrigins, originsOf } from './gateway/origin.ts'
+import { createLivePush } from './live/live-push.ts'
+import { ensureUser } from './people/create-user.ts'
+import type { NewUser } from './people/create-user.ts'
+import { seedSettings, setCalleeClock } from './setting/change-setting.ts'
+import { newSetupPath } from './setup/setup-link.ts'
+import { createSignOn } from './sign-on/auth.ts'
+
+/** What the process around gives hub. */
+export interface HubSurroundings {
+  eventLog: EventLog
+  keys: Keyring
+  log: Logger
+  clock?: Clock
+}
+
+export interface Hub {
+  /** Where people and other systems come in. */
+  readonly url: string
+  /** Where the other services send audit entries; 127.0.0.1 only. */
+  readonly internalUrl: string
+  /** A one-time link that makes the first admin, or null when somebody can sign in already. A new one each call. */
+  setupUrl(): Promise<string | null>
+  /** The person of this user name, made when there is none. For the demo: no password policy applies. */
+  ensureUser(user: NewUser): Promise<UserId>
+  /** For the demo's start and tests. */
+  setCalleeClock(offsetMs: number): Promise<void>
+  verifyAudit(): Promise<AuditReport>
+  stop(): Promise<void>
+}
+
+/** Starts hub: settings seeded, gateway and internal address listening, push following the log. Stops in reverse. */
+export async function startHub(config: HubConfig, { eventLog, keys, log, clock = systemClock }: HubSurroundings): Promise<Hub> {
+  const db = openPool({ url: config.DATABASE_URL, name: 'hub', max: config.HUB_DATABASE_CONNECTIONS, log })
+  const notifier = createNotifier({ url: config.DATABASE_URL, name: 'hub', log })
+  const registry = createRegistry('hub')
+  const origins = createOrigins(config.PUBLIC_URL)
+  const secure = config.PUBLIC_URL.startsWith('https:')
+  const signOn = createSignOn({ databaseUrl: config.DATABASE_URL, keys, log, secure, signInsPerMinute: config.SIGN_INS_PER_MINUTE, origins: origins.list })
+  const authenticator = createAuthenticator({ db, signOn, keys, clock })
+  const audit = createAuditWriter({ db, clock, log })
+  const deps: Deps = { db, keys, clock, log, notifier, audit, signOn, authenticator }
+  await seedSettings(deps)
+
+  const internal = await createInternalApp({ deps, registry })
+  const internalUrl = await internal.listen({ host: '127.0.0.1', port: config.HUB_INTERNAL_PORT })
+  const gateway = await createGateway({ deps, config, origins, registry })
+  const live = createLivePush({ eventLog, authenticator, clock, log })
+  installUpgrades(gateway.server, { permissions, authenticate: upgradeIdentity(deps), assertOrigin: origins.assertOwn, logger: log }, [live.upgrade])
+  await gateway.listen({ host: config.HOST, port: config.PORT })
+  const { port } = gateway.server.address() as AddressInfo
+  for (const origin of originsOf(config.HOST, port)) origins.add(origin)
+  const url = config.PUBLIC_URL === '' ? (originsOf(config.HOST, port)[0] as string) : new URL(config.PUBLIC_URL).origin
+  const heads = startHeadFile({ db, key: keys.signingKey('audit-head'), clock, dir: config.AUDIT_DIR, log })
+
+  return {
+    url,
+    internalUrl,
+    async setupUrl() {
+      const path = await newSetupPath(db)
+      return path && url + path
+    },
+    ensureUser: (user) => ensureUser(deps, user),
+    setCalleeClock: (offsetMs) => setCalleeClock(deps, offsetMs),
+    verifyAudit: () => verifyAudit(db, { key: keys.signingKey('audit-head'), dir: config.AUDIT_DIR }),
+    async stop() {
+      await live.stop()
+      await gateway.close()
+      await internal.close()
+      await audit.stop()
+      await heads.stop()
+      await signOn.close()
+      await notifier.close()
+      await db.close()
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import pg from 'pg'
+import { betterAuth } from 'better-auth'
+import { username } from 'better-auth/plugins/username'
+import { newId } from '@loopline/clock/new-id'
+import type { Keyring } from '@loopline/keys/keyring'
+import { connectionConfig } from '@loopline/postgres/pool'
+import type { Logger } from '@loopline/telemetry/logger'
+
+/** Sign-on by password as hub needs it; better-auth is behind it and nowhere else. */
+export interface SignOn {
+  /** Answers one request of better-auth's own interface, path included: `/api/auth/sign-in/username`. */
+  handle(request: Request): Promise<Response>
+  /** The session that the cookies prove, or null. */
+  sessionOf(headers: Headers): Promise<{ token: string; userId: string } | null>
+  hashPassword(password: string): Promise<string>
+  /** Name of the session cookie. */
+  readonly cookieName: string
+  close(): Promise<void>
+}
+
+export interface SignOnOptions {
+  databaseUrl: string
+  keys: Keyring
+  log: Logger
+  /** Cookies are sent over https only. */
+  secure: boolean
+  signInsPerMinute: number
+  origins: () => string[]
+}
+
+/** Requests are handed over under this name; better-auth never builds an address for people from it. */
+export const AUTH_BASE = 'http://hub.internal'
+/** Set by the gateway from the socket; what a client sends under this name is dropped. */
+export const CLIENT_ADDRESS_HEADER = 'x-loopline-client-address'
+export const PASSWORD_LENGTH_MIN = 10
+const SESSION_SECONDS = 12 * 3_600
+
+/** Better-auth over schema hub: user names and passwords, sessions in cookies, no open sign-up, requests counted in the database. */
+export function createSignOn(options: SignOnOptions): SignOn {
+  const pool = authPool(options)
+  const cookieName = `${options.secure ? '__Secure-' : ''}loopline.session_token`
+  const auth = betterAuth({
+    baseURL: AUTH_BASE,
+    basePath: '/api/auth',
+    secret: options.keys.signingKey('session').export().toString('base64'),
+    database: pool,
+    telemetry: { enabled: false },
+    logger: { level: 'warn', log: (level, message) => options.log[level]({ from: 'better-auth' }, message) },
+    trustedOrigins: () => options.origins(),
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_LENGTH_MIN, maxPasswordLength: 256 },
+    plugins: [username({ displayUsername: false, minUsernameLength: 2, maxUsernameLength: 64 })],
+    rateLimit: {
+      enabled: true, storage: 'database', modelName: 'rate_limit', fields: { lastRequest: 'last_request' }, window: 60, max: 300,
+      customRules: { '/sign-in/username': { window: 60, max: options.signInsPerMinute }, '/get-session': false },
+    },
+    advanced: {
+      cookiePrefix: 'loopline',
+      useSecureCookies: options.secure,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      database: { generateId: () => newId() },
+    },
+    ...MODELS,
+  })
+  return {
+    cookieName,
+    handle: (request) => auth.handler(request),
+    async sessionOf(headers) {
+      const found = await auth.api.getSession({ headers, query: { disableRefresh: true } })
+      return found ? { token: found.session.token, userId: found.user.id } : null
+    },
+    hashPassword: async (password) => (await auth.$context).password.hash(password),
+    close: () => pool.end(),
+  }
+}
+
+const STAMPS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
+
+/** Its models under our column names (schema 1.7.5: user, session, account, verification, rateLimit). */
+const MODELS = {
+  user: { modelName: 'user', fields: { ...STAMPS, emailVerified: 'email_verified' } },
+  session: {
+    modelName: 'session', expiresIn: SESSION_SECONDS, updateAge: 3_600,
+    fields: { ...STAMPS, expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', userId: 'user_id' },
+  },
+  account: {
+    modelName: 'account',
+    fields: {
+      ...STAMPS, accountId: 'account_id', providerId: 'provider_id', userId: 'user_id', accessToken: 'access_token', refreshToken: 'refresh_token',
+      idToken: 'id_token', accessTokenExpiresAt: 'access_token_expires_at', refreshTokenExpiresAt: 'refresh_token_expires_at',
+    },
+  },
+  verification: { modelName: 'verification', fields: { ...STAMPS, expiresAt: 'expires_at' } },
+} as const
+
+/** Better-auth wants pg's own pool. Its statements name no schema, hence the search path. */
+function authPool({ databaseUrl, log }: SignOnOptions): pg.Pool {
+  const config = connectionConfig({ url: databaseUrl, name: 'hub sign-on' })
+  const pool = new pg.Pool({ ...config, options: '-c timezone=UTC -c search_path=hub', max: 2, idleTimeoutMillis: 60_000 })
+  pool.on('error', (error) => log.warn({ reason: error.message }, 'an idle sign-on connection was lost'))
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}

@@ -1,0 +1,81 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { failed } from '@loopline/http/coded-error'
+import type { Http } from '@loopline/http/create-http'
+import type { Deps } from '../deps.ts'
+import { hubError } from '../errors.ts'
+import { AUTH_BASE, CLIENT_ADDRESS_HEADER } from './auth.ts'
+import { signIn } from './sign-in.ts'
+
+const Credentials = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256), rememberMe: z.boolean().optional() })
+const NewPassword = z.strictObject({ currentPassword: z.string().min(1).max(256), newPassword: z.string().min(1).max(256) })
+const Done = z.object({ done: z.literal(true) })
+
+/** The endpoints of better-auth that exist here; every other one answers 404. Session tokens never appear in a body. */
+export function signOnRoutes(app: Http, deps: Deps): void {
+  app.post('/api/auth/sign-in/username', {
+    config: { public: 'this is where people sign in' },
+    schema: { body: Credentials, response: { 200: Done } },
+  }, async (request, reply) => {
+    const answer = await signIn(deps, { ...request.body, address: request.ip }, (body) => handOver(deps, request, body))
+    takeCookies(reply, answer)
+    return { done: true as const }
+  })
+
+  app.get('/api/auth/get-session', {
+    config: { public: 'tells whoever asks whether he is signed in; renews the session' },
+    schema: { response: { 200: z.object({ userId: z.string(), expiresAt: z.string() }).nullable() } },
+  }, async (request, reply) => {
+    const answer = await handOver(deps, request)
+    takeCookies(reply, answer)
+    const found = (await answer.json()) as { session: { expiresAt: string; userId: string } } | null
+    return found && { userId: found.session.userId, expiresAt: found.session.expiresAt }
+  })
+
+  app.post('/api/auth/sign-out', {
+    config: { public: 'signing out must work with an expired session too' },
+    schema: { response: { 200: Done } },
+  }, async (request, reply) => {
+    const person = await deps.authenticator.personOf(request)
+    takeCookies(reply, await handOver(deps, request, {}))
+    if (person?.sessionToken) {
+      deps.authenticator.endSession(person.sessionToken)
+      await deps.audit.record({ ...actorOf(person.identity), action: 'sign-out', subject: `user:${person.identity.sub}`, details: {}, address: request.ip })
+    }
+    void reply.header('clear-site-data', '"cache", "storage"')
+    return { done: true as const }
+  })
+
+  app.post('/api/auth/change-password', {
+    config: { may: 'live:watch' },
+    schema: { body: NewPassword, response: { 200: Done } },
+  }, async (request, reply) => {
+    const answer = await handOver(deps, request, { ...request.body, revokeOtherSessions: true })
+    if (answer.status === 429) throw failed('TOO_MANY_REQUESTS')
+    if (!answer.ok) throw hubError('PASSWORD_REFUSED')
+    takeCookies(reply, answer)
+    deps.authenticator.endSessionsOf(request.identity.sub)
+    await deps.audit.record({ ...actorOf(request.identity), action: 'change-password', subject: `user:${request.identity.sub}`, details: {}, address: request.ip })
+    return { done: true as const }
+  })
+}
+
+export const actorOf = ({ sub, name, role }: { sub: string; name: string; role: string }): { actorId: string; actorName: string; role: string } =>
+  ({ actorId: sub, actorName: name, role })
+
+/** The same request for better-auth: its path, our body, the browser's cookies and origin, and the address we saw. */
+function handOver(deps: Deps, request: FastifyRequest, body?: unknown): Promise<Response> {
+  const headers = new Headers({ [CLIENT_ADDRESS_HEADER]: request.ip })
+  for (const name of ['cookie', 'origin', 'user-agent', 'sec-fetch-site', 'sec-fetch-mode'] as const) {
+    const value = request.headers[name]
+    if (typeof value === 'string') headers.set(name, value)
+  }
+  if (body !== undefined) headers.set('content-type', 'application/json')
+  const path = (request.routeOptions.url as string)
+  return deps.signOn.handle(new Request(AUTH_BASE + path, { method: request.method, headers, body: body === undefined ? null : JSON.stringify(body) }))
+}
+
+function takeCookies(reply: FastifyReply, answer: Response): void {
+  for (const cookie of answer.headers.getSetCookie()) void reply.header('set-cookie', cookie)
+  void reply.header('cache-control', 'no-store')
+}
