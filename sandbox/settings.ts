@@ -1,0 +1,30 @@
+import { CARRIER_PROFILES } from './carrier-profile.ts'
+import type { CarrierProfile } from './carrier-profile.ts'
+
+/** How the population and the carrier are tuned; changed at run time over the control port. */
+export interface CarrierSettings {
+  profile: CarrierProfile
+  /** Added to the real time: the hour at the callee (the console's demo clock). */
+  calleeOffsetMs: number
+  /** Times every ring, talk and announcement of the population is multiplied with; test numbers keep theirs. */
+  timeScale: number
+}
+
+export const DEFAULT_SETTINGS: Readonly<CarrierSettings> = { profile: 'chinese', calleeOffsetMs: 0, timeScale: 1 }
+
+const CHECKS: { [Name in keyof CarrierSettings]: (value: unknown) => string | null } = {
+  profile: (value) => (CARRIER_PROFILES.some((profile) => profile === value) ? null : `profile is one of ${CARRIER_PROFILES.join(', ')}`),
+  calleeOffsetMs: (value) => (Number.isSafeInteger(value) ? null : 'calleeOffsetMs is whole milliseconds'),
+  timeScale: (value) => (typeof value === 'number' && value > 0 && value <= 100 ? null : 'timeScale is above 0, up to 100'),
+}
+
+/** The change in a request body; a text saying what is wrong with it otherwise. */
+export function readSettings(body: unknown): Partial<CarrierSettings> | string {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return 'an object of settings is wanted'
+  for (const [name, value] of Object.entries(body)) {
+    if (!Object.hasOwn(CHECKS, name)) return `no setting ${name}; there are ${Object.keys(CHECKS).join(', ')}`
+    const problem = CHECKS[name as keyof CarrierSettings](value)
+    if (problem !== null) return problem
+  }
+  return body as Partial<CarrierSettings>
+}
