@@ -23,7 +23,7 @@ describe('creating', () => {
       company: '杭州蓝鲸科技有限公司', level: 'A', tags: ['VIP'], phones: ['139 1234 5678', '+86 010-62345678'],
       marketingConsent: { state: 'granted', source: '官网表单', at: '2026-01-04T08:00:00Z' },
     })
-    expect(created.phones.map((phone: { masked: string }) => phone.masked)).toEqual(['+86 ••• 5678', '+86 ••• 5678'])
+    expect(created.phones.map((phone) => phone.masked)).toEqual(['+86 ••• 5678', '+86 ••• 5678'])
     expect(created).toMatchObject({ version: 1, level: 'A', timeZone: 'Asia/Shanghai', marketingConsent: 'granted' })
     expect(created.consents).toMatchObject([{ purpose: 'marketing', source: '官网表单', at: '2026-01-04T08:00:00.000Z' }])
     const [event] = await crm.takeEvents()
@@ -54,8 +54,8 @@ describe('editing', () => {
     })
     expect(edited.body).toMatchObject({ version: 2, level: 'A', marketingConsent: 'refused' })
     const { body } = await crm.ask(admin, 'GET', `/customers/${created.customerId}/timeline`)
-    expect(body.items.map((item: { kind: string }) => item.kind).sort()).toEqual(['consent', 'created', 'edit'])
-    expect(body.items.find((item: { kind: string }) => item.kind === 'edit').body.changes).toEqual({ level: { from: 'C', to: 'A' } })
+    expect(body.items.map((item) => item.kind).sort()).toEqual(['consent', 'created', 'edit'])
+    expect(body.items.find((item) => item.kind === 'edit')?.body.changes).toEqual({ level: { from: 'C', to: 'A' } })
   })
 
   test('of many writers naming one version exactly one wins; the others get the current row (P12)', async () => {
@@ -72,7 +72,7 @@ describe('editing', () => {
   test('phones come and go, and a removed number is free again', async () => {
     const [first, second] = [number(), number()]
     const created = await create({ phones: [first] })
-    const edited = await crm.ask(admin, 'PATCH', `/customers/${created.customerId}`, { version: 1, addPhones: [second], removePhones: [created.phones[0].phoneId] })
+    const edited = await crm.ask(admin, 'PATCH', `/customers/${created.customerId}`, { version: 1, addPhones: [second], removePhones: [created.phones[0]?.phoneId] })
     expect(edited.body.phones).toMatchObject([{ masked: `+86 ••• ${second.slice(-4)}`, position: 0 }])
     await create({ phones: [first] })
   })
@@ -95,7 +95,7 @@ describe('revealing a number', () => {
   test('is audited before it is answered, and refused when it cannot be (P17)', async () => {
     const phone = number()
     const created = await create({ phones: [phone] })
-    const url = `/customers/${created.customerId}/phones/${created.phones[0].phoneId}/reveal`
+    const url = `/customers/${created.customerId}/phones/${created.phones[0]?.phoneId}/reveal`
     expect((await crm.ask(admin, 'POST', url)).body).toEqual({ phone: `+86${phone}` })
     expect(crm.audited.at(-1)).toMatchObject({ actorId: admin.sub, action: 'phone:reveal', subject: created.customerId })
     crm.auditFails = true

@@ -12,15 +12,35 @@ import { createNotifier } from '@loopline/postgres/notify'
 import { testDatabase } from '@loopline/postgres/test-database'
 import type { TestDatabase } from '@loopline/postgres/test-database'
 import type { Role } from '@loopline/vocabulary/roles'
+import type { CustomerView, TimelineItem } from '@loopline/contracts/customer'
+import type { CustomerState } from '@loopline/contracts/customer-event'
+import type { ErrorBody } from '@loopline/contracts/error'
+import type { ImportPreview as ImportPreviewSchema, ImportView } from '@loopline/contracts/import'
+import type { RuleBookView as RuleBookViewSchema } from '@loopline/contracts/rule'
+import type { RuleBook } from '@loopline/contracts/rule-event'
+import type { z } from 'zod'
 import { createApp } from '../app.ts'
 import type { AuditEntry, Deps } from '../deps.ts'
 import { seedRules } from '../rule/seed-rules.ts'
+
+type ImportPreview = Omit<z.infer<typeof ImportPreviewSchema>, 'errors'>
+type RuleBookView = z.infer<typeof RuleBookViewSchema>
 
 export const MIGRATIONS = [new URL('../../../drivers/event-log/migrations', import.meta.url), new URL('../migrations', import.meta.url)]
 
 export interface Answer<Body> {
   status: number
   body: Body
+}
+
+/** Whatever crm may answer or announce, all at once: a test looks at the part it asked for. */
+export type Answered = CustomerView & ErrorBody & ImportView & RuleBookView & ImportPreview
+  & { items: (CustomerView & TimelineItem)[]; next: string | null; phone: string; matching: number; estimated: boolean; customers: CustomerState[] }
+export interface Announced {
+  type: string
+  subject?: string
+  causation?: string
+  data: CustomerState & RuleBook & { importId: string; customerIds: string[] }
 }
 
 /** crm on a real PostgreSQL, asked through HTTP by whoever the test wants. */
@@ -32,9 +52,9 @@ export interface Harness {
   readonly audited: AuditEntry[]
   /** Makes the audit refuse until told otherwise. */
   auditFails: boolean
-  ask<Body = any>(who: Identity, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object): Promise<Answer<Body>>
+  ask<Body = Answered>(who: Identity, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object): Promise<Answer<Body>>
   /** Events in the outbox, oldest first, removed on reading. */
-  takeEvents(): Promise<{ type: string; subject?: string; causation?: string; data: any }[]>
+  takeEvents(): Promise<Announced[]>
   close(): Promise<void>
 }
 
@@ -61,14 +81,15 @@ export async function startHarness(): Promise<Harness> {
   await database.db.sql`delete from crm.outbox`
   const harness: Harness = {
     deps, app, database, clock, audited, auditFails: false,
-    async ask(who, method, url, payload) {
+    async ask<Body>(who: Identity, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) {
       const token = await signIdentity(keys.signingKey('identity'), who)
       const response = await app.inject({ method, url, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) })
-      return { status: response.statusCode, body: response.body === '' ? undefined : response.headers['content-type']?.includes('ndjson') ? response.body : response.json() }
+      const isJson = String(response.headers['content-type']).startsWith('application/json')
+      return { status: response.statusCode, body: (isJson ? response.json() : response.body) as Body }
     },
     async takeEvents() {
-      const rows = await database.db.sql<{ body: string }>`delete from crm.outbox returning body, sequence`
-      return rows.map((row) => JSON.parse(row.body)).sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+      const rows = await database.db.sql<{ body: string }>`delete from crm.outbox returning body`
+      return rows.map((row) => JSON.parse(row.body) as Announced & { time: string }).sort((a, b) => a.time.localeCompare(b.time))
     },
     async close() {
       await app.close()

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { person, startHarness } from '../test/harness.ts'
+import type { Harness } from '../test/harness.ts'
+import { seedRules } from './seed-rules.ts'
+
+let crm: Harness
+const admin = person('admin')
+beforeAll(async () => { crm = await startHarness() })
+afterAll(() => crm.close())
+
+test('the book ships the six classic rules as sentences, once', async () => {
+  await seedRules(crm.deps)
+  const { body } = await crm.ask(person('agent'), 'GET', '/rules')
+  expect(body.rules.map(({ key }) => key)).toEqual(['a-level-prefers-4g', 'invalid-number-stops', 'connected-to-senior-seller', 'rejected-three-times-pauses', 'high-intent-first', 'no-answer-changes-hour'])
+  expect(body.rules[1]?.sentence).toEqual({ zh: expect.stringContaining('通话结果为 空号'), en: expect.stringContaining('outcome is invalid-number') })
+  expect(body.priorityByLevel).toEqual({ A: 400, B: 300, C: 200, D: 100 })
+})
+
+test('a new mapping is announced with the whole book, under its version', async () => {
+  await crm.takeEvents()
+  const changed = await crm.ask(admin, 'PUT', '/rules/mapping', { version: 1, priorityByLevel: { A: 900, B: 300, C: 200, D: 100 } })
+  expect(changed.body).toMatchObject({ version: 2, priorityByLevel: { A: 900 } })
+  expect(await crm.takeEvents()).toMatchObject([{ type: 'crm.rule.changed', data: { version: 2, rules: { length: 6 }, priorityByLevel: { A: 900 } } }])
+  const late = await crm.ask(admin, 'PUT', '/rules/mapping', { version: 1, priorityByLevel: { A: 1 } })
+  expect([late.status, late.body.error.code]).toEqual([409, 'VERSION_CONFLICT'])
+  expect((await crm.ask(person('agent'), 'PUT', '/rules/mapping', { version: 2, priorityByLevel: { A: 1 } })).status).toBe(403)
+  const { body } = await crm.ask({ ...admin, role: 'service' }, 'GET', '/internal/rules')
+  expect(body).toMatchObject({ version: 2, rules: { length: 6 } })
+})
