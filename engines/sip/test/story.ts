@@ -3,6 +3,7 @@ import * as incoming from '../incoming-call.ts'
 import { parseMessage, type SipMessage, type SipRequest } from '../message.ts'
 import * as outgoing from '../outgoing-call.ts'
 import { formatSdp } from '../sdp.ts'
+import { formatRequest, formatResponse, type ResponseParts } from '../serialise.ts'
 
 /** Two ends and the wire between them on virtual time: the stage on which calls are tested. */
 
@@ -109,6 +110,28 @@ export class Story {
   calleeSends(text: string): this {
     this.#enqueue('callee', text)
     return this
+  }
+
+  /** A response to the latest request of the caller with this method, whoever answers. */
+  respond(method: string, status: number, parts: Partial<ResponseParts> = {}): this {
+    const request = this.latest(method)
+    return this.calleeSends(formatResponse(request, status, { toTag: 'them', ...parts }))
+  }
+
+  /** The caller's latest request with this method. */
+  latest(method: string, from: 'caller' | 'callee' = 'caller'): SipRequest {
+    const line = this.lines.findLast((each) => each.from === from && each.message.kind === 'request' && each.message.method === method)
+    if (line === undefined || line.message.kind !== 'request') throw new Error(`no ${method} was sent`)
+    return line.message
+  }
+
+  /** A request of the far end in the dialog of its latest INVITE answer. `to` and `from` may be forged. */
+  calleeRequests(method: string, cseq: number, forged: { fromTag?: string; toTag?: string; headers?: string; body?: string } = {}): this {
+    return this.calleeSends(formatRequest({
+      method, uri: 'sip:shop@192.0.2.10:5070', sentBy: '192.0.2.20:5060', branch: `z9hG4bKthem-${method}-${cseq}`,
+      from: `<sip:callee@192.0.2.20>;tag=${forged.fromTag ?? 'them'}`, to: `<sip:shop@192.0.2.10>;tag=${forged.toTag ?? 'us'}`,
+      callId: CALLER.callId, cseq, headers: forged.headers ?? '', body: forged.body ?? '',
+    }))
   }
 
   /** Names of what one side sent, in order. */
