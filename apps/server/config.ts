@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+/** Settings of the `loopline` command itself; each service adds its own (docs/settings.md is generated from all of them). */
+const Config = z.object({
+  LOOPLINE_HOME: z.string().default('').describe('Folder for keys, the embedded PostgreSQL, journals and uploads. Default: `.loopline` in the project.'),
+  DATABASE_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).default('').describe('PostgreSQL 18 to use. Empty: an embedded one is started.'),
+  HOST: z.string().default('127.0.0.1').describe('Address on which the gateway listens; everything else stays on 127.0.0.1.'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('Port of the gateway; 0 prefers 8080 and takes the next free one.'),
+  LOOPLINE_ONLY: z.string().default('').describe('Comma-separated services to run beside hub: `crm`, or `dialer,voice`. Empty: all.'),
+  CALLEE_CLOCK: z.string().regex(/^$|^\d{2}:\d{2}$/).default('').describe('Demo and tests: local time at the callee when starting, e.g. 10:12. Empty: the demo shifts only outside calling hours.'),
+  DEMO_CUSTOMERS: z.coerce.number().int().min(0).max(5_000_000).default(2_000).describe('How many synthetic customers the demo makes on its first start.'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level that is logged.'),
+})
+export type ServerConfig = z.infer<typeof Config>
+export const SERVER_SETTINGS = Config
+
+/** @throws ZodError naming every wrong setting, before a socket opens. */
+export const readConfig = (env: NodeJS.ProcessEnv): ServerConfig => Config.parse(env)

@@ -1,0 +1,59 @@
+/** What makes a fresh demo worth looking at: lines to the sandbox carrier and campaigns ready to start. */
+import { signIdentity } from '@loopline/http/identity-token'
+import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-data.ts'
+import type { Installation } from './installation.ts'
+
+/** Two carriers' worth of lines, so that rules have something to choose from. All lead to the sandbox. */
+const LINES = [
+  { name: '沙箱 4G 线路', type: '4g', carrier: 'Sandbox Mobile', callerIds: ['+8613800000001', '+8613800000002', '+8613800000003'], maxConcurrent: 200, maxPerSecond: 50, weight: 10 },
+  { name: '沙箱 VoIP 线路', type: 'voip', carrier: 'Sandbox Telecom', callerIds: ['+862038880001', '+862038880002'], maxConcurrent: 400, maxPerSecond: 100, weight: 20 },
+] as const
+
+const CAMPAIGNS = [
+  {
+    name: '老客户回访 · Returning customers', ratePerSecond: 5, maxConcurrent: 40, ringTimeMs: 30_000, hangUpAfterMs: 12_000,
+    audience: { combinator: 'and', rules: [{ field: 'status', operator: 'in', value: ['new', 'following', 'interested'] }, { field: 'marketingConsent', operator: '=', value: 'granted' }] },
+  },
+  {
+    name: 'A 级优先 · A level first', ratePerSecond: 2, maxConcurrent: 20, ringTimeMs: 30_000, hangUpAfterMs: 12_000,
+    audience: { combinator: 'and', rules: [{ field: 'level', operator: '=', value: 'A' }] },
+  },
+]
+
+export async function prepareDemo(installation: Pick<Installation, 'told' | 'identityKey'>): Promise<void> {
+  const { told, identityKey } = installation
+  const dialer = told['dialer']
+  if (typeof dialer !== 'string') return
+  const token = await signIdentity(identityKey, { sub: 'service:demo', role: 'admin', name: 'Demo', teamId: null })
+  const call = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
+    const response = await fetch(`${dialer}${path}`, {
+      method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(`the demo could not be prepared: ${method} ${path} answered ${response.status} ${await response.text()}`)
+    return (await response.json()) as Answer
+  }
+  await ensureLines(call, String(told['sip'] ?? ''))
+  const { items } = await call<{ items: { name: string }[] }>('GET', '/campaigns')
+  for (const campaign of CAMPAIGNS) {
+    if (!items.some((item) => item.name === campaign.name)) await call('POST', '/campaigns', campaign)
+  }
+}
+
+type Call = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>
+
+/** The sandbox may listen elsewhere at each start: the lines follow it. */
+async function ensureLines(call: Call, remote: string): Promise<void> {
+  const existing = await call<{ items: { lineId: string; version: number; name: string; remote: string }[] }>('GET', '/lines')
+  for (const line of LINES) {
+    const found = existing.items.find((item) => item.name === line.name)
+    if (!found) await call('POST', '/lines', { ...line, remote, sandbox: true })
+    else if (found.remote !== remote) await call('PATCH', `/lines/${found.lineId}`, { version: found.version, remote })
+  }
+}
+
+/** What a newcomer reads. */
+export function demoGreeting(address: string): string {
+  const people = DEMO_PEOPLE.filter(({ username }) => !/\d/.test(username)).map(({ username, name, role }) => `  ${username.padEnd(11)} ${DEMO_PASSWORD}   ${role} · ${name}`)
+  return `\nOpen ${address}\n\n  sign-in     password        who\n${people.join('\n')}\n\nOpen a campaign and press start. Everybody who answers lives in the sandbox carrier: no real phone rings.\nCtrl-C stops everything.\n`
+}

@@ -1,0 +1,149 @@
+/** Starts a whole installation on this machine: database, migrations, console, services, and in the demo the sandbox. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadKeyring } from '@loopline/keys/keyring'
+import { startEmbedded } from '@loopline/postgres/embedded-server'
+import { migrate } from '@loopline/postgres/migrate'
+import { createLogger, type Logger } from '@loopline/telemetry/logger'
+import type { ServerConfig } from './config.ts'
+import { builtConsole } from './console-build.ts'
+import { endLeftovers, livingRun, openHome, removeRun, writeRun, type Home } from './home.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { freePort, gatewayPort } from './ports.ts'
+import { SERVICES, type ServiceName } from './serve.ts'
+import { supervise, type ChildSpec, type Supervisor } from './supervisor.ts'
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+
+export interface Installation {
+  address: string
+  /** What the children told when they became ready. */
+  told: Record<string, unknown>
+  home: Home
+  identityKey: ReturnType<ReturnType<typeof loadKeyring>['signingKey']>
+  stop(): Promise<void>
+}
+
+export interface InstallationOptions {
+  config: ServerConfig
+  demo: boolean
+  say: (text: string) => void
+}
+
+/** Somebody runs an installation in this folder already. */
+export class AlreadyRunningError extends Error {
+  readonly address: string
+  constructor(address: string) {
+    super(`Loopline already runs in this folder: ${address}`)
+    this.address = address
+  }
+}
+
+export async function startInstallation({ config, demo, say }: InstallationOptions): Promise<Installation> {
+  const home = openHome(config.LOOPLINE_HOME || join(PROJECT, '.loopline', demo ? 'demo' : 'main'))
+  const living = livingRun(home)
+  if (living) throw new AlreadyRunningError(living.address)
+  endLeftovers(home)
+  const log = createLogger({ name: 'loopline', level: config.LOG_LEVEL })
+  const stops: (() => Promise<void>)[] = [async () => removeRun(home)]
+  const stop = async (): Promise<void> => {
+    for (const step of stops.splice(0).reverse()) await step()
+  }
+  try {
+    const [database, consoleDir] = await Promise.all([openDatabase(config, home, log, stops), builtConsole(say)])
+    const keys = loadKeyring({ file: home.keyFile, value: process.env['LOOPLINE_KEYS'] })
+    await migrate(database.url, MIGRATIONS)
+    const services = servicesOf(config.LOOPLINE_ONLY)
+    const specs = await childrenOf({ config, demo, home, databaseUrl: database.url, consoleDir, services })
+    const started = Date.now()
+    const write = (children: Parameters<typeof writeRun>[1]['children']): void => {
+      const address = String(children.find((child) => child.name === 'hub')?.told['address'] ?? '')
+      writeRun(home, {
+        supervisor: process.pid, address, startedAt: new Date(started).toISOString(), children,
+        postgres: database.server ? { pid: database.server.pid, port: database.server.port } : null,
+      })
+    }
+    const supervisor = await supervise(specs, log, write)
+    stops.push(() => supervisor.stop())
+    const told = toldBy(supervisor)
+    return { address: String(told['address']), told, home, identityKey: keys.signingKey('identity'), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** hub is always there: it is the sign-on, the gateway and the owner of the log. */
+export function servicesOf(only: string): ServiceName[] {
+  if (only === '') return [...SERVICES]
+  const named = new Set(only.split(',').map((name) => name.trim()))
+  for (const name of named) if (!SERVICES.includes(name as ServiceName)) throw new Error(`LOOPLINE_ONLY names no service of ours: ${name}`)
+  return SERVICES.filter((name) => name === 'hub' || named.has(name))
+}
+
+interface OpenDatabase {
+  url: string
+  server: Awaited<ReturnType<typeof startEmbedded>> | null
+}
+
+async function openDatabase(config: ServerConfig, home: Home, log: Logger, stops: (() => Promise<void>)[]): Promise<OpenDatabase> {
+  if (config.DATABASE_URL !== '') return { url: config.DATABASE_URL, server: null }
+  const server = await startEmbedded({ dataDir: home.postgresDir, log })
+  stops.push(() => server.stop())
+  return { url: server.url, server }
+}
+
+interface Plan {
+  config: ServerConfig
+  demo: boolean
+  home: Home
+  databaseUrl: string
+  consoleDir: string
+  services: ServiceName[]
+}
+
+/** One child a service; every address is chosen here, so that a child that is restarted is found where it was. */
+async function childrenOf({ config, demo, home, databaseUrl, consoleDir, services }: Plan): Promise<ChildSpec[]> {
+  const port = await gatewayPort(config.HOST, config.PORT)
+  const [hubInternal, crm, dialer, voice, link, control, sip] = await Promise.all(Array.from({ length: 7 }, () => freePort()))
+  const runs = (name: ServiceName): boolean => services.includes(name)
+  const env: Record<string, string> = {
+    DATABASE_URL: databaseUrl,
+    LOOPLINE_KEY_FILE: home.keyFile,
+    LOG_LEVEL: config.LOG_LEVEL,
+    DEMO: demo ? '1' : '',
+    DEMO_CUSTOMERS: String(config.DEMO_CUSTOMERS),
+    CALLEE_CLOCK: config.CALLEE_CLOCK,
+    HOST: config.HOST,
+    PORT: String(port),
+    HUB_INTERNAL_PORT: String(hubInternal),
+    HUB_INTERNAL_URL: `http://127.0.0.1:${hubInternal}`,
+    CONSOLE_DIR: consoleDir,
+    AUDIT_DIR: home.auditDir,
+    CALLEE_CLOCK_SETTABLE: String(demo),
+    CRM_PORT: String(crm),
+    CRM_URL: runs('crm') ? `http://127.0.0.1:${crm}` : '',
+    CRM_DATA_DIR: home.uploadsDir,
+    DIALER_PORT: String(dialer),
+    DIALER_URL: runs('dialer') ? `http://127.0.0.1:${dialer}` : '',
+    VOICE_LISTEN: `127.0.0.1:${voice}`,
+    VOICE_LINK_LISTEN: `127.0.0.1:${link}`,
+    VOICE_LINK: runs('voice') ? `127.0.0.1:${link}` : '',
+    VOICE_DIR: home.voiceDir,
+    SANDBOX_CONTROL_PORT: String(control),
+    SANDBOX_SIP_PORT: String(sip),
+    SANDBOX_LOG: join(home.logDir, 'sandbox-invites.ndjson'),
+  }
+  const specs = services.map((name) => specOf(name, [MAIN, 'serve', name], env))
+  if (demo && runs('voice')) specs.push(specOf('sandbox', [join(PROJECT, 'sandbox', 'main.ts')], env))
+  return specs
+}
+
+function specOf(name: string, args: string[], env: Record<string, string>): ChildSpec {
+  return { name, command: process.execPath, args, env, startTimeoutMs: 60_000, stopTimeoutMs: 5_000 }
+}
+
+function toldBy(supervisor: Supervisor): Record<string, unknown> {
+  return Object.assign({}, ...supervisor.children().map((child) => child.told)) as Record<string, unknown>
+}

@@ -1,0 +1,76 @@
+/** The `loopline` command: demo, start, serve, migrate. `bin/loopline.mjs` runs it on Node 24. */
+import { z } from 'zod'
+import { migrate } from '@loopline/postgres/migrate'
+import { readConfig } from './config.ts'
+import { AlreadyRunningError, startInstallation } from './installation.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { SERVICES, serveUntilStopped, type ServiceName } from './serve.ts'
+
+const USAGE = `loopline demo                everything with synthetic customers and the sandbox carrier
+loopline start               everything, for real
+loopline serve SERVICE …     some services in one process: ${SERVICES.join(', ')}
+loopline migrate             brings the database at DATABASE_URL up to date`
+
+async function main([command, ...rest]: string[]): Promise<void> {
+  switch (command) {
+    case 'demo': return runInstallation(true)
+    case 'start': return runInstallation(false)
+    case 'serve': return serveUntilStopped(namesOf(rest), process.env)
+    case 'migrate': return runMigrations()
+    default: throw new UsageError(command === undefined ? USAGE : `unknown command: ${command}\n${USAGE}`)
+  }
+}
+
+class UsageError extends Error {}
+
+function namesOf(words: string[]): ServiceName[] {
+  const unknown = words.find((word) => !SERVICES.includes(word as ServiceName))
+  if (words.length === 0 || unknown !== undefined) throw new UsageError(`name one or more services: ${SERVICES.join(', ')}`)
+  return words as ServiceName[]
+}
+
+async function runInstallation(demo: boolean): Promise<void> {
+  const config = readConfig(process.env)
+  const stopped = stopSignal()
+  const say = (text: string): void => console.log(text)
+  const installation = await startInstallation({ config, demo, say })
+  if (demo) {
+    const { prepareDemo, demoGreeting } = await import('./demo.ts')
+    await prepareDemo(installation)
+    say(demoGreeting(installation.address))
+  } else {
+    const { setupUrl } = installation.told
+    if (typeof setupUrl === 'string') say(`\nMake the first administrator here (once, within 24 hours):\n  ${setupUrl}\n`)
+  }
+  say(`Loopline is ready: ${installation.address}`)
+  await stopped
+  say('Stopping …')
+  await installation.stop()
+}
+
+async function runMigrations(): Promise<void> {
+  const { DATABASE_URL } = readConfig(process.env)
+  if (DATABASE_URL === '') throw new UsageError('DATABASE_URL must name the database to migrate')
+  const files = await migrate(DATABASE_URL, MIGRATIONS)
+  console.log(files.length === 0 ? 'The database is up to date.' : `Applied: ${files.join(', ')}`)
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}
+
+try {
+  await main(process.argv.slice(2))
+  process.exit(0)
+} catch (error) {
+  if (error instanceof AlreadyRunningError) {
+    console.log(error.message)
+    process.exit(0)
+  }
+  if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
+  else console.error(error instanceof UsageError ? error.message : error)
+  process.exit(1)
+}

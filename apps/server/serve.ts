@@ -1,0 +1,134 @@
+/** Runs one or more services in this process: alone on a machine of its own, or as a child of `start` and `demo`. */
+import type { KeyObject } from 'node:crypto'
+import { assert } from '@loopline/vocabulary/assert'
+import { openPostgresLog } from '@loopline/event-log/postgres-log'
+import { startRelay } from '@loopline/event-log/relay'
+import { createServiceClient } from '@loopline/http/service-client'
+import { loadKeyring, type Keyring } from '@loopline/keys/keyring'
+import { createNotifier } from '@loopline/postgres/notify'
+import { openPool } from '@loopline/postgres/pool'
+import { requireMigrated } from '@loopline/postgres/migrate'
+import { createLogger, type Logger, type LogLevel } from '@loopline/telemetry/logger'
+import type { EventLog } from '@loopline/event-log/event-log'
+import { MIGRATIONS } from './migrations.ts'
+import { makeDemoCustomers, makeDemoPeople } from './demo-data.ts'
+
+export const SERVICES = ['hub', 'crm', 'voice', 'dialer'] as const
+export type ServiceName = (typeof SERVICES)[number]
+type Env = Record<string, string | undefined>
+
+/** What a running service tells whoever started it, for instance its address. */
+export interface Running {
+  told: Record<string, unknown>
+  stop(): Promise<void>
+}
+
+interface Surroundings {
+  env: Env
+  keys: Keyring
+  eventLog: () => EventLog
+  log: Logger
+}
+
+/** Starts the services in the order of SERVICES; stops in reverse. @throws before a socket opens when a setting is wrong. */
+export async function serve(wanted: readonly ServiceName[], env: Env): Promise<Running> {
+  const log = createLogger({ name: wanted.join('+'), level: (env['LOG_LEVEL'] ?? 'info') as LogLevel })
+  const keys = loadKeyring({ file: env['LOOPLINE_KEY_FILE'] ?? '', value: env['LOOPLINE_KEYS'] })
+  const url = env['DATABASE_URL'] ?? ''
+  const needsDatabase = wanted.some((name) => name !== 'voice')
+  const stops: (() => Promise<void>)[] = []
+  const told: Record<string, unknown> = {}
+  const stop = async (): Promise<void> => {
+    for (const step of stops.reverse()) await step().catch((error: unknown) => log.error({ err: error }, 'a part could not be stopped'))
+  }
+  try {
+    // Voice keeps no state in the database and reads no events.
+    const opened = needsDatabase ? await openLog(url, wanted, log, stops) : null
+    const eventLog = (): EventLog => {
+      assert(opened, 'a service that reads events runs with a database')
+      return opened
+    }
+    for (const name of SERVICES.filter((service) => wanted.includes(service))) {
+      const running = await START[name]({ env, keys, eventLog, log: log.child({ service: name }) })
+      Object.assign(told, running.told)
+      stops.push(() => running.stop())
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { told, stop }
+}
+
+async function openLog(url: string, wanted: readonly ServiceName[], log: Logger, stops: (() => Promise<void>)[]): Promise<EventLog> {
+  const db = openPool({ url, name: `${wanted.join('+')} log`, max: 4, log })
+  stops.push(() => db.close())
+  await requireMigrated(db, MIGRATIONS)
+  const notifier = createNotifier({ url, name: 'log', log })
+  stops.push(() => notifier.close())
+  const eventLog = openPostgresLog({ db, url, notifier, log })
+  stops.push(() => eventLog.close())
+  if (wanted.includes('hub')) {
+    // hub owns the log; every service's outbox is emptied by it alone.
+    const relay = startRelay({ db, url, services: ['hub', 'crm', 'dialer'], notifier, log })
+    stops.push(() => relay.stop())
+  }
+  return eventLog
+}
+
+const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running>> = {
+  async hub({ env, keys, eventLog, log }) {
+    const [{ startHub }, { readConfig }] = await Promise.all([import('@loopline/hub/main'), import('@loopline/hub/config')])
+    const hub = await startHub(readConfig(env), { eventLog: eventLog(), keys, log })
+    if (env['DEMO'] === '1') await makeDemoPeople(hub, env['CALLEE_CLOCK'] ?? '')
+    const setupUrl = env['DEMO'] === '1' ? null : await hub.setupUrl()
+    return { told: { address: hub.url, hubInternal: hub.internalUrl, setupUrl }, stop: () => hub.stop() }
+  },
+  async crm({ env, keys, eventLog, log }) {
+    const [{ startCrm }, { readConfig }] = await Promise.all([import('@loopline/crm/main'), import('@loopline/crm/config')])
+    const crm = await startCrm(readConfig(env), { eventLog: eventLog(), keys, log, audit: auditAt(env, keys.signingKey('identity'), 'crm') })
+    await crm.ready
+    const customers = Number(env['DEMO_CUSTOMERS'] ?? 0)
+    if (env['DEMO'] === '1' && customers > 0) await makeDemoCustomers({ databaseUrl: env['DATABASE_URL'] ?? '', keys, log, customers })
+    return { told: { crm: crm.url }, stop: () => crm.stop() }
+  },
+  async voice({ env, keys, log }) {
+    const [{ startVoice, keysTextOf }, { readConfig }] = await Promise.all([import('@loopline/voice/main'), import('@loopline/voice/config')])
+    const voice = await startVoice(readConfig(env as NodeJS.ProcessEnv), {
+      keys, keysText: keysTextOf(env['LOOPLINE_KEY_FILE'] ?? '', env['LOOPLINE_KEYS']), log,
+    })
+    return { told: { voice: voice.url, voiceLink: voice.link }, stop: () => voice.stop() }
+  },
+  async dialer({ env, keys, eventLog, log }) {
+    const [{ startDialer }, { readConfig }] = await Promise.all([import('@loopline/dialer/main'), import('@loopline/dialer/config')])
+    const dialer = await startDialer(readConfig(env), { eventLog: eventLog(), keys, log, audit: auditAt(env, keys.signingKey('identity'), 'dialer') })
+    return { told: { dialer: dialer.url }, stop: () => dialer.stop() }
+  },
+}
+
+/** One act of a person or key; kept by hub, which answers when it is committed. */
+export interface AuditEntry {
+  actorId: string
+  actorName: string
+  action: string
+  subject: string
+  details: Record<string, unknown>
+}
+
+function auditAt(env: Env, identityKey: KeyObject, name: string): (entry: AuditEntry) => Promise<void> {
+  const client = createServiceClient({ baseUrl: env['HUB_INTERNAL_URL'] ?? 'http://127.0.0.1:1', identityKey, name })
+  return (entry) => client.call('/internal/audit', { method: 'POST', body: { entries: [entry] } })
+}
+
+/** Serves until told to stop: by a signal, or because whoever started us is gone. */
+export async function serveUntilStopped(wanted: readonly ServiceName[], env: Env): Promise<void> {
+  const running = await serve(wanted, env)
+  process.send?.({ ready: true, told: running.told })
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+    process.once('disconnect', () => resolve())
+  })
+  await running.stop()
+}
+
