@@ -178,8 +178,9 @@ export class Story {
     const { message } = line
     if (line.from === 'callee') {
       this.caller(message.kind === 'request' ? { kind: 'request', request: message } : { kind: 'response', response: message })
-    } else if (message.kind === 'response') this.calleeDoes({ kind: 'response', response: message })
-    else if (this.callee === null || incoming.isNewAttempt(this.callee, message)) {
+    } else if (message.kind === 'response') {
+      if (this.callee !== null) this.calleeDoes({ kind: 'response', response: message })
+    } else if (this.callee === null || incoming.isNewAttempt(this.callee, message)) {
       if (message.method === 'INVITE') this.onInvite(this, message)
     } else this.calleeDoes({ kind: 'request', request: message })
   }
