@@ -2,18 +2,21 @@ import { createHmac } from 'node:crypto'
 import { isE164 } from '@loopline/vocabulary/phone'
 import type { E164 } from '@loopline/vocabulary/phone'
 
-const USER_PART = /^(?:sips?|tel):([^@;?>]+)/i
+const USER_PART = /^(?:tel:([^;?]+)|sips?:([^@;?>]+)[^@>]*@)/i
 
 /** The number in a Request-URI, whichever form the line was told to use; null when there is none. */
 export function calledNumber(requestUri: string): E164 | null {
-  const user = USER_PART.exec(requestUri)?.[1]
+  const [, telephone, sipUser] = USER_PART.exec(requestUri) ?? []
+  const user = telephone ?? sipUser
   if (user === undefined) return null
   const digits = decodedPlus(user).replace(/[-.()]/g, '')
-  const candidates = [digits, `+${digits}`]
   if (/^1\d{10}$/.test(digits)) return `+86${digits}` as E164 // a mainland mobile in national form
+  if (/^00[1-9]/.test(digits)) return calledE164(`+${digits.slice(2)}`)
   if (/^0\d{9,11}$/.test(digits)) return `+86${digits.slice(1)}` as E164 // a mainland landline with its trunk zero
-  return candidates.find(isE164) ?? null
+  return calledE164(digits) ?? calledE164(`+${digits}`)
 }
+
+const calledE164 = (text: string): E164 | null => (isE164(text) ? text : null)
 
 const decodedPlus = (user: string): string => user.replace(/^%2b/i, '+')
 

@@ -84,7 +84,10 @@ export async function startCarrier(options: CarrierOptions = {}): Promise<Carrie
   }
   const control = await startControlServer({ settings, misbehaviour, change, misbehave, statistics, openCalls }, options.controlPort ?? 0)
 
+  let isStopped = false
   const stop = async (): Promise<void> => {
+    if (isStopped) return
+    isStopped = true
     alarm.stop()
     await Promise.all([control.close(), network.close()])
     switchboard.close()

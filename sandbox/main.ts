@@ -1,0 +1,23 @@
+import { startCarrier } from './carrier.ts'
+import { readConfig } from './config.ts'
+
+const config = readConfig(process.env, process.argv.slice(2))
+const carrier = await startCarrier({
+  address: config.CARRIER_ADDRESS,
+  port: config.CARRIER_PORT,
+  controlPort: config.CARRIER_CONTROL_PORT,
+  seed: config.CARRIER_SEED,
+  settings: { profile: config.CARRIER_PROFILE, calleeOffsetMs: config.CARRIER_CALLEE_OFFSET_MS, timeScale: config.CARRIER_TIME_SCALE },
+  ...(config.CARRIER_LOG === '' ? {} : { logPath: config.CARRIER_LOG }),
+})
+
+const told = { sip: `${config.CARRIER_ADDRESS}:${carrier.port}`, control: `http://127.0.0.1:${carrier.controlPort}` }
+if (process.send === undefined) console.log(JSON.stringify(told))
+else process.send({ ready: true, told })
+
+const stop = (): void => {
+  carrier.stop().then(() => process.exit(0), () => process.exit(1))
+}
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)
+process.once('disconnect', stop) // whoever started us is gone
