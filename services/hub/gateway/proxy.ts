@@ -82,18 +82,25 @@ function forward(request: FastifyRequest, reply: FastifyReply, { target, path, t
   const headers: OutgoingHttpHeaders = {
     ...without(request.headers, [...HOP_BY_HOP, ...OURS]), authorization: `Bearer ${token}`, 'x-request-id': request.id, 'x-forwarded-for': request.ip,
   }
-  return new Promise((resolve, reject) => {
+  const once = (): Promise<FastifyReply> => new Promise((resolve, reject) => {
     const asked = ask({ agent, host: target.hostname, port: target.port, method: request.method, path, headers })
     asked.on('response', (answer: IncomingMessage) => {
       void reply.code(answer.statusCode ?? 502).headers(without(answer.headers, HOP_BY_HOP))
       resolve(reply.serializer((body: unknown) => body as string).send(answer))
     })
-    asked.on('error', () => reject(failed('SERVICE_UNAVAILABLE')))
-    request.signal.addEventListener('abort', () => asked.destroy(), { once: true })
+    asked.on('error', () => reject(Object.assign(failed('SERVICE_UNAVAILABLE'), { stale: asked.reusedSocket })))
     reply.raw.on('close', () => asked.destroy())
-    request.raw.pipe(asked)
+    if (isBodyless(request.method)) asked.end()
+    else request.raw.pipe(asked)
+  })
+  // A kept connection may have been closed by a service that restarted; a question may be asked again.
+  return once().catch((error: { stale?: boolean }) => {
+    if (error.stale === true && isBodyless(request.method)) return once()
+    throw error
   })
 }
+
+const isBodyless = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
 function without(headers: IncomingHttpHeaders, names: readonly string[]): OutgoingHttpHeaders {
   const named = new Set([...names, ...(headers.connection?.toLowerCase().split(/\s*,\s*/) ?? [])])

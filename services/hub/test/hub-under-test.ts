@@ -10,6 +10,7 @@ import { newKeySet } from '@loopline/keys/key-file'
 import { createKeyring } from '@loopline/keys/keyring'
 import type { Keyring } from '@loopline/keys/keyring'
 import { createNotifier } from '@loopline/postgres/notify'
+import { sqlText } from '@loopline/postgres/sql'
 import { testDatabase } from '@loopline/postgres/test-database'
 import type { Database } from '@loopline/postgres/queryable'
 import { createLogger } from '@loopline/telemetry/logger'
@@ -32,14 +33,18 @@ export interface HubUnderTest {
 }
 
 /** A whole hub on a real database, with relay and log, listening on free ports. */
-export async function hubUnderTest(settings: Record<string, unknown> = {}): Promise<HubUnderTest> {
+export async function hubUnderTest(settings: Record<string, unknown> = {}, services: readonly string[] = ['hub']): Promise<HubUnderTest> {
   const database = await testDatabase(MIGRATIONS)
+  for (const other of services.filter((service) => service !== 'hub')) {
+    await database.db.run(sqlText(`create schema ${other}`, []))
+    await database.db.sql`select loopline.create_outbox(${other})`
+  }
   const lines: string[] = []
   const log = createLogger({ name: 'hub', level: 'debug', destination: { write: (line: string) => { lines.push(line) } } })
   const keys = createKeyring(newKeySet())
   const notifier = createNotifier({ url: database.url, name: 'test' })
   const eventLog = openPostgresLog({ db: database.db, url: database.url, notifier })
-  const relay = startRelay({ db: database.db, url: database.url, services: ['hub'], notifier })
+  const relay = startRelay({ db: database.db, url: database.url, services, notifier })
   const auditDir = mkdtempSync(join(tmpdir(), 'loopline-audit-'))
   const config = readConfig({ DATABASE_URL: database.url, AUDIT_DIR: auditDir, SIGN_INS_PER_MINUTE: 1_000, CALLEE_CLOCK_SETTABLE: true, ...settings })
   const hub = await startHub(config, { eventLog, keys, log })
