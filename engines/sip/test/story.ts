@@ -95,6 +95,14 @@ export class Story {
     return this
   }
 
+  /** Another process takes over the caller's side; what it reports is kept apart from what the dead one did. */
+  replaceCaller(call: outgoing.OutgoingCall, effects: readonly CallEffect[]): this {
+    this.call = call
+    this.callerEffects.length = 0
+    this.#fromCaller(effects)
+    return this
+  }
+
   caller(input: CallInput): this {
     this.#fromCaller(outgoing.step(this.call, input, this.now))
     return this
