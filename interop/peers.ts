@@ -16,4 +16,6 @@ export interface PeerSuite {
   command: readonly string[]
 }
 
-export const PEER_SUITES: readonly PeerSuite[] = []
+export const PEER_SUITES: readonly PeerSuite[] = [
+  { name: 'sipp calls the sandbox carrier', needs: ['sipp'], command: [process.execPath, 'interop/sipp/sandbox-carrier.peer.ts'] },
+]

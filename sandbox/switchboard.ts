@@ -73,7 +73,7 @@ export class Switchboard {
     if (message.kind === 'failure') return this.#onFailure(message, from)
     const line = this.#lines.get(message.callId)
     if (message.kind === 'response') {
-      if (line?.scripted == null || this.#parts.misbehaviour.silent) return
+      if (line === undefined || line.scripted === null || this.#parts.misbehaviour.silent) return
       line.scripted.onResponse(message, this.#now())
       return this.#settle(line)
     }
@@ -115,7 +115,7 @@ export class Switchboard {
     const startsCall = request.method === 'INVITE' && tagOf(header(request, 'to') as string) === ''
     if (startsCall) return this.#onInvite(request, known ?? this.#newLine(request, from), from)
     if (this.#parts.misbehaviour.silent) return
-    if (known?.scripted == null) {
+    if (known === undefined || known.scripted === null) {
       const stray = answerStray(request, `s${(this.#serial += 1)}`)
       if (stray !== null) this.#network?.send(stray, from)
       return
