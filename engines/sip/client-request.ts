@@ -67,6 +67,12 @@ export const wakeAtOf = (client: ClientRequest): number =>
 
 export const isOver = (client: ClientRequest): boolean => client.transaction.tx.state === 'terminated'
 
+/** Whether its final response is still to come. */
+export function isPending(client: ClientRequest): boolean {
+  const { state } = client.transaction.tx
+  return state === 'calling' || state === 'trying' || state === 'proceeding'
+}
+
 /** Steps the transaction; resends and ACKs of failures are put on the wire here. */
 export function stepClient(client: ClientRequest, input: ClientInput, response: SipResponse | null, now: number, wire: Wire): ClientOutcome {
   const effects = client.transaction.kind === 'invite'

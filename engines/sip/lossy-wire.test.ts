@@ -61,7 +61,7 @@ function check(story: Story): void {
 }
 
 test('calls end once and are forgotten on any wire', () => {
-  fc.assert(fc.property(fc.array(act, { maxLength: 5 }), fates, (acts, fate) => check(play(acts, fate))), { numRuns: 1_500 })
+  fc.assert(fc.property(fc.array(act, { maxLength: 5 }), fates, (acts, fate) => check(play(acts, fate))), { numRuns: 2_000 })
 })
 
 test('five in a hundred lost both ways: an answered call comes up and goes down', () => {
@@ -72,5 +72,5 @@ test('five in a hundred lost both ways: an answered call comes up and goes down'
     story.caller({ kind: 'hang-up' }).pass(80_000)
     expect(story.ended()).toMatchObject({ by: 'local', confirmed: true })
     expect(story.ended('callee')).toMatchObject({ by: 'remote' })
-  }), { numRuns: 200 })
+  }), { numRuns: 300 })
 })

@@ -1,5 +1,5 @@
 import { acceptChallenge } from './authorisation.ts'
-import type { ClientRequest } from './client-request.ts'
+import { isPending, type ClientRequest } from './client-request.ts'
 import { refreshTarget } from './dialog.ts'
 import { header, headerList, type SipResponse } from './message.ts'
 import { ALLOW } from './methods.ts'
@@ -15,7 +15,7 @@ const RETRY_AFTER_GLARE_MS = 2_600
 export function refresh(session: Session, challenges: number, now: number, intervalS = session.timer?.intervalS): void {
   session.retryRefreshAt = NEVER
   if (session.timer !== null) session.timer = { ...session.timer, refreshAt: NEVER }
-  const isBusy = session.outbound.some((client) => client.method !== 'BYE' && client.text !== '') || session.unacknowledged !== null
+  const isBusy = session.outbound.some(isPending) || session.unacknowledged !== null
   if (intervalS === undefined || isBusy) return
   const lines = line('Contact', session.end.contact) + offerLines(intervalS, MIN_SE_S, 'uac') + line('Allow', ALLOW)
   if (session.peerAllowsUpdate) return sendInDialog(session, 'UPDATE', lines, '', challenges, now)

@@ -1,3 +1,4 @@
+import { isPending } from './client-request.ts'
 import { acceptCseq, isOfDialog, refreshTarget, snapshotOf } from './dialog.ts'
 import { parseReason, type Reason } from './header/reason.ts'
 import { branchOf } from './header/via.ts'
@@ -129,9 +130,7 @@ function nextAnswer(session: Session, offer: string): string | null {
 
 /** One offer at a time (RFC 3264 §4): a re-INVITE of ours is out, or an answer of ours waits for its ACK. */
 function isNegotiating(session: Session): boolean {
-  const ours = session.outbound.some((client) => client.method === 'INVITE' && client.transaction.tx.state !== 'accepted'
-    && client.transaction.tx.state !== 'completed')
-  return ours || session.unacknowledged !== null
+  return session.unacknowledged !== null || session.outbound.some((client) => client.method === 'INVITE' && isPending(client))
 }
 
 function applyRefresh(session: Session, request: SipRequest, timer: Session['timer']): void {

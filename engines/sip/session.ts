@@ -140,7 +140,6 @@ export function close(session: Session, ending: SessionEnd): void {
   session.state = 'over'
   session.ending = ending
   stopTimers(session)
-  for (const client of session.outbound) if (client.method !== 'INVITE') client.text = ''
   session.outbound = session.outbound.filter((client) => client.method === 'BYE' || client.method === 'INVITE')
 }
 

@@ -1,3 +1,4 @@
+import { assert } from '@loopline/vocabulary/assert'
 import type { CallEffect } from './call-effect.ts'
 
 /** What one call has to send and to report since its last step, and its counters. Shared by the call's parts. */
@@ -16,6 +17,7 @@ export function send(wire: Wire, text: string, hop: string | null): void {
 }
 
 export function resend(wire: Wire, text: string, hop: string | null): void {
+  assert(text !== '', 'what may be sent again is kept')
   wire.retransmissions++
   send(wire, text, hop)
 }
