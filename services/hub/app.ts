@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts'
 import { ERRORS } from './errors.ts'
 import { consoleRoutes } from './gateway/console-files.ts'
 import { openApiRoute } from './gateway/merged-openapi.ts'
+import { changesState } from './gateway/origin.ts'
 import type { Origins } from './gateway/origin.ts'
 import { assertOwnPage } from './gateway/own-page.ts'
 import { proxyRoutes } from './gateway/proxy.ts'
@@ -19,6 +20,7 @@ import { settingRoutes } from './setting/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { apiKeyRoutes } from './sign-on/api-key-routes.ts'
 import { signOnRoutes } from './sign-on/routes.ts'
+import { webhookRoutes } from './webhook/routes.ts'
 
 export const permissions = { actions: PERMISSIONS, scopeOf }
 
@@ -27,10 +29,12 @@ interface AppOptions {
   config: HubConfig
   origins: Origins
   registry: Registry
+  /** Starts and stops webhook deliveries after a change. */
+  onWebhooksChanged: () => Promise<void>
 }
 
 /** The one address that browsers and other systems see. */
-export async function createGateway({ deps, config, origins, registry }: AppOptions): Promise<Http> {
+export async function createGateway({ deps, config, origins, registry, onWebhooksChanged }: AppOptions): Promise<Http> {
   const secure = config.PUBLIC_URL.startsWith('https:')
   const services = servicesOf(config)
   const app = await createHttp({
@@ -41,13 +45,14 @@ export async function createGateway({ deps, config, origins, registry }: AppOpti
   installSecurityHeaders(app, { secure })
   app.addHook('preHandler', async (request) => {
     const proxied = [...services.keys()].some((name) => request.routeOptions.url === `/api/${name}/*`)
-    if (!proxied && request.routeOptions.url !== '/setup') assertOwnPage(request, origins, await deps.authenticator.personOf(request))
+    if (changesState(request.method) && !proxied && request.routeOptions.url !== '/setup') assertOwnPage(request, origins, await deps.authenticator.personOf(request))
   })
   signOnRoutes(app, deps)
   peopleRoutes(app, deps)
   settingRoutes(app, deps, { calleeClockSettable: config.CALLEE_CLOCK_SETTABLE })
   apiKeyRoutes(app, deps)
   auditRoutes(app, deps, { auditDir: config.AUDIT_DIR })
+  webhookRoutes(app, { deps, loopbackAllowed: config.WEBHOOK_TO_LOOPBACK, onChanged: onWebhooksChanged })
   setupRoutes(app, deps, origins)
   openApiRoute(app, services)
   proxyRoutes(app, deps, { services, origins })

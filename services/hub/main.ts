@@ -24,6 +24,7 @@ import type { NewUser } from './people/create-user.ts'
 import { seedSettings, setCalleeClock } from './setting/change-setting.ts'
 import { newSetupPath } from './setup/setup-link.ts'
 import { createSignOn } from './sign-on/auth.ts'
+import { startWebhooks } from './webhook/webhook-worker.ts'
 
 /** What the process around gives hub. */
 export interface HubSurroundings {
@@ -63,7 +64,8 @@ export async function startHub(config: HubConfig, { eventLog, keys, log, clock =
 
   const internal = await createInternalApp({ deps, registry })
   const internalUrl = await internal.listen({ host: '127.0.0.1', port: config.HUB_INTERNAL_PORT })
-  const gateway = await createGateway({ deps, config, origins, registry })
+  const webhooks = startWebhooks({ db, keys, clock, eventLog, log, loopbackAllowed: config.WEBHOOK_TO_LOOPBACK })
+  const gateway = await createGateway({ deps, config, origins, registry, onWebhooksChanged: webhooks.sync })
   const live = createLivePush({ eventLog, authenticator, clock, log })
   installUpgrades(gateway.server, { permissions, authenticate: upgradeIdentity(deps), assertOrigin: origins.assertOwn, logger: log }, [live.upgrade])
   await gateway.listen({ host: config.HOST, port: config.PORT })
@@ -85,6 +87,7 @@ export async function startHub(config: HubConfig, { eventLog, keys, log, clock =
     async stop() {
       await live.stop()
       await gateway.close()
+      await webhooks.stop()
       await internal.close()
       await audit.stop()
       await heads.stop()
