@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { open, readFile, stat, truncate } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import pg from 'pg'
 import { embeddedBinaries } from './embedded-binaries.ts'
@@ -52,7 +52,7 @@ export interface EmbeddedServer {
  * @throws EmbeddedError when there are no binaries, the folder is held by a living process, or the server fails.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const home = await prepareHome(options.dataDir)
+  const home = await prepareHome(resolve(options.dataDir))
   const release = await ownHome(home)
   try {
     const binaries = await embeddedBinaries(binariesStore(home, VERSION), (path) => canReach(path, home.user))
