@@ -16,9 +16,9 @@ export const DEMO_PEOPLE = [
   { username: 'auditor', name: '周敏 Zhou Min', role: 'auditor', teamName: null, skills: [] },
 ] as const
 
-export async function makeDemoPeople(hub: Pick<Hub, 'ensureUser' | 'setCalleeClock'>, wantedTime: string): Promise<void> {
+export async function makeDemoPeople(hub: Pick<Hub, 'ensureUser' | 'setCalleeClock'>, offsetMs: number): Promise<void> {
   for (const person of DEMO_PEOPLE) await hub.ensureUser({ ...person, skills: [...person.skills], password: DEMO_PASSWORD })
-  await hub.setCalleeClock(calleeOffset(Date.now(), wantedTime).offsetMs)
+  await hub.setCalleeClock(offsetMs)
 }
 
 const CHINA_OFFSET_MIN = 8 * 60

@@ -11,7 +11,7 @@ export interface RunFile {
   address: string
   startedAt: string
   children: ChildStatus[]
-  postgres: { pid: number | null; url: string } | null
+  postgres: { pid: number; port: number } | null
 }
 
 export interface Home {
@@ -68,9 +68,12 @@ export function endLeftovers(home: Home): void {
   rmSync(runFile(home), { force: true })
 }
 
+/** A one-time link is for the terminal only: it never lies in a file. */
+const withoutSecrets = (name: string, value: unknown): unknown => (name === 'setupUrl' ? undefined : value)
+
 export function writeRun(home: Home, run: RunFile): void {
   const next = `${runFile(home)}.next`
-  writeFileSync(next, JSON.stringify(run, null, 2), { mode: 0o600 })
+  writeFileSync(next, JSON.stringify(run, withoutSecrets, 2), { mode: 0o600 })
   renameSync(next, runFile(home))
 }
 

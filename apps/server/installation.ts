@@ -1,4 +1,5 @@
 /** Starts a whole installation on this machine: database, migrations, console, services, and in the demo the sandbox. */
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadKeyring } from '@loopline/keys/keyring'
@@ -7,6 +8,7 @@ import { migrate } from '@loopline/postgres/migrate'
 import { createLogger, type Logger } from '@loopline/telemetry/logger'
 import type { ServerConfig } from './config.ts'
 import { builtConsole } from './console-build.ts'
+import { calleeOffset } from './demo-data.ts'
 import { endLeftovers, livingRun, openHome, removeRun, writeRun, type Home } from './home.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { freePort, gatewayPort } from './ports.ts'
@@ -51,7 +53,9 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
-    const [database, consoleDir] = await Promise.all([openDatabase(config, home, log, stops), builtConsole(say)])
+    const [database, consoleDir] = await Promise.all([openDatabase(config, home, log, stops), config.CONSOLE_DIR || builtConsole(say)])
+    // For psql and the benches; the folder is the installation's own, and the file 0600 like the keys beside it.
+    writeFileSync(join(home.folder, 'database.json'), JSON.stringify({ url: database.url }), { mode: 0o600 })
     const keys = loadKeyring({ file: home.keyFile, value: process.env['LOOPLINE_KEYS'] })
     await migrate(database.url, MIGRATIONS)
     const services = servicesOf(config.LOOPLINE_ONLY)
@@ -107,6 +111,7 @@ interface Plan {
 async function childrenOf({ config, demo, home, databaseUrl, consoleDir, services }: Plan): Promise<ChildSpec[]> {
   const port = await gatewayPort(config.HOST, config.PORT)
   const [hubInternal, crm, dialer, voice, link, control, sip] = await Promise.all(Array.from({ length: 7 }, () => freePort()))
+  const { offsetMs } = demo ? calleeOffset(Date.now(), config.CALLEE_CLOCK) : { offsetMs: 0 }
   const runs = (name: ServiceName): boolean => services.includes(name)
   const env: Record<string, string> = {
     DATABASE_URL: databaseUrl,
@@ -114,7 +119,7 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
     LOG_LEVEL: config.LOG_LEVEL,
     DEMO: demo ? '1' : '',
     DEMO_CUSTOMERS: String(config.DEMO_CUSTOMERS),
-    CALLEE_CLOCK: config.CALLEE_CLOCK,
+    CALLEE_OFFSET_MS: String(offsetMs),
     HOST: config.HOST,
     PORT: String(port),
     HUB_INTERNAL_PORT: String(hubInternal),
@@ -131,9 +136,10 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
     VOICE_LINK_LISTEN: `127.0.0.1:${link}`,
     VOICE_LINK: runs('voice') ? `127.0.0.1:${link}` : '',
     VOICE_DIR: home.voiceDir,
-    SANDBOX_CONTROL_PORT: String(control),
-    SANDBOX_SIP_PORT: String(sip),
-    SANDBOX_LOG: join(home.logDir, 'sandbox-invites.ndjson'),
+    CARRIER_CONTROL_PORT: String(control),
+    CARRIER_PORT: String(sip),
+    CARRIER_LOG: join(home.logDir, 'sandbox-calls.ndjson'),
+    CARRIER_CALLEE_OFFSET_MS: String(offsetMs),
   }
   const specs = services.map((name) => specOf(name, [MAIN, 'serve', name], env))
   if (demo && runs('voice')) specs.push(specOf('sandbox', [join(PROJECT, 'sandbox', 'main.ts')], env))

@@ -80,7 +80,7 @@ const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running
   async hub({ env, keys, eventLog, log }) {
     const [{ startHub }, { readConfig }] = await Promise.all([import('@loopline/hub/main'), import('@loopline/hub/config')])
     const hub = await startHub(readConfig(env), { eventLog: eventLog(), keys, log })
-    if (env['DEMO'] === '1') await makeDemoPeople(hub, env['CALLEE_CLOCK'] ?? '')
+    if (env['DEMO'] === '1') await makeDemoPeople(hub, Number(env['CALLEE_OFFSET_MS'] ?? 0))
     const setupUrl = env['DEMO'] === '1' ? null : await hub.setupUrl()
     return { told: { address: hub.url, hubInternal: hub.internalUrl, setupUrl }, stop: () => hub.stop() }
   },
