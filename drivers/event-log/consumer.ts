@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '@loopline/postgres/log'
 import type { Queryable } from '@loopline/postgres/queryable'
-import { saveProgress } from './cursor.sql.ts'
+import { holdsLease, saveProgress } from './cursor.sql.ts'
 import type { Progress } from './cursor.sql.ts'
 import { deliver, keyName } from './delivery.ts'
 import type { DeliveryOptions } from './delivery.ts'
@@ -28,6 +28,7 @@ export interface Surroundings {
   tellOthers(): void
 }
 
+const LOST = 'another member owns a partition of this batch'
 const BATCH_MAX = 500
 /** Progress that no handler saves itself is saved this often: what a crash delivers again (P9 allows it, in order). */
 const SAVE_EVERY_MS = 1_000
@@ -174,20 +175,32 @@ export class GroupMember implements Consumer {
     }
   }
 
-  async #handle(events: readonly LogEvent[], inLog = true): Promise<void> {
+  async #handle(events: readonly LogEvent[]): Promise<void> {
     let committed: Progress[] = []
-    const delivery: Delivery = {
-      signal: this.#tenure.signal,
-      tokens: this.#holdings.tokensOf(events),
+    await this.#options.handle(events as readonly LogEvent<never>[], {
+      ...this.#deliveryOf(events),
       commitIn: async (transaction) => {
-        // A parked event tried again lies behind the cursor: nothing to save, the lease alone is asked for.
-        const progress = inLog ? this.#holdings.progressOf(events) : []
-        if ((await saveProgress(transaction, this.#options.group, progress)) < progress.length) throw new LeaseLostError('another member owns a partition of this batch')
+        const progress = this.#holdings.progressOf(events)
+        if ((await saveProgress(transaction, this.#options.group, progress)) < progress.length) throw new LeaseLostError(LOST)
         committed = progress
       },
-    }
-    await this.#options.handle(events as readonly LogEvent<never>[], delivery)
+    })
     this.#holdings.markSaved(committed)
+  }
+
+  /** A parked event lies behind the cursor: nothing to save, but the partition must still be ours. */
+  async #handleParked(event: LogEvent): Promise<void> {
+    const [progress] = this.#holdings.progressOf([event])
+    await this.#options.handle([event as LogEvent<never>], {
+      ...this.#deliveryOf([event]),
+      commitIn: async (transaction) => {
+        if (!progress || !(await holdsLease(transaction, this.#options.group, progress))) throw new LeaseLostError(LOST)
+      },
+    })
+  }
+
+  #deliveryOf(events: readonly LogEvent[]): Pick<Delivery, 'signal' | 'tokens'> {
+    return { signal: this.#tenure.signal, tokens: this.#holdings.tokensOf(events) }
   }
 
   async #save(): Promise<void> {
@@ -210,7 +223,7 @@ export class GroupMember implements Consumer {
     for (const head of await this.#learnParked()) {
       if (!head.due) continue
       const key = { group: this.#options.group, topic: head.topic, key: head.key }
-      const cleared = await retryKey(this.#around.db, key, (event) => this.#handle([event], false))
+      const cleared = await retryKey(this.#around.db, key, (event) => this.#handleParked(event))
       if (cleared) this.#parked.delete(keyName(head))
     }
   }

@@ -19,3 +19,11 @@ export function saveProgress(database: Queryable, group: string, progress: reado
              as p(topic, partition, next_offset, token)
      where c.group_name = ${group} and c.topic = p.topic and c.partition = p.partition and c.token = p.token`
 }
+
+/** Whether the token is still the partition's, and stays so until the transaction ends. */
+export async function holdsLease(transaction: Queryable, group: string, { topic, partition, token }: Progress): Promise<boolean> {
+  const rows = await transaction.sql`
+    select from log.cursor
+     where group_name = ${group} and topic = ${topic} and partition = ${partition} and token = ${token} for share`
+  return rows.length === 1
+}

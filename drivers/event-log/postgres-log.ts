@@ -21,13 +21,13 @@ export interface PostgresLogOptions {
   log?: Log
   /** How long a partition stays with a member that says nothing, ms. */
   ttlMs?: number
-  /** How often the log is looked at without being woken, ms. */
+  /** How often the log is looked at without being woken, ms. With the relay's it must stay well below a second (P10). */
   sweepMs?: number
 }
 
 /** The event log in PostgreSQL. One per process: its consumers and tails share two listening connections. */
 export function openPostgresLog(options: PostgresLogOptions): EventLog {
-  const { db, url, notifier, log = SILENT, ttlMs = 5_000, sweepMs = 500 } = options
+  const { db, url, notifier, log = SILENT, ttlMs = 5_000, sweepMs = 250 } = options
   const members = new Set<GroupMember>()
   const tails = new Set<ReturnType<typeof startTail>>()
   const wakeAll = (): void => {

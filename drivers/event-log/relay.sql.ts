@@ -54,9 +54,14 @@ export async function openTopics(database: Queryable, service: string): Promise<
     on conflict (topic) do nothing`, []))
 }
 
-/** Which of these outboxes hold anything: one look costs about 0.1 ms, however many services there are. */
+/**
+ * Which of these outboxes hold anything: 50 µs, however many services there are. By the primary key on purpose: inserts
+ * clean its pages of entries for rows that are gone, while `exists` alone reads the table from its start, past all dead
+ * rows up to the next vacuum (10.8 ms a look after 30,000 events, measured).
+ */
 export async function waitingOutboxes(database: Queryable, services: readonly string[]): Promise<string[]> {
-  const looks = services.map((service, index) => `select ${index} as at where exists (select from ${identifier(`${service}.outbox`).text})`)
+  const looks = services.map((service, index) =>
+    `select ${index} as at where (select true from ${identifier(`${service}.outbox`).text} order by key, topic, sequence, id limit 1)`)
   const { rows } = await database.run<{ at: number }>(new SqlText(looks.join(' union all '), [], `waiting_${services.join('_')}`))
   return rows.map(({ at }) => services[at] as string)
 }

@@ -21,7 +21,7 @@ export interface RelayOptions {
   onMoved?: (events: number, service: string, ms: number) => void
   /** How often the outboxes are looked at without being woken, ms. */
   sweepMs?: number
-  /** Batches begin at least this far apart, ms: a batch of one costs 0.5 ms of CPU, a batch of 2,000 60. */
+  /** Batches begin at least this far apart, ms: each costs 1.2 ms of CPU and 27 µs per event. The first of a burst goes at once. */
   gapMs?: number
   /** Events in one transaction at most. */
   batchMax?: number
@@ -47,7 +47,7 @@ export function startRelay(options: RelayOptions): Relay {
   }
   const pulse = startPulse({
     sweepMs: options.sweepMs ?? 250,
-    gapMs: options.gapMs ?? 15,
+    gapMs: options.gapMs ?? 25,
     async run() {
       let more = false
       for (const service of await waitingOutboxes(db, services)) more = (await drain(service)) || more

@@ -7,6 +7,7 @@ import type { Notifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import { sqlText } from '@loopline/postgres/sql'
 import { testDatabase } from '@loopline/postgres/test-database'
+import { LOG_MIGRATIONS } from '../migrations.ts'
 import { eventLogContract } from '../event-log.contract.ts'
 import type { LogUnderTest } from '../event-log.contract.ts'
 import { outboxWritten } from '../outbox.ts'
@@ -14,7 +15,7 @@ import { openPostgresLog } from '../postgres-log.ts'
 import { startRelay } from '../relay.ts'
 
 eventLogContract('the event log in PostgreSQL', async (): Promise<LogUnderTest> => {
-  const { db, url, drop } = await testDatabase([new URL('../migrations', import.meta.url)])
+  const { db, url, drop } = await testDatabase([LOG_MIGRATIONS])
   await db.run(sqlText('create schema shop', []))
   await db.sql`select loopline.create_outbox('shop')`
   const shared = openPool({ url, name: 'log under test', max: 6 })
@@ -32,7 +33,9 @@ eventLogContract('the event log in PostgreSQL', async (): Promise<LogUnderTest> 
       await db.sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like '%listener'`
     },
     async expireLeases(group) {
-      await db.sql`update log.lease set lease_until = now() - interval '1 s', owner = null where group_name = ${group}`
+      await db.sql`
+        with taken as (update log.lease set owner = 'a thief', token = token + 1, lease_until = now() where group_name = ${group} returning partition, token)
+        update log.cursor c set token = taken.token from taken where c.group_name = ${group} and c.partition = taken.partition`
     },
     hangingMember: (group, topic) => hangingMember(url, group, topic),
     async close() {
