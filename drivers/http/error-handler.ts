@@ -1,7 +1,8 @@
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { maskPhonesInText } from '@loopline/telemetry/mask-phones'
-import { COMMON_ERRORS, CodedError, failed } from './coded-error.ts'
+import { CodedError, failed } from './coded-error.ts'
+import type { COMMON_ERRORS } from './coded-error.ts'
 
 type CommonCode = keyof typeof COMMON_ERRORS
 

@@ -21,7 +21,7 @@ const ERROR_BODY = {
 } as const
 
 /** Adds what Fastify knows and zod does not: who may, and the body of every refusal. */
-const transform: SwaggerTransform<FastifySchema> = (input) => {
+const transform: SwaggerTransform = (input) => {
   const { schema, url } = jsonSchemaTransform({ ...input, schema: input.schema ?? {} } as Parameters<typeof jsonSchemaTransform>[0])
   const { may, public: reason } = (input.route.config ?? {}) as RoutePermission
   const responses = { ...(schema.response as object | undefined), default: { description: 'Refused, with a code', ...ERROR_BODY } }
@@ -41,7 +41,7 @@ export async function installOpenApi(app: FastifyInstance, name: string, errors:
           apiKey: { type: 'http', scheme: 'bearer' },
         },
       },
-      ...{ 'x-errors': errors },
+      'x-errors': errors,
     },
     transform,
   })

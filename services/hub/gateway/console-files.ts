@@ -37,7 +37,7 @@ export async function consoleRoutes(app: Http, folder: string): Promise<void> {
     void reply.header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
     if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
     void reply.type(file.type)
-    const zip = file.zipped !== null && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+    const zip = file.zipped !== null && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
     if (zip) void reply.header('content-encoding', 'gzip')
     return reply.send(zip ? file.zipped : file.body)
   })

@@ -22,19 +22,21 @@ export function openApiRoute(app: Http, services: ReadonlyMap<string, string>): 
 
 /** The services' documents under their prefixes; a service that is away is left out and named. */
 export function merged(own: Document, others: readonly (readonly [string, Document | null])[]): Document {
-  const result: Document = { ...own, info: { title: 'Loopline', version: '0.1.0' }, paths: { ...own.paths }, components: { ...own.components, schemas: { ...own.components?.schemas } } }
+  const paths = { ...own.paths }
+  const schemas = { ...own.components?.schemas }
   const errors: Record<string, unknown> = { ...(own['x-errors'] as object | undefined) }
   for (const [name, document] of others) {
     if (!document) continue
     const prefixed = JSON.parse(JSON.stringify(document).replaceAll('"#/components/schemas/', `"#/components/schemas/${name}.`)) as Document
     for (const [path, item] of Object.entries(prefixed.paths)) {
-      if (!path.startsWith('/internal/')) result.paths[`/api/${name}${path}`] = item
+      if (!path.startsWith('/internal/')) paths[`/api/${name}${path}`] = item
     }
-    for (const [schema, body] of Object.entries(prefixed.components?.schemas ?? {})) (result.components?.schemas as Record<string, unknown>)[`${name}.${schema}`] = body
+    for (const [schema, body] of Object.entries(prefixed.components?.schemas ?? {})) schemas[`${name}.${schema}`] = body
     Object.assign(errors, document['x-errors'])
   }
   const away = others.filter(([, document]) => !document).map(([name]) => name)
-  return { ...result, 'x-errors': errors, ...(away.length > 0 ? { 'x-away': away } : {}) }
+  const info = { title: 'Loopline', version: '0.1.0' }
+  return { ...own, info, paths, components: { ...own.components, schemas }, 'x-errors': errors, ...(away.length > 0 ? { 'x-away': away } : {}) }
 }
 
 async function documentOf(address: string): Promise<Document | null> {

@@ -68,7 +68,7 @@ export function createLivePush(deps: { eventLog: EventLog; authenticator: Authen
     socket.on('close', () => watchers.delete(watcher))
     socket.on('error', () => socket.terminate())
     socket.on('pong', () => { watcher.heard = true })
-    socket.on('message', (data) => subscribe(watcher, String(data)))
+    socket.on('message', (data: Buffer) => subscribe(watcher, data.toString('utf8')))
     const hello: LiveMessage = { topic: 'hello', now: deps.clock.now() }
     socket.send(JSON.stringify(hello))
   }

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { betterAuth } from 'better-auth'
 import { username } from 'better-auth/plugins/username'
 import { newId } from '@loopline/clock/new-id'
+import { failed } from '@loopline/http/coded-error'
 import type { Keyring } from '@loopline/keys/keyring'
 import { connectionConfig } from '@loopline/postgres/pool'
 import type { Logger } from '@loopline/telemetry/logger'
@@ -10,7 +11,7 @@ import type { Logger } from '@loopline/telemetry/logger'
 export interface SignOn {
   /** Answers one request of better-auth's own interface, path included: `/api/auth/sign-in/username`. */
   handle(request: Request): Promise<Response>
-  /** The session that the cookies prove, or null. */
+  /** The session that the cookies prove, or null. @throws CodedError SERVICE_UNAVAILABLE while the database is away */
   sessionOf(headers: Headers): Promise<{ token: string; userId: string } | null>
   hashPassword(password: string): Promise<string>
   /** Name of the session cookie. */
@@ -66,7 +67,11 @@ export function createSignOn(options: SignOnOptions): SignOn {
     cookieName,
     handle: (request) => auth.handler(request),
     async sessionOf(headers) {
-      const found = await auth.api.getSession({ headers, query: { disableRefresh: true } })
+      // It hides the database's failure behind an error of its own; nobody is signed out by that.
+      const found = await auth.api.getSession({ headers, query: { disableRefresh: true } }).catch((error: unknown) => {
+        options.log.warn({ err: error }, 'a session could not be looked up')
+        throw failed('SERVICE_UNAVAILABLE')
+      })
       return found ? { token: found.session.token, userId: found.user.id } : null
     },
     hashPassword: async (password) => (await auth.$context).password.hash(password),

@@ -27,6 +27,7 @@ export function signOnRoutes(app: Http, deps: Deps): void {
     schema: { response: { 200: z.object({ userId: z.string(), expiresAt: z.string() }).nullable() } },
   }, async (request, reply) => {
     const answer = await handOver(deps, request)
+    if (!answer.ok) throw failed('SERVICE_UNAVAILABLE')
     takeCookies(reply, answer)
     const found = (await answer.json()) as { session: { expiresAt: string; userId: string } } | null
     return found && { userId: found.session.userId, expiresAt: found.session.expiresAt }
@@ -47,7 +48,8 @@ export function signOnRoutes(app: Http, deps: Deps): void {
   })
 
   app.post('/api/auth/change-password', {
-    config: { may: 'live:watch' },
+    // Everybody who can sign in may; a key has no password and is refused by better-auth.
+    config: { may: 'setting:read' },
     schema: { body: NewPassword, response: { 200: Done } },
   }, async (request, reply) => {
     const answer = await handOver(deps, request, { ...request.body, revokeOtherSessions: true })

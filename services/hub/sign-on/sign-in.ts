@@ -16,7 +16,7 @@ export interface SignIn {
 /**
  * Signs a person in: the session's cookies are in the answer. Known, unknown and inactive names are answered alike.
  *
- * @throws CodedError SIGN_IN_LOCKED · SIGN_IN_FAILED · TOO_MANY_REQUESTS (of this client address)
+ * @throws CodedError SIGN_IN_LOCKED · SIGN_IN_FAILED · TOO_MANY_REQUESTS (of this client address) · SERVICE_UNAVAILABLE
  */
 export async function signIn(deps: Deps, { address, ...credentials }: SignIn, ask: (body: object) => Promise<Response>): Promise<Response> {
   const digest = nameDigest(deps.keys, credentials.username)
@@ -26,6 +26,7 @@ export async function signIn(deps: Deps, { address, ...credentials }: SignIn, as
   const password = person?.active === false ? randomBytes(24).toString('hex') : credentials.password
   const answer = await ask({ ...credentials, password })
   if (answer.status === 429) throw failed('TOO_MANY_REQUESTS', { retryAfterSeconds: Number(answer.headers.get('x-retry-after') ?? 60) })
+  if (answer.status >= 500) throw failed('SERVICE_UNAVAILABLE')
   const actor = { actorId: person?.userId ?? 'nobody', actorName: person?.name ?? '', role: person?.role ?? '', address }
   const subject = person ? `user:${person.userId}` : 'user:unknown'
   if (!answer.ok) {

@@ -41,7 +41,7 @@ test('entries asked for at once are all committed in order, in few transactions'
 
 test('two writers share one chain', async () => {
   const writers = [0, 1].map(() => createAuditWriter({ db: under.db, clock: systemClock, log: silentLogger() }))
-  await Promise.all(Array.from({ length: 40 }, (_, number) => writers[number % 2]?.record(entry(number))))
+  await Promise.all(Array.from({ length: 40 }, async (_, number) => writers[number % 2]?.record(entry(number))))
   expect((await under.hub.verifyAudit()).findings).toEqual([])
 })
 
@@ -59,14 +59,14 @@ test('auditors page through the trail, others may not; looking leaves a trace', 
   const found: number[] = []
   let cursor = ''
   do {
-    const page = (await auditor.ask('GET', `/api/hub/audit?action=reveal-phone&actorId=someone&limit=200${cursor}`)).json() as { items: { seq: number }[]; next: string | null }
+    const page = (await auditor.ask('GET', `/api/hub/audit?action=reveal-phone&actorId=someone&limit=200${cursor}`)).json<{ items: { seq: number }[]; next: string | null }>()
     found.push(...page.items.map(({ seq }) => seq))
     cursor = page.next === null ? '' : `&cursor=${page.next}`
   } while (cursor !== '')
   expect(found.length).toBeGreaterThanOrEqual(541)
   expect(found).toEqual([...new Set(found)].sort((a, b) => b - a))
   expect((await auditor.ask('GET', '/api/hub/audit?cursor=x')).status).toBe(400)
-  expect((await auditor.ask('GET', '/api/hub/audit?action=read-audit')).json()['items']).not.toHaveLength(0)
+  expect((await auditor.ask('GET', '/api/hub/audit?action=read-audit')).json<{ items: unknown[] }>().items).not.toHaveLength(0)
   const agent = new Browser(under.hub.url)
   await agent.signIn('wang')
   expect((await agent.ask('GET', '/api/hub/audit')).status).toBe(403)

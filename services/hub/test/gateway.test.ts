@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { PERMISSIONS } from '@loopline/contracts/permissions'
+import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
+import type { Action } from '@loopline/contracts/permissions'
+import { ROLES } from '@loopline/vocabulary/roles'
 import { createServiceClient } from '@loopline/http/service-client'
 import { verifyIdentity } from '@loopline/http/identity-token'
 import { servicePath } from '../gateway/proxy.ts'
@@ -13,6 +15,7 @@ import type { HubUnderTest } from './hub-under-test.ts'
 
 let under: HubUnderTest
 let crm: Awaited<ReturnType<typeof serviceBehind>>
+const tokenSeen = (): string => String(seen.at(-1)?.headers.authorization)
 let seen: { url: string; headers: IncomingMessage['headers'] }[] = []
 
 const OPENAPI = { openapi: '3.1.0', info: {}, paths: { '/customers': { get: { 'x-may': 'customer:read' } }, '/internal/by-id': { post: {} } }, components: { schemas: { Customer: {} } }, 'x-errors': { CUSTOMER_NOT_FOUND: {} } }
@@ -65,13 +68,13 @@ test('nobody, other origins and services that are away are refused', async () =>
   expect((await new Browser(under.hub.url).ask('GET', '/api/crm/customers')).status).toBe(401)
   const wang = await page('wang')
   wang.origin = 'https://evil.example'
-  expect((await wang.ask('POST', '/api/crm/customers', {})).json()['error']['code']).toBe('ORIGIN_REFUSED')
+  expect((await wang.ask('POST', '/api/crm/customers', {})).code).toBe('ORIGIN_REFUSED')
   expect(seen).toEqual([])
   wang.origin = under.hub.url
-  expect((await wang.ask('GET', '/api/dialer/campaigns')).json()['error']['code']).toBe('SERVICE_UNAVAILABLE')
+  expect((await wang.ask('GET', '/api/dialer/campaigns')).code).toBe('SERVICE_UNAVAILABLE')
   expect((await wang.ask('GET', '/api/voice/calls')).status).toBe(404)
   const refused = await wang.ask('GET', '/api/crm/refused')
-  expect([refused.status, refused.json()['error']['code']]).toEqual([409, 'VERSION_CONFLICT'])
+  expect([refused.status, refused.code]).toEqual([409, 'VERSION_CONFLICT'])
 })
 
 test.each([
@@ -126,12 +129,12 @@ test('the console is served with strict headers; unknown pages get index.html, u
   expect((await browser.ask('GET', '/assets/main-abc123.js', undefined, { 'if-none-match': script.headers.get('etag') as string })).status).toBe(304)
   for (const path of ['/assets/none.js', '/api/none', '/api/hub/none', '/internal/audit', '/../package.json', '/%2e%2e/package.json']) {
     const answer = await browser.ask('GET', path)
-    expect([path, answer.status === 200 ? answer.text : 404]).toEqual([path, path.includes('package.json') ? 404 : 404])
+    expect([path, answer.status]).toEqual([path, 404])
   }
 })
 
 test('one OpenAPI document describes hub and the services that are there', async () => {
-  const document = (await new Browser(under.hub.url).ask('GET', '/api/openapi.json')).json() as { openapi: string; paths: Record<string, unknown>; 'x-away': string[]; 'x-errors': object; components: { schemas: object } }
+  const document = (await new Browser(under.hub.url).ask('GET', '/api/openapi.json')).json<{ openapi: string; paths: Record<string, unknown>; 'x-away': string[]; 'x-errors': object; components: { schemas: object } }>()
   expect(document.openapi).toBe('3.1.0')
   expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/hub/me', '/api/auth/sign-in/username', '/api/crm/customers']))
   expect(Object.keys(document.paths).filter((path) => path.includes('internal'))).toEqual([])
@@ -141,7 +144,7 @@ test('one OpenAPI document describes hub and the services that are there', async
 })
 
 test('every described route declares an action of the table, or why it is open', async () => {
-  const { paths } = (await new Browser(under.hub.url).ask('GET', '/api/openapi.json')).json() as { paths: Record<string, Record<string, Record<string, string>>> }
+  const { paths } = (await new Browser(under.hub.url).ask('GET', '/api/openapi.json')).json<{ paths: Record<string, Record<string, Record<string, string>>> }>()
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, route] of Object.entries(methods)) {
       const declared = route['x-may'] !== undefined ? Object.hasOwn(PERMISSIONS, route['x-may']) : Boolean(route['x-public'])
@@ -150,14 +153,30 @@ test('every described route declares an action of the table, or why it is open',
   }
 })
 
+test('every role gets exactly what the table grants it (generated: each route × role)', async () => {
+  const { paths } = (await new Browser(under.hub.url).ask('GET', '/api/openapi.json')).json<{ paths: Record<string, Record<string, Record<string, string>>> }>()
+  for (const role of ROLES) {
+    await under.hub.ensureUser({ username: `matrix.${role}`, name: role, password: PASSWORD, role })
+    const person = await page(`matrix.${role}`)
+    for (const [path, methods] of Object.entries(paths).filter(([path]) => path.startsWith('/api/hub/'))) {
+      for (const [method, route] of Object.entries(methods)) {
+        const granted = scopeOf(role, route['x-may'] as Action) !== null
+        // The body is wrong on purpose: who may gets 400 or 404 for it, nothing is changed.
+        const { status } = await person.ask(method.toUpperCase(), path.replace(/\{\w+\}/, '00000000-0000-7000-8000-000000000000'), method === 'get' ? undefined : {})
+        expect([role, method, path, status === 403]).toEqual([role, method, path, !granted])
+      }
+    }
+  }
+})
+
 test('a key of another system acts as integrator, needs no origin, and ends when revoked', async () => {
   const admin = await page('admin')
-  const { id, key } = (await admin.ask('POST', '/api/hub/api-keys', { name: 'ERP' })).json() as { id: string; key: string }
+  const { id, key } = (await admin.ask('POST', '/api/hub/api-keys', { name: 'ERP' })).json<{ id: string; key: string }>()
   const erp = { authorization: `Bearer ${key}` }
   const machine = new Browser(under.hub.url)
   machine.origin = null
   expect((await machine.ask('POST', '/api/crm/customers', {}, erp)).status).toBe(200)
-  const identity = await verifyIdentity(under.keys.signingKey('identity'), (seen.at(-1)?.headers.authorization as string).slice(7))
+  const identity = await verifyIdentity(under.keys.signingKey('identity'), tokenSeen().slice(7))
   expect(identity).toMatchObject({ sub: id, role: 'integrator', name: 'ERP' })
   expect((await machine.ask('GET', '/api/hub/users', undefined, erp)).status).toBe(200)
   expect((await machine.ask('GET', '/api/hub/audit', undefined, erp)).status).toBe(403)
@@ -167,7 +186,7 @@ test('a key of another system acts as integrator, needs no origin, and ends when
   expect((await machine.ask('GET', '/api/hub/users', undefined, erp)).status).toBe(401)
   expect((await machine.ask('GET', '/api/hub/users', undefined, { authorization: 'Bearer llk_guess' })).status).toBe(401)
   // A token of our own kind is not taken from outside either.
-  expect((await admin.ask('GET', '/api/hub/users', undefined, { authorization: seen.at(-1)?.headers.authorization as string })).status).toBe(401)
+  expect((await admin.ask('GET', '/api/hub/users', undefined, { authorization: tokenSeen() })).status).toBe(401)
 })
 
 test('metrics at the gateway need the permission', async () => {

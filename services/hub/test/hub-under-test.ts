@@ -88,7 +88,7 @@ export class Browser {
       else this.#cookies.set(name as string, value as string)
     }
     const text = await response.text()
-    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as never }
+    return { status: response.status, headers: response.headers, text, code: codeIn(text), json: <T>() => JSON.parse(text) as T }
   }
 
   async signIn(username: string, password = PASSWORD): Promise<Answer> {
@@ -100,9 +100,18 @@ export interface Answer {
   status: number
   headers: Headers
   text: string
-  /** Parsed body; tests say what they expect of it. */
-  json(): never
+  /** The error code of a refusal. */
+  code: string | undefined
+  /** Parsed body, as the test expects it. */
+  json<T>(): T
 }
+
+/** A refusal's body. */
+export interface Refused {
+  error: { code: string; details: unknown }
+}
+
+const codeIn = (text: string): string | undefined => /"error":\{"code":"(\w+)"/.exec(text)?.[1]
 
 /** A service behind the gateway that answers as told. */
 export async function serviceBehind(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ url: string; close(): Promise<void>; server: Server }> {

@@ -30,7 +30,7 @@ afterAll(() => under.close())
 async function watch(cookie: string, origin = under.hub.url): Promise<{ socket: WebSocket; messages: LiveMessage[]; closed: Promise<number> }> {
   const socket = new WebSocket(`${under.hub.url.replace('http', 'ws')}/api/live`, { headers: { cookie, origin } })
   const messages: LiveMessage[] = []
-  socket.on('message', (data) => messages.push(JSON.parse(String(data)) as LiveMessage))
+  socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as LiveMessage))
   const closed = new Promise<number>((resolve) => socket.on('close', resolve))
   await new Promise((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject) })
   socket.send(JSON.stringify({ subscribe: ['customer', 'call', 'campaign', 'setting'] }))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Browser, PASSWORD, hubUnderTest } from './hub-under-test.ts'
-import type { HubUnderTest } from './hub-under-test.ts'
+import type { HubUnderTest, Refused } from './hub-under-test.ts'
 
 let under: HubUnderTest
 beforeAll(async () => { under = await hubUnderTest() })
@@ -15,7 +15,7 @@ test('the first start gives a link that makes one admin, once', async () => {
   const browser = new Browser(under.hub.url)
   const path = link.slice(under.hub.url.length)
   expect((await browser.ask('GET', stale.slice(under.hub.url.length))).status).toBe(410)
-  expect((await browser.ask('GET', '/setup?token=guess')).json()['error']['code']).toBe('SETUP_LINK_INVALID')
+  expect((await browser.ask('GET', '/setup?token=guess')).code).toBe('SETUP_LINK_INVALID')
   const page = await browser.ask('GET', path)
   const token = path.slice('/setup?token='.length)
   expect(page.text).toContain(`value="${token}"`)
@@ -39,9 +39,9 @@ test('of two people who change a setting one wins and the other sees the current
   expect((await browser.ask('GET', '/api/hub/settings/callee-clock')).json()).toEqual({ version: 1, offsetMs: 0 })
   const edit = { version: 1, offsetMs: 3_600_000 }
   const answers = await Promise.all([browser.ask('PUT', '/api/hub/settings/callee-clock', edit), browser.ask('PUT', '/api/hub/settings/callee-clock', edit)])
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
   const lost = answers.find(({ status }) => status === 409)
-  expect(lost?.json()['error']).toMatchObject({ code: 'VERSION_CONFLICT', details: { version: 2, value: { offsetMs: 3_600_000 } } })
+  expect(lost?.json<Refused>().error).toMatchObject({ code: 'VERSION_CONFLICT', details: { version: 2, value: { offsetMs: 3_600_000 } } })
   await expect.poll(() => under.db.sql`select body::jsonb -> 'data' as data from log.event where topic = 'hub.setting' order by partition, "offset"`)
     .toContainEqual({ data: { key: 'callee-clock', version: 2, value: { offsetMs: 3_600_000 } } })
 })
@@ -52,7 +52,7 @@ test('outside demo and tests nobody shifts the callee clock', async () => {
     await real.hub.ensureUser({ username: 'admin', name: '管理员', password: PASSWORD, role: 'admin' })
     const browser = new Browser(real.hub.url)
     await browser.signIn('admin')
-    expect((await browser.ask('PUT', '/api/hub/settings/callee-clock', { version: 1, offsetMs: 1 })).json()['error']['code']).toBe('CALLEE_CLOCK_FIXED')
+    expect((await browser.ask('PUT', '/api/hub/settings/callee-clock', { version: 1, offsetMs: 1 })).code).toBe('CALLEE_CLOCK_FIXED')
   } finally {
     await real.close()
   }

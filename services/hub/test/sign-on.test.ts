@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Browser, PASSWORD, hubUnderTest } from './hub-under-test.ts'
-import type { HubUnderTest } from './hub-under-test.ts'
+import type { HubUnderTest, Refused } from './hub-under-test.ts'
 
 let under: HubUnderTest
 beforeAll(async () => {
@@ -45,7 +45,7 @@ test('a wrong password, an unknown and an inactive name are answered alike', asy
   await under.hub.ensureUser({ username: 'gone', name: '离职', password: PASSWORD, role: 'agent' })
   await under.db.execute`update hub.user set active = false where username = 'gone'`
   const answers = [await browser().signIn('wang', 'wrong-password'), await browser().signIn('nobody'), await browser().signIn('gone')]
-  for (const answer of answers) expect([answer.status, answer.json()['error']['code']]).toEqual([401, 'SIGN_IN_FAILED'])
+  for (const answer of answers) expect([answer.status, answer.code]).toEqual([401, 'SIGN_IN_FAILED'])
 })
 
 test('after five wrong passwords a name is locked, known or not, and says for how long', async () => {
@@ -53,7 +53,7 @@ test('after five wrong passwords a name is locked, known or not, and says for ho
   for (const name of ['locked', 'unknown.person']) {
     for (let tried = 0; tried < 5; tried++) expect((await browser().signIn(name, 'wrong-password')).status).toBe(401)
     const refused = await browser().signIn(name)
-    expect([refused.status, refused.json()['error']['code'], refused.headers.get('retry-after')]).toEqual([429, 'SIGN_IN_LOCKED', '60'])
+    expect([refused.status, refused.code, refused.headers.get('retry-after')]).toEqual([429, 'SIGN_IN_LOCKED', '60'])
   }
   await under.db.execute`update hub.sign_in_failure set locked_until = now() - interval '1 second'`
   expect((await browser().signIn('locked')).status).toBe(200)
@@ -63,13 +63,13 @@ test('a page of another origin can neither sign in nor change anything', async (
   const page = browser()
   for (const origin of ['https://evil.example', 'null', null]) {
     page.origin = origin
-    expect((await page.signIn('admin')).json()['error']['code']).toBe('ORIGIN_REFUSED')
+    expect((await page.signIn('admin')).code).toBe('ORIGIN_REFUSED')
   }
   page.origin = under.hub.url
   await page.signIn('admin')
   page.origin = 'https://evil.example'
   const change = await page.ask('PUT', '/api/hub/settings/callee-clock', { version: 1, offsetMs: 1 })
-  expect([change.status, change.json()['error']['code']]).toEqual([403, 'ORIGIN_REFUSED'])
+  expect([change.status, change.code]).toEqual([403, 'ORIGIN_REFUSED'])
 })
 
 test('who is made inactive is out at once, and the last admin cannot be', async () => {
@@ -80,15 +80,15 @@ test('who is made inactive is out at once, and the last admin cannot be', async 
   const li = browser()
   await li.signIn('li')
   expect((await li.ask('GET', '/api/hub/me')).status).toBe(200)
-  const { userId } = made.json()
+  const { userId } = made.json<{ userId: string }>()
   const edit = { version: 1, name: '李强', role: 'supervisor', teamName: '一组', skills: [], active: false }
   expect((await admin.ask('PUT', `/api/hub/users/${userId}`, edit)).status).toBe(200)
   expect((await li.ask('GET', '/api/hub/me')).status).toBe(401)
   const late = await admin.ask('PUT', `/api/hub/users/${userId}`, edit)
-  expect([late.status, late.json()['error']['details']]).toMatchObject([409, { version: 2, active: false }])
-  const me = (await admin.ask('GET', '/api/hub/me')).json()
-  const self = await admin.ask('PUT', `/api/hub/users/${me['userId']}`, { ...edit, name: '管理员', role: 'agent', teamName: null, active: true })
-  expect(self.json()['error']['code']).toBe('LAST_ADMIN')
+  expect([late.status, late.json<Refused>().error.details]).toMatchObject([409, { version: 2, active: false }])
+  const me = (await admin.ask('GET', '/api/hub/me')).json<{ userId: string }>()
+  const self = await admin.ask('PUT', `/api/hub/users/${me.userId}`, { ...edit, name: '管理员', role: 'agent', teamName: null, active: true })
+  expect(self.code).toBe('LAST_ADMIN')
 })
 
 test('a changed password ends the other sessions', async () => {
@@ -97,7 +97,7 @@ test('a changed password ends the other sessions', async () => {
   await here.signIn('zhao')
   await there.signIn('zhao')
   expect((await there.ask('GET', '/api/hub/me')).status).toBe(200)
-  expect((await here.ask('POST', '/api/auth/change-password', { currentPassword: 'no', newPassword: 'another-password' })).json()['error']['code']).toBe('PASSWORD_REFUSED')
+  expect((await here.ask('POST', '/api/auth/change-password', { currentPassword: 'no', newPassword: 'another-password' })).code).toBe('PASSWORD_REFUSED')
   expect((await here.ask('POST', '/api/auth/change-password', { currentPassword: PASSWORD, newPassword: 'another-password' })).status).toBe(200)
   expect((await there.ask('GET', '/api/hub/me')).status).toBe(401)
   expect((await here.ask('GET', '/api/hub/me')).status).toBe(200)

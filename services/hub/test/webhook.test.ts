@@ -50,7 +50,7 @@ const ended = (time = Date.now(), key = newId()): OutboxEvent =>
   makeEvent({ type: 'dialer.call.ended', subject: key, sequence: time, time, data: { customerId: key, outcome: 'busy' } })
 
 async function subscribed(topics = ['dialer.call']): Promise<{ id: string; secret: string }> {
-  const made = (await admin.ask('POST', '/api/hub/webhooks', { url: `${receiver.url}/results`, topics })).json() as { id: string; secret: string }
+  const made = (await admin.ask('POST', '/api/hub/webhooks', { url: `${receiver.url}/results`, topics })).json<{ id: string; secret: string }>()
   // The group exists, so what comes from now on is its.
   await expect.poll(() => under.db.sql`select from log.member where group_name like ${`hub.webhook.${made.id}%`}`).toHaveLength(1)
   await expect.poll(async () => (await under.db.sql`select from log.lease where group_name like ${`hub.webhook.${made.id}%`} and owner is not null`).length).toBeGreaterThan(0)
@@ -67,7 +67,7 @@ test('results arrive signed and are genuine; after a rotation both secrets verif
   const [first] = received as [Received]
   expect(new Webhook(secret).verify(first.body, first.headers as Record<string, string>)).toMatchObject({ type: 'dialer.call.ended', data: { outcome: 'busy' } })
   expect(() => new Webhook(secret).verify(`${first.body} `, first.headers as Record<string, string>)).toThrow()
-  const rotated = (await admin.ask('POST', `/api/hub/webhooks/${id}/rotate-secret`)).json() as { secret: string }
+  const rotated = (await admin.ask('POST', `/api/hub/webhooks/${id}/rotate-secret`)).json<{ secret: string }>()
   await appendToOutbox(under.db, [ended()])
   await expect.poll(() => received.length, { timeout: 10_000 }).toBe(2)
   const second = received[1] as Received
@@ -85,7 +85,7 @@ test('while the receiver is away nothing is lost, and nothing it took is lost ei
   const events = [ended(), ended()]
   await appendToOutbox(under.db, events)
   await expect.poll(() => new Set(ids()), { timeout: 15_000 }).toEqual(new Set(events.map((event) => event.id)))
-  await expect.poll(async () => (await admin.ask('GET', '/api/hub/webhooks')).json()['items'], { timeout: 5_000 }).toMatchObject([{ id, active: true, failure: null, deliveredAt: expect.any(String) }])
+  await expect.poll(async () => (await admin.ask('GET', '/api/hub/webhooks')).json<{ items: unknown[] }>().items, { timeout: 5_000 }).toMatchObject([{ id, active: true, failure: null, deliveredAt: expect.any(String) }])
   await remove(id)
 })
 
@@ -103,7 +103,7 @@ test('a receiver that says it is gone gets nothing more', async () => {
   const { id } = await subscribed()
   answer = () => 410
   await appendToOutbox(under.db, [ended()])
-  await expect.poll(async () => (await admin.ask('GET', '/api/hub/webhooks')).json()['items'], { timeout: 10_000 }).toMatchObject([{ id, active: false, failure: expect.stringContaining('410') }])
+  await expect.poll(async () => (await admin.ask('GET', '/api/hub/webhooks')).json<{ items: unknown[] }>().items, { timeout: 10_000 }).toMatchObject([{ id, active: false, failure: expect.stringContaining('410') }])
   await remove(id)
 })
 
