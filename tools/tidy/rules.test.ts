@@ -168,3 +168,17 @@ describe('statements fit many machines', () => {
     expect(said('services/crm/a.ts', `if (error.constraint === 'x') f()`).join()).toContain('isUniqueViolation')
   })
 })
+
+describe('a fresh clone installs', () => {
+  const lockOf = (packages: object): string[] => said('package-lock.json', JSON.stringify({ packages }))
+  const root = { '': { devDependencies: { vitest: '1' } } }
+
+  test('a package.json the lock file does not know is told', () => {
+    expect(lockOf(root).join()).toContain('services/crm/package.json has changed')
+    expect(lockOf(root).join()).not.toContain('./package.json')
+  })
+
+  test('a platform the lock file leaves out is told', () => {
+    expect(lockOf({ ...root, 'node_modules/a': { optionalDependencies: { 'a-darwin': '1', 'a-linux': '1' } }, 'node_modules/a-linux': {} }).join()).toMatch(/a-darwin has no entry/)
+  })
+})

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { wantedOf } from './lock-file.ts'
+import type { LockFile } from './lock-file.ts'
 import { scan } from './scan.ts'
 import type { Scan } from './scan.ts'
 
@@ -17,11 +19,14 @@ export interface Package {
   /** What its files may import. */
   dependencies: ReadonlySet<string>
   devDependencies: ReadonlySet<string>
+  /** All of them with their versions, in one order. */
+  wanted: [string, string][]
 }
 
 export interface SourceTree {
   files: SourceFile[]
   packages: Package[]
+  lock?: LockFile
 }
 
 /** A broken rule, said so that the reader knows what to write instead. */
@@ -34,7 +39,7 @@ export interface Finding {
 
 export type Rule = (tree: SourceTree) => Finding[]
 
-const LOOKED_AT = /\.(ts|tsx|mjs|sql)$|(^|\/)package\.json$/
+const LOOKED_AT = /\.(ts|tsx|mjs|sql)$|(^|\/)package(-lock)?\.json$/
 
 /** Every file git knows or would add. */
 export function readTree(root: string): SourceTree {
@@ -53,8 +58,10 @@ export function readTree(root: string): SourceTree {
 /** A tree from texts: what tests of rules use. */
 export function treeOf(entries: { path: string; text: string }[]): SourceTree {
   const manifests = entries.filter(({ path }) => path.endsWith('package.json'))
-  const sources = entries.filter(({ path }) => !path.endsWith('package.json'))
+  const sources = entries.filter(({ path }) => !path.endsWith('.json'))
+  const lock = entries.find(({ path }) => path === 'package-lock.json')
   return {
+    ...(lock ? { lock: JSON.parse(lock.text) as LockFile } : {}),
     packages: manifests.map(({ path, text }) => packageOf(path, text)),
     files: sources.map(({ path, text }) => ({ path, text, ...(path.endsWith('.sql') ? { code: text, uncommented: text, templates: [] } : scan(text)) })),
   }
@@ -97,5 +104,6 @@ function packageOf(path: string, text: string): Package {
     folder: folder === '.' ? '' : folder,
     dependencies: new Set(Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })),
     devDependencies: new Set(Object.keys(manifest.devDependencies ?? {})),
+    wanted: wantedOf(manifest),
   }
 }
