@@ -52,7 +52,7 @@ export function uacDialog(
     local: invite.from,
     remote: to,
     remoteTarget: contactOf(response) ?? invite.requestUri,
-    routeSet: headerList(response, 'record-route').reverse(),
+    routeSet: recordedRoute(response).reverse(),
     localCseq: invite.cseq,
     remoteCseq: null,
   }
@@ -68,7 +68,7 @@ export function uasDialog(invite: SipRequest, localTag: string): Dialog {
     local: withTag(header(invite, 'to') as string, localTag),
     remote: from,
     remoteTarget: contactOf(invite) ?? uriTextOf(from) ?? invite.uri,
-    routeSet: headerList(invite, 'record-route'),
+    routeSet: recordedRoute(invite),
     localCseq: 0,
     remoteCseq: invite.cseq,
   }
@@ -79,9 +79,16 @@ export function refreshTarget(dialog: Dialog, message: Headers): void {
   dialog.remoteTarget = contactOf(message) ?? dialog.remoteTarget
 }
 
+/** The URI of the Contact. Headers in it would be the peer's words in our requests: they are cut off (§19.1.5). */
 function contactOf(message: Headers): string | null {
   const contact = headerList(message, 'contact')[0]
-  return contact === undefined ? null : uriTextOf(contact)
+  const uriText = contact === undefined ? null : uriTextOf(contact)
+  return uriText === null ? null : (uriText.split('?', 1)[0] as string)
+}
+
+/** Routes we cannot read cannot be followed either. */
+function recordedRoute(message: Headers): string[] {
+  return headerList(message, 'record-route').filter((value) => uriTextOf(value) !== null)
 }
 
 /** Whether a request from the other side belongs to this dialog (§12.2.2). */

@@ -8,7 +8,7 @@ import { header, type SipRequest } from './message.ts'
 import { ALLOW } from './methods.ts'
 import { identityOf } from './sdp.ts'
 import { formatResponse, line } from './serialise.ts'
-import { openSession, sendAnswer, sendBye, type LocalEnd, type Session } from './session.ts'
+import { awaitAck, openSession, sendBye, type LocalEnd, type Session } from './session.ts'
 import { allowsUpdate } from './session-refresh.ts'
 import { reasonsOf, receiveRequest as receiveInSession } from './session-request.ts'
 import { receiveResponse as receiveInSessionResponse, sessionWakeAt, stepSession } from './session-step.ts'
@@ -176,7 +176,8 @@ function answer(call: IncomingCall, sdp: string, headers: string, now: number): 
   session.remoteSdp = invite.body
   call.session = session
   call.state = 'up'
-  sendAnswer(session, invite, text, invite.body === '', now)
+  send(wire, text, null)
+  awaitAck(session, invite, text, invite.body === '', now)
   wire.effects.push({ kind: 'answered', at: now, sdp: invite.body, dialog: snapshotOf(session.dialog) })
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { formatSdp } from './sdp.ts'
 import { header } from './message.ts'
 import { placeCall, step, wakeAt } from './outgoing-call.ts'
+import { serialise } from './serialise.ts'
 import { ANSWER, CALLER, nameOf, Story } from './test/story.ts'
 
 const CONTACT = { headers: 'Contact: <sip:callee@192.0.2.20:5060>\r\nContent-Type: application/sdp\r\n', body: ANSWER }
@@ -321,6 +322,15 @@ describe('requests of the far end inside the call', () => {
     const story = up().calleeRequests('INVITE', 7).flow().calleeRequests('ACK', 7, { body: hold }).flow()
     expect(story.lines.findLast((line) => line.from === 'caller')?.message.body).toBe(CALLER.sdp)
     expect(story.events()).toEqual(['answered', 'renegotiated'])
+  })
+  test('a refused re-INVITE is refused again until its ACK', () => {
+    const story = up().calleeRequests('INVITE', 7, { body: 'v=0' }).pass(600)
+    const branch = 'z9hG4bKthem-INVITE-7'
+    expect(story.sent('caller').slice(2)).toEqual(['488 INVITE', '488 INVITE'])
+    const ack = serialise({ ...story.latest('INVITE', 'callee'), method: 'ACK', cseqMethod: 'ACK', body: '' }).replace('7 INVITE', '7 ACK')
+    expect(ack).toContain(branch)
+    story.calleeSends(ack).flow().pass(10_000)
+    expect(story.sent('caller').slice(2)).toEqual(['488 INVITE', '488 INVITE'])
   })
   test('another offer before the ACK is 491', () => {
     const story = up().calleeRequests('INVITE', 7, { body: hold }).calleeRequests('UPDATE', 8, { body: hold }).flow()

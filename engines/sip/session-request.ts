@@ -1,33 +1,21 @@
 import { isPending } from './client-request.ts'
 import { acceptCseq, isOfDialog, refreshTarget, snapshotOf } from './dialog.ts'
 import { parseReason, type Reason } from './header/reason.ts'
-import { branchOf } from './header/via.ts'
 import { header, headerList, type Headers, type SipRequest } from './message.ts'
 import { ALLOW, isKnownMethod } from './methods.ts'
 import { answerWithSame } from './sdp.ts'
 import { formatResponse, line } from './serialise.ts'
-import { close, sendAnswer, type Session } from './session.ts'
+import { isRepetition, repeatRequest } from './server-request.ts'
+import { awaitAck, close, reply, type Session } from './session.ts'
 import { answerTimer } from './session-timer.ts'
-import { TRANSACTION_MS } from './transaction/timers.ts'
-import { send } from './wire.ts'
-
-/** Repetitions remembered per dialog; a peer that sends more requests in 32 s is answered anew. */
-const ANSWERED_MAX = 16
 
 /** A request of theirs. False when it belongs to another dialog. Everything is answered at once (RFC 3261 §12.2.2). */
 export function receiveRequest(session: Session, request: SipRequest, now: number): boolean {
   if (!isOfDialog(session.dialog, request)) return false
+  const known = session.inbound.find((each) => isRepetition(each, request))
+  if (known !== undefined) repeatRequest(known, request, now, session.wire)
   if (request.method === 'ACK') onAck(session, request, now)
-  else if (!repeatAnswer(session, request)) answer(session, request, now)
-  return true
-}
-
-function repeatAnswer(session: Session, request: SipRequest): boolean {
-  if (session.unacknowledged?.cseq === request.cseq && request.method === 'INVITE') return true // the 2xx repeats on its own
-  const branch = branchOf(header(request, 'via') as string)
-  const known = session.inbound.find((each) => each.branch === branch && each.method === request.method)
-  if (known === undefined) return false
-  send(session.wire, known.text, null)
+  else if (known === undefined) answer(session, request, now)
   return true
 }
 
@@ -39,35 +27,30 @@ function onAck(session: Session, request: SipRequest, now: number): void {
 }
 
 function answer(session: Session, request: SipRequest, now: number): void {
-  if (request.method === 'CANCEL') return reply(session, request, 481, '', now) // whatever it means has been answered
+  if (request.method === 'CANCEL') return respond(session, request, 481, '', now) // whatever it means has been answered
   const isNext = acceptCseq(session.dialog, request.cseq)
   if (request.method === 'BYE') return onBye(session, request, now)
-  if (session.state !== 'up') return reply(session, request, 481, '', now)      // re-INVITE after BYE, CVE-2021-31878
-  if (!isNext) return reply(session, request, 500, line('Retry-After', '1'), now)
+  if (session.state !== 'up') return respond(session, request, 481, '', now)      // re-INVITE after BYE, CVE-2021-31878
+  if (!isNext) return respond(session, request, 500, line('Retry-After', '1'), now)
   const unknown = headerList(request, 'require').filter((option) => option.toLowerCase() !== 'timer')
-  if (unknown.length > 0) return reply(session, request, 420, line('Unsupported', unknown.join(', ')), now)
+  if (unknown.length > 0) return respond(session, request, 420, line('Unsupported', unknown.join(', ')), now)
   switch (request.method) {
-    case 'OPTIONS': return reply(session, request, 200, CAPABILITIES, now)
+    case 'OPTIONS': return respond(session, request, 200, CAPABILITIES, now)
     case 'INFO': return onInfo(session, request, now)
     case 'UPDATE': return onUpdate(session, request, now)
     case 'INVITE': return onReinvite(session, request, now)
-    default: return reply(session, request, isKnownMethod(request.method) ? 405 : 501, line('Allow', ALLOW), now)
+    default: return respond(session, request, isKnownMethod(request.method) ? 405 : 501, line('Allow', ALLOW), now)
   }
 }
 
 const CAPABILITIES = line('Allow', ALLOW) + line('Accept', 'application/sdp') + line('Supported', 'timer')
 
-/** Answers a request that is not an INVITE we accept, and remembers the answer for its repetitions. */
-function reply(session: Session, request: SipRequest, status: number, headers: string, now: number, body = ''): void {
-  const text = formatResponse(request, status, { toTag: session.dialog.localTag, headers, body })
-  send(session.wire, text, null)
-  if (session.inbound.length >= ANSWERED_MAX) session.inbound.shift()
-  const branch = branchOf(header(request, 'via') as string)
-  session.inbound.push({ method: request.method, branch, text, expiresAt: now + TRANSACTION_MS })
+function respond(session: Session, request: SipRequest, status: number, headers: string, now: number, body = ''): void {
+  reply(session, request, status, formatResponse(request, status, { toTag: session.dialog.localTag, headers, body }), now)
 }
 
 function onBye(session: Session, request: SipRequest, now: number): void {
-  reply(session, request, 200, '', now)
+  respond(session, request, 200, '', now)
   if (session.state === 'over') return
   // Both hung up at once: the session ended by us, and now we know that they know.
   const ours = session.state === 'closing' ? session.ending : null
@@ -82,7 +65,7 @@ export function reasonsOf(message: Headers): Reason[] {
 }
 
 function onInfo(session: Session, request: SipRequest, now: number): void {
-  reply(session, request, 200, '', now)
+  respond(session, request, 200, '', now)
   const contentType = header(request, 'content-type') ?? ''
   session.wire.effects.push({ kind: 'info', at: now, contentType, body: request.body })
 }
@@ -90,30 +73,31 @@ function onInfo(session: Session, request: SipRequest, now: number): void {
 /** UPDATE (RFC 3311): refreshes the timer and the target; with a session description also the media. */
 function onUpdate(session: Session, request: SipRequest, now: number): void {
   const timer = answerTimer(request, session.end.minSessionS, now)
-  if (timer.kind === 'too-small') return reply(session, request, 422, timer.headers, now)
+  if (timer.kind === 'too-small') return respond(session, request, 422, timer.headers, now)
   if (request.body === '') {
     applyRefresh(session, request, timer.timer)
-    return reply(session, request, 200, line('Contact', session.end.contact) + timer.headers, now)
+    return respond(session, request, 200, line('Contact', session.end.contact) + timer.headers, now)
   }
-  if (isNegotiating(session)) return reply(session, request, 491, '', now)
+  if (isNegotiating(session)) return respond(session, request, 491, '', now)
   const sdp = nextAnswer(session, request.body)
-  if (sdp === null) return reply(session, request, 488, '', now)
+  if (sdp === null) return respond(session, request, 488, '', now)
   applyRefresh(session, request, timer.timer)
-  reply(session, request, 200, sessionLines(session, timer.headers), now, sdp)
+  respond(session, request, 200, sessionLines(session, timer.headers), now, sdp)
   noteRemoteSdp(session, request.body, now)
 }
 
 /** A re-INVITE (§14.2) is answered at once with our same session; one without an offer gets ours, theirs comes in the ACK. */
 function onReinvite(session: Session, request: SipRequest, now: number): void {
-  if (isNegotiating(session)) return reply(session, request, 491, '', now)
+  if (isNegotiating(session)) return respond(session, request, 491, '', now)
   const timer = answerTimer(request, session.end.minSessionS, now)
-  if (timer.kind === 'too-small') return reply(session, request, 422, timer.headers, now)
+  if (timer.kind === 'too-small') return respond(session, request, 422, timer.headers, now)
   const sdp = request.body === '' ? session.end.sdp : nextAnswer(session, request.body)
-  if (sdp === null) return reply(session, request, 488, '', now)
+  if (sdp === null) return respond(session, request, 488, '', now)
   applyRefresh(session, request, timer.timer)
-  const { localTag } = session.dialog
-  const text = formatResponse(request, 200, { toTag: localTag, headers: sessionLines(session, timer.headers), body: sdp })
-  sendAnswer(session, request, text, request.body === '', now)
+  const headers = sessionLines(session, timer.headers)
+  const text = formatResponse(request, 200, { toTag: session.dialog.localTag, headers, body: sdp })
+  reply(session, request, 200, text, now)
+  awaitAck(session, request, text, request.body === '', now)
   if (request.body !== '') noteRemoteSdp(session, request.body, now)
 }
 

@@ -2,6 +2,7 @@ import { acceptChallenge } from './authorisation.ts'
 import { isOver, isResponseTo, stepClient, wakeAtOf, type ClientInput, type ClientRequest } from './client-request.ts'
 import type { SipResponse } from './message.ts'
 import { line } from './serialise.ts'
+import { isForgotten, serverWakeAt, wakeServer } from './server-request.ts'
 import { onRefreshResponse, refresh } from './session-refresh.ts'
 import {
   acknowledge, acknowledgeAgain, close, sendBye, sendInDialog, type Session, type UnacknowledgedAnswer,
@@ -61,7 +62,10 @@ function onUnanswered(session: Session, client: ClientRequest, outcome: 'timed-o
 const EXPIRED = 'SIP;cause=408;text="Session timer expired"'
 
 function onTime(session: Session, now: number): void {
-  if (session.inbound.length > 0) session.inbound = session.inbound.filter((each) => now < each.expiresAt)
+  if (session.inbound.length > 0) {
+    for (const answered of session.inbound) wakeServer(answered, now, session.wire)
+    session.inbound = session.inbound.filter((answered) => !isForgotten(answered))
+  }
   if (session.state !== 'up') return
   const { timer, unacknowledged } = session
   if (unacknowledged !== null) repeatAnswer(session, unacknowledged, now)
@@ -84,7 +88,7 @@ function repeatAnswer(session: Session, answer: UnacknowledgedAnswer, now: numbe
 export function sessionWakeAt(session: Session): number {
   let at = session.retryRefreshAt
   for (const client of session.outbound) at = Math.min(at, wakeAtOf(client))
-  for (const answered of session.inbound) at = Math.min(at, answered.expiresAt)
+  for (const answered of session.inbound) at = Math.min(at, serverWakeAt(answered))
   if (session.unacknowledged !== null) at = Math.min(at, session.unacknowledged.resendAt, session.unacknowledged.expiresAt)
   if (session.timer !== null) at = Math.min(at, session.timer.refreshAt, session.timer.endsAt)
   return at

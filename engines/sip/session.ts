@@ -7,6 +7,7 @@ import { MAGIC_COOKIE } from './header/via.ts'
 import type { Reason } from './header/reason.ts'
 import type { SipRequest } from './message.ts'
 import { line } from './serialise.ts'
+import { answerRequest, type ServerRequest } from './server-request.ts'
 import type { SessionTimer } from './session-timer.ts'
 import { NEVER, T1, TRANSACTION_MS } from './transaction/timers.ts'
 import { resend, send, type Wire } from './wire.ts'
@@ -38,8 +39,8 @@ export interface Session {
   state: 'up' | 'closing' | 'over'
   /** Requests of ours in flight. */
   outbound: ClientRequest[]
-  /** Requests of theirs we answered, kept until timer J for repetitions. */
-  inbound: AnsweredRequest[]
+  /** Requests of theirs we answered, kept for repetitions. */
+  inbound: ServerRequest[]
   /** A 2xx of ours to an INVITE of theirs that no ACK has confirmed yet. */
   unacknowledged: UnacknowledgedAnswer | null
   /** Our ACK to the latest 2xx, sent again when that 2xx comes again. */
@@ -62,13 +63,6 @@ export interface SessionEnd {
   readonly reasons: readonly Reason[]
   /** Whether the other side knows. */
   confirmed: boolean
-}
-
-export interface AnsweredRequest {
-  readonly method: string
-  readonly branch: string
-  readonly text: string
-  readonly expiresAt: number
 }
 
 /** RFC 3261 §13.3.1.4: the core, not the transaction, repeats a 2xx until its ACK comes. */
@@ -149,10 +143,18 @@ function stopTimers(session: Session): void {
   session.unacknowledged = null
 }
 
-/** Sends a 2xx to an INVITE of theirs and repeats it until the ACK comes. */
-export function sendAnswer(session: Session, invite: SipRequest, text: string, awaitsSdp: boolean, now: number): void {
+/** Repetitions remembered per dialog; a peer that sends more requests in 32 s is answered anew. */
+const ANSWERED_MAX = 16
+
+/** Gives a final response to a request of theirs inside the dialog. */
+export function reply(session: Session, request: SipRequest, status: number, text: string, now: number): void {
+  if (session.inbound.length >= ANSWERED_MAX) session.inbound.shift()
+  session.inbound.push(answerRequest(request, status, text, now, session.wire))
+}
+
+/** Repeats a 2xx just given to an INVITE of theirs until the ACK comes. */
+export function awaitAck(session: Session, invite: SipRequest, text: string, awaitsSdp: boolean, now: number): void {
   session.unacknowledged = {
     cseq: invite.cseq, text, awaitsSdp, resendAt: now + T1, intervalMs: T1, expiresAt: now + TRANSACTION_MS,
   }
-  send(session.wire, text, null)
 }

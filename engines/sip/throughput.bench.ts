@@ -17,9 +17,9 @@ let calleeUs = 0
 const clock = (): number => performance.now() * 1_000
 const heap = new TimerHeap<outgoing.OutgoingCall>()
 
-/** A datagram becomes a flat latin1 string, as `buffer.latin1Slice()` gives it; the copying is the driver's and not counted. */
+/** A datagram becomes a flat latin1 string, as a socket's buffer gives it; the copying is the driver's and not counted. */
 const wire = Buffer.alloc(65_536)
-const overTheWire = (text: string): string => wire.latin1Slice(0, wire.latin1Write(text, 0))
+const overTheWire = (text: string): string => wire.toString('latin1', 0, wire.write(text, 0, 'latin1'))
 
 function texts(effects: readonly CallEffect[]): string[] {
   return effects.flatMap((effect) => (effect.kind === 'send' ? [overTheWire(effect.text)] : []))
