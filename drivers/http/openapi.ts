@@ -31,20 +31,18 @@ const transform: SwaggerTransform = (input) => {
 
 /** Publishes the OpenAPI 3.1 document of all routes registered later, at /openapi.json. */
 export async function installOpenApi(app: FastifyInstance, name: string, errors: ErrorRegister): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: `Loopline ${name}`, version: '0.1.0' },
-      components: {
-        securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'loopline.session_token' },
-          apiKey: { type: 'http', scheme: 'bearer' },
-        },
+  const openapi = {
+    openapi: '3.1.0',
+    info: { title: `Loopline ${name}`, version: '0.1.0' },
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'loopline.session_token' },
+        apiKey: { type: 'http', scheme: 'bearer' },
       },
-      'x-errors': errors,
     },
-    transform,
-  })
+    'x-errors': errors,
+  } as const
+  await app.register(swagger, { openapi, transform })
   app.get('/openapi.json', { schema: { hide: true }, config: { public: 'the description of the interface holds no data' } },
     async (_request, reply) => reply.type('application/json').serializer(JSON.stringify).send(app.swagger()))
 }
