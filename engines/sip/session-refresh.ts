@@ -1,7 +1,7 @@
 import { acceptChallenge } from './authorisation.ts'
 import { isPending, type ClientRequest } from './client-request.ts'
 import { refreshTarget } from './dialog.ts'
-import { header, headerList, type SipResponse } from './message.ts'
+import { headerList, type Headers, type SipResponse } from './message.ts'
 import { ALLOW } from './methods.ts'
 import { line } from './serialise.ts'
 import { sendBye, sendInDialog, type Session } from './session.ts'
@@ -52,6 +52,6 @@ function onRefreshed(session: Session, client: ClientRequest, response: SipRespo
 }
 
 /** Whether the other side said it serves UPDATE (RFC 3311 §4). */
-export function allowsUpdate(message: Parameters<typeof header>[0]): boolean {
+export function allowsUpdate(message: Headers): boolean {
   return headerList(message, 'allow').includes('UPDATE')
 }

@@ -40,7 +40,8 @@ function onByeAnswered(session: Session, client: ClientRequest, response: SipRes
 
 /** The driver could not send, or time came for something. */
 export function stepSession(session: Session, input: ClientInput, now: number): void {
-  for (const client of [...session.outbound]) {
+  const inFlight = session.outbound                        // a BYE sent in this loop starts a new list
+  for (const client of inFlight) {
     const outcome = stepClient(client, input, null, now, session.wire)
     if (outcome === 'timed-out' || outcome === 'send-failed') onUnanswered(session, client, outcome, now)
   }

@@ -18,7 +18,7 @@ test('it gives back what is due, earliest first, however often times were moved'
     const taken: number[] = []
     for (let key = heap.takeDue(now); key !== undefined; key = heap.takeDue(now)) taken.push(key)
     const due = [...model].filter(([, at]) => at <= now)
-    expect(taken.toSorted()).toEqual(due.map(([key]) => key).toSorted())
+    expect(new Set(taken)).toEqual(new Set(due.map(([key]) => key)))
     expect(taken.map((key) => model.get(key))).toEqual(due.map(([, at]) => at).toSorted((a, b) => a - b))
     expect(heap.size).toBe(model.size - due.length)
   }))
