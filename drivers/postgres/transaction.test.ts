@@ -51,6 +51,16 @@ test('a constraint checked at commit is refused for certain, not unknown', async
   await expect(work).rejects.toMatchObject({ code: '23505' })
 })
 
+test('statements started together run one after the other, and none after the end', async () => {
+  let late: (() => Promise<unknown>) | undefined
+  const answers = await inTransaction(database.db, (transaction) => {
+    late = () => transaction.sql`select 9 as n`
+    return Promise.all([1, 2, 3].map((n) => transaction.sql`select ${n}::int as n`))
+  })
+  expect(answers.flat()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
+  await expect(late?.()).rejects.toThrow('has ended')
+})
+
 test('work that lost a serialisation conflict is repeated until it fits', async () => {
   const add = (): Promise<void> => inTransaction(database.db, async (transaction) => {
     const [row] = await transaction.sql<{ balance: number }>`select balance from account where id = 2`

@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type pg from 'pg'
+import { assert } from '@loopline/vocabulary/assert'
 import { CommitUnknownError, DatabaseError, endsConnection, isConnectionLost, sqlState } from './errors.ts'
 import { leaseOf } from './pool.ts'
 import type { Lease } from './pool.ts'
@@ -22,16 +23,41 @@ const clients = new WeakMap<Transaction, pg.PoolClient>()
 export async function inTransaction<T>(database: Database, work: (transaction: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
   const { client, end } = await begin(database, options)
   const afterCommit: (() => void)[] = []
+  const turn = oneAtATime()
   const transaction: Transaction = {
     kind: 'transaction',
-    ...queryableOver((statement) => runOn(client, statement)),
+    ...queryableOver((statement) => turn(() => runOn(client, statement))),
     afterCommit: (then) => void afterCommit.push(then),
   }
   clients.set(transaction, client)
-  const result = await attempt(client, end, () => work(transaction))
+  const result = await attempt(client, end, () => work(transaction).finally(turn.close))
   await commit(client, end)
   for (const then of afterCommit) then()
   return result
+}
+
+interface Turn {
+  <T>(run: () => Promise<T>): Promise<T>
+  close(): void
+}
+
+/**
+ * Statements of one transaction follow each other, also when the caller started several at once. After its end none
+ * runs: the connection belongs to somebody else then.
+ */
+function oneAtATime(): Turn {
+  let last: Promise<unknown> | undefined
+  let closed = false
+  const turn = <T>(run: () => Promise<T>): Promise<T> => {
+    assert(!closed, 'a statement was run in a transaction that has ended: await every statement')
+    const mine = last ? last.then(run, run) : run()
+    const done = mine.catch(() => undefined).finally(() => {
+      if (last === done) last = undefined
+    })
+    last = done
+    return mine
+  }
+  return Object.assign(turn, { close: () => void (closed = true) })
 }
 
 /** The connection of a transaction, for COPY. */
