@@ -13,21 +13,37 @@ export const RetryPlan = z.object({
   afterMinutes: z.partialRecord(z.enum(OUTCOMES), Minutes).default({ busy: 10, 'no-answer': 120, rejected: 1440, unreachable: 240, 'powered-off': 240, 'line-failed': 1 }),
 })
 
-export const CampaignSettings = z.object({
+/** Each without its default: an edit that leaves a field out must not set it back. */
+const Fields = {
   name: z.string().trim().min(1).max(100),
   /** Condition tree over CUSTOMER_FIELDS; null means nobody by condition (entries come by API). */
   audience: z.unknown().nullable(),
-  ratePerSecond: z.number().min(0.1).max(2000).default(5),
-  maxConcurrent: z.number().int().min(1).max(20_000).default(50),
+  ratePerSecond: z.number().min(0.1).max(2000),
+  maxConcurrent: z.number().int().min(1).max(20_000),
   /** Local hours at the callee, minutes of the day; narrows the law pack, never widens it. */
-  hours: z.object({ from: z.number().int().min(0).max(1439), to: z.number().int().min(1).max(1440) }).default({ from: 480, to: 1260 }),
-  attemptsPerPersonPerDay: z.number().int().min(1).max(10).default(3),
-  ringTimeMs: z.number().int().min(5_000).max(120_000).default(30_000),
+  hours: z.object({ from: z.number().int().min(0).max(1439), to: z.number().int().min(1).max(1440) }),
+  attemptsPerPersonPerDay: z.number().int().min(1).max(10),
+  ringTimeMs: z.number().int().min(5_000).max(120_000),
   /** Agentless: we hang up this long after the answer; null waits for the callee. */
-  hangUpAfterMs: z.number().int().min(0).max(3_600_000).nullable().default(15_000),
+  hangUpAfterMs: z.number().int().min(0).max(3_600_000).nullable(),
   /** Lines that may carry it; empty means any permitted. */
-  lineIds: z.array(z.uuid()).max(100).default([]),
+  lineIds: z.array(z.uuid()).max(100),
+  retry: RetryPlan,
+  /** Ends by itself when nobody is left to call, now or by time; otherwise a live audience waits for newcomers until it is stopped. */
+  finishWhenEmpty: z.boolean(),
+}
+
+export const CampaignSettings = z.object({
+  ...Fields,
+  ratePerSecond: Fields.ratePerSecond.default(5),
+  maxConcurrent: Fields.maxConcurrent.default(50),
+  hours: Fields.hours.default({ from: 480, to: 1260 }),
+  attemptsPerPersonPerDay: Fields.attemptsPerPersonPerDay.default(3),
+  ringTimeMs: Fields.ringTimeMs.default(30_000),
+  hangUpAfterMs: Fields.hangUpAfterMs.default(15_000),
+  lineIds: Fields.lineIds.default([]),
   retry: RetryPlan.prefault({}),
+  finishWhenEmpty: Fields.finishWhenEmpty.default(false),
 })
 export type CampaignSettings = z.infer<typeof CampaignSettings>
 
@@ -41,9 +57,19 @@ export const CampaignView = CampaignSettings.extend({
 export type CampaignView = z.infer<typeof CampaignView>
 export const CampaignPage = pageOf(CampaignView)
 
-export const EditCampaign = CampaignSettings.partial().extend({ version: z.number().int() })
+export const EditCampaign = z.object(Fields).partial().extend({ version: z.number().int() })
+export type EditCampaign = z.infer<typeof EditCampaign>
 /** POST /campaigns/:id/start|pause|resume|stop */
 export const CampaignCommand = z.object({ version: z.number().int().optional() })
+
+/** GET /campaigns/:campaignId/progress: the numbers of `CampaignProgress` when no push has come yet. */
+export const CampaignProgressView = z.object({
+  campaignId: z.uuid(), version: z.number().int(), name: z.string(), state: z.enum(CAMPAIGN_STATES),
+  audience: z.number(), waiting: z.number(), ready: z.number(), inPool: z.number(), inFlight: z.number(), done: z.number(), withdrawn: z.number(),
+  attempts: z.number(), attemptsPerSecond: z.number(), outcomes: z.partialRecord(z.enum(OUTCOMES), z.number()),
+  holdReason: z.enum(['none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading']).nullable(),
+  at: z.number(),
+})
 
 /** POST /campaigns/audience-preview: how many match now, and why the others of them could not be dialled. Estimates say so. */
 export const AudiencePreviewRequest = z.object({ audience: z.unknown() })
@@ -81,6 +107,9 @@ export const AddEntries = z.object({
     sandbox: z.boolean().default(false),
   })).min(1).max(1000),
 })
+
+/** How many are new to this campaign's list; the others were in it and keep their place. */
+export const AddedEntries = z.object({ added: z.number().int(), known: z.number().int(), customerIds: z.array(z.uuid()) })
 
 /** GET /attempts — calls, newest first. */
 export const AttemptQuery = PageQuery.extend({

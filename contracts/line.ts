@@ -2,30 +2,51 @@ import { z } from 'zod'
 import { LINE_TYPES } from '@loopline/vocabulary/customer'
 
 /** HTTP of dialer, noun: line. Mounted at /lines. */
-const LineFields = z.object({
+/** Each without its default: an edit that leaves a field out must not set it back. */
+const Fields = {
   name: z.string().trim().min(1).max(100),
   type: z.enum(LINE_TYPES),
-  enabled: z.boolean().default(true),
+  enabled: z.boolean(),
   /** host:port of the carrier's SIP over UDP. */
   remote: z.string().max(200),
   /** host:port we bind; port 0 lets the system choose. */
-  local: z.string().max(200).default('127.0.0.1:0'),
-  authUser: z.string().max(100).nullable().default(null),
-  authPassword: z.string().max(200).nullable().default(null),
-  authRealm: z.string().max(200).nullable().default(null),
-  numberFormat: z.enum(['e164', 'e164-no-plus', 'national']).default('e164'),
+  local: z.string().max(200),
+  authUser: z.string().max(100).nullable(),
+  authPassword: z.string().max(200).nullable(),
+  authRealm: z.string().max(200).nullable(),
+  numberFormat: z.enum(['e164', 'e164-no-plus', 'national']),
   callerIds: z.array(z.string().max(40)).min(1).max(1000),
-  maxConcurrent: z.number().int().min(1).max(20_000).default(100),
-  maxPerSecond: z.number().min(0.1).max(5000).default(10),
-  weight: z.number().int().min(0).max(100).default(10),
-  sandbox: z.boolean().default(false),
-  carrier: z.string().max(200).default(''),
-  contract: z.string().max(500).default(''),
-})
-export const CreateLine = LineFields
-export const EditLine = LineFields.partial().extend({ version: z.number().int() })
+  maxConcurrent: z.number().int().min(1).max(20_000),
+  maxPerSecond: z.number().min(0.1).max(5000),
+  weight: z.number().int().min(0).max(100),
+  sandbox: z.boolean(),
+  /** Whether the carrier answers OPTIONS: false leaves it to unanswered INVITEs to say that it is away. */
+  probe: z.boolean(),
+  carrier: z.string().max(200),
+  contract: z.string().max(500),
+}
 
-export const LineView = LineFields.omit({ authPassword: true }).extend({
+export const CreateLine = z.object({
+  ...Fields,
+  enabled: Fields.enabled.default(true),
+  local: Fields.local.default('127.0.0.1:0'),
+  authUser: Fields.authUser.default(null),
+  authPassword: Fields.authPassword.default(null),
+  authRealm: Fields.authRealm.default(null),
+  numberFormat: Fields.numberFormat.default('e164'),
+  maxConcurrent: Fields.maxConcurrent.default(100),
+  maxPerSecond: Fields.maxPerSecond.default(10),
+  weight: Fields.weight.default(10),
+  sandbox: Fields.sandbox.default(false),
+  probe: Fields.probe.default(true),
+  carrier: Fields.carrier.default(''),
+  contract: Fields.contract.default(''),
+})
+export type CreateLine = z.infer<typeof CreateLine>
+export const EditLine = z.object(Fields).partial().extend({ version: z.number().int() })
+export type EditLine = z.infer<typeof EditLine>
+
+export const LineView = CreateLine.omit({ authPassword: true }).extend({
   lineId: z.uuid(),
   version: z.number().int(),
   state: z.enum(['up', 'down', 'probing', 'tripped', 'unknown']),

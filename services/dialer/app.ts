@@ -1,0 +1,22 @@
+import { createHttp } from '@loopline/http/create-http'
+import type { Http } from '@loopline/http/create-http'
+import type { Registry } from '@loopline/telemetry/metrics'
+import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
+import { campaignRoutes } from './campaign/routes.ts'
+import type { Dialer } from './dialer.ts'
+import { ERRORS } from './errors.ts'
+import { lineRoutes } from './line/routes.ts'
+import { statsRoutes } from './stats/routes.ts'
+
+/** The HTTP side of the dialer, not yet listening. */
+export async function createApp(dialer: Dialer, registry: Registry): Promise<Http> {
+  const app = await createHttp({
+    name: 'dialer', errors: ERRORS, permissions: { actions: PERMISSIONS, scopeOf },
+    identityKey: dialer.keys.signingKey('identity'), logger: dialer.log, registry,
+    ready: { database: async () => (await dialer.db.sql`select 1`).length === 1, rules: () => dialer.knowledge.rules !== null },
+  })
+  campaignRoutes(app, dialer)
+  lineRoutes(app, dialer)
+  statsRoutes(app, dialer)
+  return app
+}

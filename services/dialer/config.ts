@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { CRASH_POINTS } from './crash-point.ts'
+
+const Url = z.string().default('').transform((text) => (text === '' ? null : text))
+
+/** Settings of the dialer service. Read once, by main; the table in docs is generated from it. */
+export const DialerConfig = z.object({
+  DATABASE_URL: z.string().min(1).describe('PostgreSQL of the installation, postgres://…; the dialer keeps to its own schema there.'),
+  DIALER_HOST: z.string().default('127.0.0.1').describe('Address the dialer listens on.'),
+  DIALER_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('Port the dialer listens on; 0 takes a free one.'),
+  DIALER_DATABASE_CONNECTIONS: z.coerce.number().int().min(3).max(64).default(8).describe('Database connections of the dialer.'),
+  CRM_URL: Url.describe('Address of crm, http://host:port; empty when the dialer works alone and entries come by API.'),
+  VOICE_LINK: z.string().default('').describe('host:port where voice takes orders; empty dials nothing.'),
+  DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(40).describe('How often the dial loop decides.'),
+  DIALER_EVENT_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Customer events applied in one transaction at most.'),
+  CRASH_AT: z.enum(CRASH_POINTS).nullable().default(null).describe('For tests: the instant at which this process kills itself.'),
+})
+export type DialerConfig = z.infer<typeof DialerConfig>
+
+/** @throws ZodError naming every wrong setting, before a socket opens. */
+export const readConfig = (env: Record<string, string | undefined>): DialerConfig => DialerConfig.parse({ ...env, CRASH_AT: env['CRASH_AT'] || null })

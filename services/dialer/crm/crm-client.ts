@@ -1,0 +1,37 @@
+import type { KeyObject } from 'node:crypto'
+import { z } from 'zod'
+import { createServiceClient } from '@loopline/http/service-client'
+import type { CampaignId, CustomerId } from '@loopline/vocabulary/ids'
+import type { CustomerState } from '@loopline/contracts/customer-event'
+import type { RuleBook } from '@loopline/contracts/rule-event'
+
+/** What the dialer asks of crm. Without a crm (dialer alone) there is none of these, and entries come by API. */
+export interface CrmClient {
+  customers(customerIds: readonly CustomerId[]): Promise<CustomerState[]>
+  /** Everyone who meets the condition or may by time alone, ordered by customer id, from behind `after` on. */
+  audience(campaignId: CampaignId | null, condition: unknown, after: CustomerId | null, signal: AbortSignal): AsyncGenerator<CustomerState, void, void>
+  countAudience(condition: unknown): Promise<{ matching: number; estimated: boolean }>
+  rules(): Promise<RuleBook>
+}
+
+/** Answers of our own service: their form is guarded by the contract's tests, not at run time for each of a million rows. */
+const Customers = z.object({ customers: z.array(z.unknown()) })
+const Count = z.object({ matching: z.number(), estimated: z.boolean() })
+const Book = z.looseObject({ version: z.number(), rules: z.array(z.unknown()), priorityByLevel: z.record(z.string(), z.number()) })
+const STREAM_MS = 3_600_000
+
+export function createCrmClient(baseUrl: string, identityKey: KeyObject): CrmClient {
+  const client = createServiceClient({ baseUrl, identityKey, name: 'dialer' })
+  return {
+    async customers(customerIds) {
+      const { customers } = await client.call('/internal/customers/by-id', { method: 'POST', body: { customerIds }, answer: Customers, timeoutMs: 15_000 })
+      return customers as CustomerState[]
+    },
+    async *audience(campaignId, condition, after, signal) {
+      const body = { ...(campaignId ? { campaignId } : {}), condition, includePossible: true, ...(after ? { afterCustomerId: after } : {}) }
+      for await (const line of client.lines('/internal/audience', { method: 'POST', body, timeoutMs: STREAM_MS, signal })) yield line as CustomerState
+    },
+    countAudience: (condition) => client.call('/internal/audience-count', { method: 'POST', body: { condition }, answer: Count, timeoutMs: 15_000 }),
+    rules: async () => (await client.call('/internal/rules', { answer: Book })) as unknown as RuleBook,
+  }
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '@loopline/clock/clock'
+import type { Keyring } from '@loopline/keys/keyring'
+import type { Notifier } from '@loopline/postgres/notify'
+import type { Database } from '@loopline/postgres/queryable'
+import type { Logger } from '@loopline/telemetry/logger'
+import type { LiveCampaigns } from './campaign/live-campaigns.ts'
+import type { CrashPoint } from './crash-point.ts'
+import type { CrmClient } from './crm/crm-client.ts'
+import type { Knowledge } from './knowledge/knowledge.ts'
+import type { LineBoard } from './line/line-board.ts'
+import type { InFlight } from './outcome/open-attempt.ts'
+import type { OutcomeDesk } from './outcome/outcome-desk.ts'
+import type { Slots } from './owner/slots.ts'
+import type { Stats } from './stats/stats.ts'
+import type { VoiceLink } from './voice/voice-link.ts'
+
+/** One act of a person or key, for hub's audit trail. */
+export interface AuditEntry {
+  actorId: string
+  actorName: string
+  action: string
+  subject: string
+  details: Record<string, unknown>
+}
+
+/** What one dialer process knows and is connected to. Everything here is made by main.ts and passed by hand. */
+export interface Dialer {
+  /** Random name of this process: its leases and open attempts carry it. */
+  readonly id: string
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Logger
+  readonly keys: Keyring
+  /** Wakes the relay of the outbox after commits. */
+  readonly notifier: Notifier
+  /** Null when the dialer works alone. */
+  readonly crm: CrmClient | null
+  readonly slots: Slots
+  readonly campaigns: LiveCampaigns
+  readonly knowledge: Knowledge
+  readonly lines: LineBoard
+  readonly inFlight: InFlight
+  readonly outcomes: OutcomeDesk
+  readonly voice: VoiceLink
+  readonly stats: Stats
+  /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
+  readonly audit: (entry: AuditEntry) => Promise<void>
+  readonly crashPoint: (point: CrashPoint) => void
+}

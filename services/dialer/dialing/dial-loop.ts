@@ -1,0 +1,160 @@
+import { isConnectionLost } from '@loopline/postgres/errors'
+import type { LiveCampaign } from '../campaign/live-campaign.ts'
+import type { HoldReason } from '../campaign/live-campaign.ts'
+import type { Dialer } from '../dialer.ts'
+import { callsToPlace } from '@loopline/pacing/calls-to-place'
+import { BATCH } from '../pool/ready-pool.ts'
+import type { PooledEntry } from '../pool/ready-pool.ts'
+import { holdEntries } from '../pool/claim.sql.ts'
+import type { HeldEntry } from '../pool/claim.sql.ts'
+import { decideCall } from './decide.ts'
+import type { PlannedAttempt } from './planned-attempt.ts'
+import { LinesNow } from './lines-now.ts'
+import { placeCalls } from './place-calls.ts'
+import { planFor } from './plan-attempt.ts'
+
+/** The pool holds what is dialled in this time, at least one batch. */
+const POOL_AHEAD_MS = 600
+/** A campaign in which a whole batch was out of hours rests this long: its list is not turned over entry by entry. */
+const REST_MS = 5_000
+
+/**
+ * One tick of all campaigns: how many, who, whether and how, then one write-ahead for all of them together. Refilling
+ * pools happens beside it.
+ */
+export async function tick(dialer: Dialer): Promise<void> {
+  const planned: PlannedAttempt[] = []
+  const persons = new Set<string>()
+  const lines = new LinesNow(dialer)
+  for (const campaign of dialer.campaigns.all()) {
+    const held: HeldEntry[] = []
+    for (const attempt of decideTick(dialer, campaign, lines, held)) {
+      // One person once a batch, however many campaigns want them; the other campaign decides anew with the next tick.
+      if (persons.has(attempt.plan.customerId)) campaign.pool.putBack(attempt.entry)
+      else {
+        persons.add(attempt.plan.customerId)
+        planned.push(attempt.plan)
+        lines.take(attempt.plan.lineId)
+        campaign.inFlight += 1
+      }
+      if (planned.length >= BATCH) break
+    }
+    if (held.length > 0) void putAside(dialer, campaign, held)
+    void refill(dialer, campaign)
+  }
+  if (planned.length > 0) await placeCalls(dialer, planned)
+}
+
+/** The calls of one campaign in this tick, decided one at a time as they are asked for. */
+function* decideTick(dialer: Dialer, campaign: LiveCampaign, lines: LinesNow, held: HeldEntry[]): Generator<{ plan: PlannedAttempt; entry: PooledEntry }, void, void> {
+  const now = dialer.clock.monotonic()
+  const blocked = whyNot(dialer, campaign, now)
+  const { settings } = campaign.row
+  const share = dialer.slots.share()
+  const { place, carry } = callsToPlace({
+    running: blocked === null, ratePerSecond: settings.ratePerSecond * share, maxConcurrent: Math.ceil(settings.maxConcurrent * share),
+    inFlight: campaign.inFlight, elapsedMs: now - campaign.tickedAt, carry: campaign.carry,
+  })
+  campaign.tickedAt = now
+  campaign.carry = carry
+  campaign.holdReason = blocked
+  let placed = 0
+  try {
+    while (placed < place && campaign.restUntil <= now) {
+      const entry = campaign.pool.pop()
+      if (!entry) {
+        if (campaign.numbers.share.entries.ready === 0) campaign.holdReason = campaign.row.loading ? 'loading' : 'none-due'
+        return
+      }
+      const verdict = decideEntry(dialer, campaign, entry, lines)
+      if (verdict.kind === 'dial') {
+        placed += 1
+        campaign.outOfHours = 0
+        yield { plan: planFor(dialer, campaign, entry, verdict), entry }
+      } else if (verdict.kind === 'no-line') {
+        campaign.pool.putBack(entry)
+        campaign.holdReason = holdOf(verdict.reason)
+        return
+      } else {
+        dialer.stats.count('refused')
+        held.push({ ...entry, reason: verdict.reason, until: verdict.until === null ? null : verdict.until - dialer.knowledge.calleeOffsetMs })
+        if (verdict.reason === 'outside-hours') restWhenAllAreOut(campaign, now)
+      }
+    }
+  } finally {
+    // What was earned and not placed is kept, within what callsToPlace lets a late loop make good.
+    campaign.carry += place - placed
+  }
+}
+
+/** In a campaign where a whole batch in a row is out of hours, entries are asked a batch at a time, not all in one go. */
+function restWhenAllAreOut(campaign: LiveCampaign, now: number): void {
+  campaign.holdReason = 'outside-hours'
+  campaign.outOfHours += 1
+  if (campaign.outOfHours < BATCH) return
+  campaign.outOfHours = 0
+  campaign.restUntil = now + REST_MS
+}
+
+function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, lines: LinesNow): ReturnType<typeof decideCall> {
+  const startedAt = performance.now()
+  const { knowledge, clock } = dialer
+  const { settings, state } = campaign.row
+  const rules = knowledge.rules
+  if (!rules) return { kind: 'no-line', reason: 'rules-missing' }
+  const verdict = decideCall(
+    {
+      person: entry.person, priority: entry.priority, tries: entry.tries, attemptsMax: settings.retry.maxAttempts, ringTimeMs: settings.ringTimeMs, phoneId: null,
+      origin: { kind: 'campaign', running: state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] },
+      cap: Math.min(settings.attemptsPerPersonPerDay, knowledge.gate.pack?.attemptsPerDayMax ?? 0),
+    },
+    { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds) },
+  )
+  dialer.stats.decision(performance.now() - startedAt)
+  return verdict
+}
+
+/** Why this campaign places nothing at all now. */
+function whyNot(dialer: Dialer, campaign: LiveCampaign, now: number): HoldReason {
+  if (campaign.row.state !== 'running') return null
+  if (dialer.voice.epoch === null) return 'voice-away'
+  if (dialer.knowledge.rules === null) return 'loading'
+  if (campaign.restUntil > now) return 'outside-hours'
+  return null
+}
+
+function holdOf(noLine: string): HoldReason {
+  return noLine === 'line-full' || noLine === 'line-rate' ? 'line-full' : 'line-down'
+}
+
+/** Keeps the pool filled while the campaign runs; an overtaking entry is fetched even when it is full. */
+async function refill(dialer: Dialer, campaign: LiveCampaign): Promise<void> {
+  const { pool, row } = campaign
+  if (campaign.refilling || row.state !== 'running' || dialer.voice.epoch === null || campaign.restUntil > dialer.clock.monotonic()) return
+  const target = Math.max(BATCH, (row.settings.ratePerSecond * dialer.slots.share() * POOL_AHEAD_MS) / 1_000)
+  if (!pool.wants(target)) return
+  campaign.refilling = true
+  const startedAt = dialer.clock.monotonic()
+  try {
+    const claimed = await pool.refill(target)
+    campaign.numbers.move('ready', 'leased', claimed)
+    dialer.stats.count('claims')
+    dialer.stats.count('claimed', claimed)
+    dialer.stats.took('claim', dialer.clock.monotonic() - startedAt)
+    if (claimed > 0) dialer.crashPoint('after-claim')
+  } catch (error) {
+    if (!isConnectionLost(error)) dialer.log.warn({ err: error, campaignId: campaign.id }, 'entries could not be claimed')
+  } finally {
+    campaign.refilling = false
+  }
+}
+
+/** Stores why these were not dialled. */
+async function putAside(dialer: Dialer, campaign: LiveCampaign, held: readonly HeldEntry[]): Promise<void> {
+  try {
+    const moved = await holdEntries(dialer.db, held)
+    campaign.numbers.move('leased', 'waiting', moved.length)
+  } catch (error) {
+    dialer.log.warn({ err: error, campaignId: campaign.id }, 'refused entries could not be put aside; their leases run out')
+  }
+}

@@ -1,0 +1,44 @@
+import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId } from '@loopline/vocabulary/ids'
+import type { LineType } from '@loopline/vocabulary/customer'
+import type { DialDecision } from '@loopline/contracts/call-event'
+import type { Person } from '../audience/person.sql.ts'
+
+/** One call as decided: everything the write-ahead statement checks, the attempt keeps and the command says. */
+export interface PlannedAttempt {
+  attemptId: AttemptId
+  customerId: CustomerId
+  bucket: number
+  campaignId: CampaignId | null
+  campaignName: string | null
+  phoneId: PhoneId
+  phoneSealed: string
+  lineId: LineId
+  lineName: string
+  lineType: LineType
+  callerId: string
+  sandbox: boolean
+  /** The person who dials by hand; null for a campaign. */
+  actorId: string | null
+  decision: DialDecision
+  attemptNumber: number
+  /** Callee's local day, "2026-11-22", and how many attempts it may hold. */
+  attemptDay: string
+  cap: number
+  priority: number
+  /** Version of the customer that was decided about: another one is refused. */
+  personVersion: number
+  leaseToken: number
+  epoch: string
+  /** Unix ms after which no INVITE may leave. */
+  dialBy: number
+  startedAt: number
+  ringTimeMs: number
+  hangUpAfterMs: number | null
+  person: Person
+  tries: number
+  uncountedTries: number
+  triedAt: number[]
+}
+
+/** The deadline of a command: a frozen process must not dial when it wakes (F4). */
+export const DIAL_WITHIN_MS = 2_000

@@ -1,0 +1,100 @@
+import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
+import type { Queryable } from '@loopline/postgres/queryable'
+import { json } from '@loopline/postgres/sql'
+import type { PlannedAttempt } from './planned-attempt.ts'
+
+/**
+ * Counts one attempt for each person who, by what the database holds now, may still be called: same version as decided
+ * about, nothing against it, under the cap of the callee's day, no attempt open. Everybody else is left out of the answer.
+ * Locks the persons, in their order, until the transaction ends.
+ */
+export async function countAttempts(queryable: Queryable, attempts: readonly PlannedAttempt[]): Promise<Set<CustomerId>> {
+  const rows = attempts.map(({ customerId, personVersion, attemptDay, cap, actorId, sandbox }) =>
+    ({ id: customerId, version: personVersion, day: attemptDay, cap, manual: actorId !== null, sandbox }))
+  const passed = await queryable.sql<{ customerId: CustomerId }>`
+    update dialer.person p
+       set attempts_that_day = case when p.attempt_day = w.day then p.attempts_that_day + 1 else 1 end, attempt_day = w.day
+      from (select * from json_to_recordset(${json(rows)}::json) as given(id uuid, version integer, day date, cap integer, manual boolean, sandbox boolean) order by id) w
+     where p.customer_id = w.id and p.version = w.version
+       and not p.deleted and not p.never_call and p.marketing_consent = 'granted' and p.status <> 'invalid' and (w.manual or p.status <> 'lost')
+       and p.sandbox = w.sandbox
+       and (p.attempt_day is distinct from w.day or p.attempts_that_day < w.cap)
+       and not exists (select from dialer.attempt a where a.customer_id = p.customer_id and a.ended_at is null)
+    returning p.customer_id as "customerId"`
+  return new Set(passed.map((row) => row.customerId))
+}
+
+/**
+ * Moves entries to `dialing` whose lease is still ours by the token of their slot, whose campaign runs, and whose time is
+ * not over. A zombie's token is older than the slot's: it moves nothing (F3).
+ */
+export async function startDialing(queryable: Queryable, attempts: readonly PlannedAttempt[]): Promise<Set<AttemptId>> {
+  const rows = attempts.map(({ bucket, customerId, campaignId, leaseToken, attemptId }) => ({ bucket, customer: customerId, campaign: campaignId, token: leaseToken, attempt: attemptId }))
+  const moved = await queryable.sql<{ attemptId: AttemptId }>`
+    update dialer.entry e
+       set state = 'dialing', attempt_id = w.attempt, lease_token = null, lease_until = null
+      from (select * from json_to_recordset(${json(rows)}::json) as given(bucket smallint, customer uuid, campaign uuid, token bigint, attempt uuid) order by customer, campaign) w
+      join dialer.slot s on s.slot = w.bucket % 64
+      join dialer.campaign c on c.campaign_id = w.campaign
+     where e.bucket = w.bucket and e.customer_id = w.customer and e.campaign_id = w.campaign
+       and e.state = 'leased' and e.lease_token = w.token and s.token = w.token and e.lease_until > now() and e.matches
+       and c.state = 'running'
+    returning e.attempt_id as "attemptId"`
+  return new Set(moved.map((row) => row.attemptId))
+}
+
+/** Writes the attempts down. One whose person has an open attempt is left out: one person is called once at a time. */
+export async function insertAttempts(queryable: Queryable, attempts: readonly PlannedAttempt[], dialerId: string): Promise<Set<AttemptId>> {
+  const written = await queryable.sql<{ attemptId: AttemptId }>`
+    insert into dialer.attempt (customer_id, id, campaign_id, campaign_name, phone_id, line_id, line_name, line_type, caller_id, actor_id, decision,
+                                attempt_number, attempt_day, priority, lease_token, dialer_id, epoch, dial_by, owner_id, team_id, started_at)
+    select w."customerId", w."attemptId", w."campaignId", w."campaignName", w."phoneId", w."lineId", w."lineName", w."lineType", w."callerId", w."actorId", w.decision,
+           w."attemptNumber", w."attemptDay", w.priority, w."leaseToken", ${dialerId}, w.epoch, to_timestamp(w."dialBy" / 1000.0), w."ownerId", w."teamId",
+           to_timestamp(w."startedAt" / 1000.0)
+      from json_to_recordset(${json(attempts.map(attemptRow))}::json) as w(
+        "customerId" uuid, "attemptId" uuid, "campaignId" uuid, "campaignName" text, "phoneId" uuid, "lineId" uuid, "lineName" text, "lineType" text,
+        "callerId" text, "actorId" text, decision json, "attemptNumber" smallint, "attemptDay" date, priority integer, "leaseToken" bigint,
+        epoch text, "dialBy" double precision, "ownerId" uuid, "teamId" uuid, "startedAt" double precision)
+     order by w."customerId"
+    on conflict do nothing
+    returning id as "attemptId"`
+  return new Set(written.map((row) => row.attemptId))
+}
+
+function attemptRow(planned: PlannedAttempt): object {
+  const { customerId, attemptId, campaignId, campaignName, phoneId, lineId, lineName, lineType, callerId, actorId, decision } = planned
+  const { attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, person } = planned
+  const { ownerId, teamId } = person.state
+  return {
+    customerId, attemptId, campaignId, campaignName, phoneId, lineId, lineName, lineType, callerId, actorId, decision,
+    attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, ownerId, teamId,
+  }
+}
+
+/** Takes counted attempts back that did not come to be, in the same transaction or after a call that nobody received. */
+export async function uncountAttempts(queryable: Queryable, attempts: readonly { customerId: CustomerId; attemptDay: string }[]): Promise<void> {
+  if (attempts.length === 0) return
+  await queryable.execute`
+    update dialer.person p set attempts_that_day = greatest(0, p.attempts_that_day - 1)
+      from (select * from unnest(${attempts.map((one) => one.customerId)}::uuid[], ${attempts.map((one) => one.attemptDay)}::date[]) as given(id, day) order by id) w
+     where p.customer_id = w.id and p.attempt_day = w.day`
+}
+
+/** Puts entries back that were moved to `dialing` and then not written: somebody else is calling the person. */
+export async function stopDialing(queryable: Queryable, attemptIds: readonly AttemptId[], attempts: readonly PlannedAttempt[], wakeAt: Date): Promise<void> {
+  const failed = attempts.filter((attempt) => attemptIds.includes(attempt.attemptId))
+  if (failed.length === 0) return
+  await queryable.execute`
+    update dialer.entry e set state = 'waiting', hold_reason = 'attempt-open', wake_at = ${wakeAt}, attempt_id = null
+      from unnest(${failed.map((one) => one.bucket)}::smallint[], ${failed.map((one) => one.customerId)}::uuid[], ${failed.map((one) => one.attemptId)}::uuid[]) as w(bucket, customer_id, attempt_id)
+     where e.bucket = w.bucket and e.customer_id = w.customer_id and e.attempt_id = w.attempt_id and e.state = 'dialing'`
+}
+
+/** Which of these attempts the database holds: asked after a COMMIT whose answer was lost (F5). */
+export async function writtenAttempts(queryable: Queryable, attempts: readonly PlannedAttempt[]): Promise<Set<AttemptId>> {
+  const rows = await queryable.sql<{ attemptId: AttemptId }>`
+    select a.id as "attemptId"
+      from unnest(${attempts.map((one) => one.customerId)}::uuid[], ${attempts.map((one) => one.attemptId)}::uuid[]) as w(customer_id, id)
+      join dialer.attempt a on a.customer_id = w.customer_id and a.id = w.id`
+  return new Set(rows.map((row) => row.attemptId))
+}

@@ -1,0 +1,19 @@
+import { errorsOf } from '@loopline/http/coded-error'
+
+/** Every error the dialer can answer beside the common ones. docs/errors.md is generated from it. */
+export const ERRORS = {
+  CAMPAIGN_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such campaign.' },
+  CAMPAIGN_STATE_WRONG: { status: 409, retry: 'after-change', message: 'The campaign is not in a state that allows this; details name it.' },
+  CONDITION_INVALID: { status: 422, retry: 'after-change', message: 'The condition cannot be understood; details name the places.' },
+  LINE_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such line.' },
+  CUSTOMER_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such customer, or you may not see it.' },
+  CALL_NOT_ALLOWED: { status: 409, retry: 'after-change', message: 'This person may not be called now; details give the reasons.' },
+  NO_LINE: { status: 503, retry: 'later', message: 'No line is free for this call; details say why.' },
+  VOICE_AWAY: { status: 503, retry: 'later', message: 'The voice process does not answer; nobody was called.' },
+  RULES_UNKNOWN: { status: 503, retry: 'later', message: 'The rule book is not known yet; nothing is dialled without it.' },
+  PHONE_INVALID: { status: 422, retry: 'after-change', message: 'A number is not in E.164 form (+ and 3 to 15 digits); details name the entries.' },
+  LINE_ADDRESS_INVALID: { status: 422, retry: 'after-change', message: 'An address of the line is not host:port.' },
+} as const
+
+/** `throw failed('CAMPAIGN_NOT_FOUND', { campaignId })`. */
+export const failed = errorsOf(ERRORS)

@@ -1,0 +1,62 @@
+import type { CalleeClockSetting, SettingChanged } from '@loopline/contracts/setting-event'
+import type { RuleBook, RulesChanged } from '@loopline/contracts/rule-event'
+import type { Delivery, LogEvent } from '@loopline/event-log/event-log'
+import { inTransaction } from '@loopline/postgres/transaction'
+import { replaceAll } from '../audience/promoter.ts'
+import type { Dialer } from '../dialer.ts'
+import { keepKnowledge, readKnowledge } from './knowledge.sql.ts'
+import type { KnownValue } from './knowledge.sql.ts'
+import { wakeOutOfHours } from './wake.sql.ts'
+import { EMPTY_BOOK } from './rule-desk.ts'
+
+export type KnowledgeEvent = RulesChanged | SettingChanged
+
+/** Keeps what crm and hub tell, with the progress of the group; then acts on it here. Other processes read it twice a second. */
+export async function learnFromEvents(dialer: Dialer, events: readonly LogEvent<KnowledgeEvent>[], delivery: Delivery): Promise<void> {
+  const values = events.flatMap(({ event }) => valueOf(event) ?? [])
+  await inTransaction(dialer.db, async (transaction) => {
+    for (const value of values) await keepKnowledge(transaction, value)
+    await delivery.commitIn(transaction)
+  })
+  for (const value of values) await learn(dialer, value)
+}
+
+function valueOf(event: KnowledgeEvent): KnownValue | null {
+  if (event.type === 'crm.rule.changed') return { key: 'rules', version: event.data.version, value: event.data }
+  if (event.data.key !== 'callee-clock') return null
+  return { key: 'callee-clock', version: event.data.version, value: event.data.value }
+}
+
+/** What is stored, for a start and for what another process was told. */
+export async function recallKnowledge(dialer: Dialer): Promise<void> {
+  for (const value of await readKnowledge(dialer.db)) await learn(dialer, value)
+}
+
+/** Without a stored rule book: asks crm for it, or takes the empty one where there is no crm. */
+export async function ensureRules(dialer: Dialer): Promise<void> {
+  if (dialer.knowledge.rules) return
+  const book = dialer.crm ? await dialer.crm.rules() : EMPTY_BOOK
+  if (dialer.crm) await keepKnowledge(dialer.db, { key: 'rules', version: book.version, value: book })
+  await learn(dialer, { key: 'rules', version: book.version, value: book })
+}
+
+async function learn(dialer: Dialer, { key, version, value }: KnownValue): Promise<void> {
+  if (key === 'rules') await learnRules(dialer, value as RuleBook)
+  else if (dialer.knowledge.learnCalleeClock(version, value as CalleeClockSetting)) await calleeClockMoved(dialer)
+}
+
+async function learnRules(dialer: Dialer, book: RuleBook): Promise<void> {
+  const learnt = dialer.knowledge.learnRules(book)
+  if (learnt === 'older') return
+  if (learnt !== 'learnt') {
+    dialer.log.error({ version: book.version, faults: learnt.faults }, 'the rule book does not compile: nothing is dialled until it does')
+    return
+  }
+  for (const campaign of dialer.campaigns.all()) await replaceAll(dialer, campaign.id)
+}
+
+/** Whoever waits because of the hour or the day is asked again: it is another hour now. */
+async function calleeClockMoved(dialer: Dialer): Promise<void> {
+  for (const campaign of dialer.campaigns.all()) Object.assign(campaign, { restUntil: 0, outOfHours: 0 })
+  await wakeOutOfHours(dialer.db, dialer.slots.list(), new Date(dialer.clock.now()))
+}

@@ -1,0 +1,68 @@
+import { newId } from '@loopline/clock/new-id'
+import type { LineId } from '@loopline/vocabulary/ids'
+import { uuidv7 } from '@loopline/vocabulary/ids'
+import type { CreateLine, EditLine, LineView } from '@loopline/contracts/line'
+import { failed as commonly } from '@loopline/http/coded-error'
+import type { Identity } from '@loopline/http/identity-token'
+import { audited } from '../campaign/change-campaign.ts'
+import type { Dialer } from '../dialer.ts'
+import { failed } from '../errors.ts'
+import { insertLine, lineUse, readLines, updateLine } from './line.sql.ts'
+import type { LineRow } from './line.sql.ts'
+import { syncLines } from './sync-lines.ts'
+
+const HOUR_MS = 3_600_000
+const ADDRESS = /^[\w.[\]:-]+:\d{1,5}$/
+
+export async function createLine(dialer: Dialer, who: Identity, wanted: CreateLine): Promise<LineView> {
+  mustBeAddresses(wanted)
+  const lineId = newId<LineId>(dialer.clock)
+  const { authPassword, ...fields } = wanted
+  const row: LineRow = { ...fields, lineId, version: 1, authPassword: sealed(dialer, lineId, authPassword), trippedAt: null, tripReason: null }
+  await audited(dialer, who, 'line:create', lineId, { name: row.name, type: row.type })
+  await insertLine(dialer.db, row, new Date(dialer.clock.now()))
+  await syncLines(dialer)
+  return oneView(dialer, lineId)
+}
+
+/** Changes a line; a password that is not named stays. @throws VERSION_CONFLICT with the current view */
+export async function editLine(dialer: Dialer, who: Identity, lineId: LineId, { version, authPassword, ...changes }: EditLine): Promise<LineView> {
+  mustBeAddresses(changes)
+  const row = (await readLines(dialer.db)).find((line) => line.lineId === lineId)
+  if (!row) throw failed('LINE_NOT_FOUND', { lineId })
+  if (row.version !== version) throw commonly('VERSION_CONFLICT', { current: await oneView(dialer, lineId) })
+  await audited(dialer, who, 'line:edit', lineId, { fields: Object.keys(changes) })
+  const next = { ...row, ...changes, ...(authPassword === undefined ? {} : { authPassword: sealed(dialer, lineId, authPassword) }) } as LineRow
+  if (!(await updateLine(dialer.db, next, version, new Date(dialer.clock.now())))) throw commonly('VERSION_CONFLICT', { current: await oneView(dialer, lineId) })
+  await syncLines(dialer)
+  return oneView(dialer, lineId)
+}
+
+/** All lines with what is known of them now: socket, health, calls in flight here, and the last hour's use. */
+export async function viewLines(dialer: Dialer): Promise<LineView[]> {
+  const since = uuidv7(dialer.clock.now() - HOUR_MS, new Uint8Array(10))
+  const use = new Map((await lineUse(dialer.db, since)).map((row) => [row.lineId, row]))
+  return dialer.lines.all().map(({ row, socket, socketReason, inFlight, restUntil }): LineView => {
+    const { authPassword: _secret, trippedAt, tripReason, ...fields } = row
+    const isTripped = trippedAt !== null || restUntil > dialer.clock.monotonic()
+    const hour = use.get(row.lineId)
+    return {
+      ...fields, state: isTripped ? 'tripped' : socket, stateReason: isTripped ? tripReason : socketReason, inUse: inFlight,
+      attemptsLastHour: hour?.attempts ?? 0, connectRateLastHour: hour && hour.attempts > 0 ? hour.connected / hour.attempts : null,
+    }
+  })
+}
+
+async function oneView(dialer: Dialer, lineId: LineId): Promise<LineView> {
+  const view = (await viewLines(dialer)).find((line) => line.lineId === lineId)
+  if (!view) throw failed('LINE_NOT_FOUND', { lineId })
+  return view
+}
+
+function sealed(dialer: Dialer, lineId: LineId, password: string | null): Buffer | null {
+  return password === null ? null : dialer.keys.seal(password, lineId)
+}
+
+function mustBeAddresses({ remote, local }: { remote?: string | undefined; local?: string | undefined }): void {
+  for (const address of [remote, local]) if (address !== undefined && !ADDRESS.test(address)) throw failed('LINE_ADDRESS_INVALID')
+}

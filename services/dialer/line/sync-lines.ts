@@ -1,0 +1,14 @@
+import type { Dialer } from '../dialer.ts'
+import { markTripped, readLines } from './line.sql.ts'
+
+/** Brings lines in line with what is stored, tells voice when something changed, and lets rested lines try again. */
+export async function syncLines(dialer: Dialer): Promise<void> {
+  const changed = dialer.lines.update(await readLines(dialer.db))
+  if (changed) dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
+  for (const lineId of dialer.lines.wake()) await markTripped(dialer.db, lineId, null, null)
+  for (const line of dialer.lines.all()) {
+    if (line.verdict.state === 'tripped' && line.row.trippedAt === null) {
+      await markTripped(dialer.db, line.row.lineId, new Date(dialer.clock.now()), `${Math.round(line.verdict.suspectShare * 100)} % of the last answers deny everybody`)
+    }
+  }
+}

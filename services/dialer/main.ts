@@ -1,0 +1,158 @@
+import { newId } from '@loopline/clock/new-id'
+import { systemClock } from '@loopline/clock/clock'
+import type { Clock } from '@loopline/clock/clock'
+import type { CustomerEvent } from '@loopline/contracts/customer-event'
+import type { EventLog } from '@loopline/event-log/event-log'
+import { serviceToken } from '@loopline/http/identity-token'
+import type { Keyring } from '@loopline/keys/keyring'
+import { createNotifier } from '@loopline/postgres/notify'
+import { openPool } from '@loopline/postgres/pool'
+import type { Logger } from '@loopline/telemetry/logger'
+import { createRegistry } from '@loopline/telemetry/metrics'
+import type { Registry } from '@loopline/telemetry/metrics'
+import { createApp } from './app.ts'
+import { applyCustomerEvents } from './audience/customer-events.ts'
+import { promote } from './audience/promoter.ts'
+import { LiveCampaigns } from './campaign/live-campaigns.ts'
+import { Minder } from './campaign/minder.ts'
+import { syncCampaigns } from './campaign/sync-campaigns.ts'
+import type { DialerConfig } from './config.ts'
+import { crashAt } from './crash-point.ts'
+import { createCrmClient } from './crm/crm-client.ts'
+import type { AuditEntry, Dialer } from './dialer.ts'
+import { tick } from './dialing/dial-loop.ts'
+import { Knowledge } from './knowledge/knowledge.ts'
+import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
+import type { KnowledgeEvent } from './knowledge/learn.ts'
+import { LineBoard } from './line/line-board.ts'
+import { syncLines } from './line/sync-lines.ts'
+import { OutcomeDesk } from './outcome/outcome-desk.ts'
+import { InFlight } from './outcome/open-attempt.ts'
+import { gainSlots, loseSlots } from './owner/follow-slots.ts'
+import { beat } from './owner/owner.sql.ts'
+import { Slots } from './owner/slots.ts'
+import { findOrphans, recover } from './recovery/adopt.ts'
+import { repeat } from './repeat.ts'
+import type { Repeated } from './repeat.ts'
+import { Stats } from './stats/stats.ts'
+import { askForSilent, onVoice } from './voice/on-voice.ts'
+import type { VoiceSide } from './voice/on-voice.ts'
+import { VoiceLink } from './voice/voice-link.ts'
+
+/** What the process around gives the dialer. */
+export interface DialerSurroundings {
+  eventLog: EventLog
+  keys: Keyring
+  log: Logger
+  audit: (entry: AuditEntry) => Promise<void>
+  clock?: Clock
+}
+
+export interface RunningDialer {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string
+  /** Resolves when this process takes part in sharing the slots. */
+  readonly ready: Promise<void>
+  stop(): Promise<void>
+}
+
+const PROMOTE_MS = 200
+const SECOND_MS = 1_000
+const SYNC_MS = 500
+const RENEW_MS = 5_000
+
+/** Starts the dialer: knowledge, HTTP, events, voice, then the loops. Stops in the reverse order: leases go back, calls go on. */
+export async function startDialer(config: DialerConfig, surroundings: DialerSurroundings): Promise<RunningDialer> {
+  const registry = createRegistry('dialer')
+  const { dialer, side, close } = assemble(config, surroundings, registry)
+  await beat(dialer.db, dialer.id)
+  await recallKnowledge(dialer)
+  await syncLines(dialer)
+  const app = await createApp(dialer, registry)
+  const url = await app.listen({ host: config.DIALER_HOST, port: config.DIALER_PORT })
+  await syncCampaigns(dialer)
+  const minder = new Minder(dialer)
+  const consumers = consume(dialer, config, surroundings.eventLog)
+  const loops = startLoops(dialer, config, side, minder)
+  if (config.VOICE_LINK !== '') dialer.voice.start()
+
+  return {
+    url,
+    ready: Promise.all(consumers.map((consumer) => consumer.joined)).then(() => undefined),
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()))
+      minder.stop()
+      await Promise.all(consumers.map((consumer) => consumer.stop()))
+      await app.close()
+      await dialer.outcomes.drain()
+      dialer.voice.stop()
+      await dialer.outcomes.stop()
+      await Promise.all(dialer.campaigns.all().map((campaign) => campaign.pool.release().catch(() => 0)))
+      await close()
+    },
+  }
+}
+
+interface Assembled {
+  dialer: Dialer
+  side: VoiceSide
+  close(): Promise<void>
+}
+
+function assemble(config: DialerConfig, { keys, log, audit, clock = systemClock }: DialerSurroundings, registry: Registry): Assembled {
+  const db = openPool({ url: config.DATABASE_URL, name: 'dialer', max: config.DIALER_DATABASE_CONNECTIONS, log })
+  const notifier = createNotifier({ url: config.DATABASE_URL, name: 'dialer', log })
+  const slots = new Slots()
+  const monotonic = (): number => clock.monotonic()
+  const side: VoiceSide = { epoch: null, isRecovered: false, isWhole: true }
+  const outcomes = new OutcomeDesk()
+  const voice = new VoiceLink({
+    address: config.VOICE_LINK, log, token: () => serviceToken(keys.signingKey('identity'), 'dialer'),
+    onMessage: (message) => onVoice(dialer, side, message), onUp: () => undefined, onDown: () => dialer.inFlight.doubtAll(),
+  })
+  const dialer: Dialer = {
+    id: newId(clock), db, clock, log, keys, notifier, slots, outcomes, voice, audit,
+    crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
+    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
+    inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
+  }
+  outcomes.attach(dialer)
+  const close = async (): Promise<void> => {
+    await notifier.close()
+    await db.close()
+  }
+  return { dialer, side, close }
+}
+
+function consume(dialer: Dialer, config: DialerConfig, eventLog: EventLog): ReturnType<EventLog['consume']>[] {
+  const customers = eventLog.consume<CustomerEvent>({
+    group: 'dialer', topics: ['crm.customer'], batchMax: config.DIALER_EVENT_BATCH_MAX,
+    handle: (events, delivery) => applyCustomerEvents(dialer, events, delivery),
+    onAssigned: (leases) => gainSlots(dialer, leases), onRevoked: (slots) => loseSlots(dialer, slots),
+  })
+  const knowledge = eventLog.consume<KnowledgeEvent>({
+    group: 'dialer.knowledge', topics: ['crm.rule', 'hub.setting'], handle: (events, delivery) => learnFromEvents(dialer, events, delivery),
+  })
+  return [customers, knowledge]
+}
+
+function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, minder: Minder): Repeated[] {
+  const { log } = dialer
+  return [
+    repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
+    repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
+    repeat('recover', SECOND_MS, log, () => recover(dialer)),
+    repeat('orphans', 5 * SECOND_MS, log, () => findOrphans(dialer)),
+    repeat('ask voice', SECOND_MS, log, async () => askForSilent(dialer, side)),
+    repeat('leases', RENEW_MS, log, async () => { for (const campaign of dialer.campaigns.all()) await campaign.pool.renew() }),
+    repeat('campaigns', SYNC_MS, log, async () => {
+      await syncCampaigns(dialer)
+      await minder.round()
+    }),
+    repeat('knowledge', SYNC_MS, log, async () => {
+      await recallKnowledge(dialer)
+      await ensureRules(dialer)
+      await syncLines(dialer)
+    }),
+  ]
+}

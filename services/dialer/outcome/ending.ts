@@ -1,0 +1,68 @@
+import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { Outcome } from '@loopline/vocabulary/outcome'
+import type { CallEvidence } from '@loopline/contracts/call-event'
+import type { CallResult, Refusal } from '@loopline/contracts/voice-link'
+import { outcomeOf } from '@loopline/outcome/outcome-of'
+import type { OutcomeReason } from '@loopline/outcome/reasons'
+import type { LineBoard } from '../line/line-board.ts'
+import type { InvalidSightings } from '../audience/person.sql.ts'
+import type { EndedAttempt } from './outcome.sql.ts'
+import type { OpenAttempt } from './open-attempt.ts'
+
+/** How an attempt came to its end, as it is told to the desk of outcomes. */
+export type Ending =
+  | { kind: 'result'; attemptId: AttemptId; result: CallResult }
+  /** No INVITE left for it: voice refused the command, or never saw it. */
+  | { kind: 'never-sent'; attemptId: AttemptId; at: number; refusal: Refusal | 'never-sent' }
+  /** Voice's machine was restarted and its journal may lack the call: somebody may have been called. */
+  | { kind: 'hidden'; attemptId: AttemptId; at: number }
+
+/** An ending with its meaning. Judged once: judging also moves the line's window. */
+export interface Judged {
+  ending: Ending
+  attempt: OpenAttempt
+  ended: EndedAttempt
+  sighting: boolean
+}
+
+const NO_EVIDENCE: CallEvidence = { sipStatus: null, q850: null, reasonText: null, earlyMedia: false, announcement: null, endedBy: 'us' }
+
+/** What the evidence means, by engines/outcome, with what the line is worth now. `held`: see LineBoard.judge. */
+export function judge(ending: Ending, attempt: OpenAttempt, lines: LineBoard): { judged: Judged; held: readonly string[] } {
+  if (ending.kind !== 'result') return { judged: withoutResult(ending, attempt), held: [] }
+  const { result } = ending
+  const lineId = attempt.lineId ?? ''
+  const verdict = outcomeOf(result.evidence, result, {
+    lineId, day: attempt.attemptDay, line: lines.get(attempt.lineId)?.verdict.state ?? 'unproven',
+    priorInvalidEvidence: sightingsOf(attempt.person?.invalidSightings ?? null, attempt.phoneId),
+  })
+  const held = attempt.lineId === null ? [] : lines.judge(attempt.lineId, { id: attempt.attemptId, reason: verdict.reason })
+  const judged = { ending, attempt, sighting: verdict.sighting, ended: endedBy(attempt, result, verdict) }
+  return { judged, held }
+}
+
+/** The line that carried it turned out to be broken within the same batch. */
+export function asLineFailed(judged: Judged): Judged {
+  return { ...judged, sighting: false, ended: { ...judged.ended, outcome: 'line-failed', outcomeReason: 'line-suspect', conclusive: true } }
+}
+
+function endedBy(attempt: OpenAttempt, result: CallResult, verdict: { outcome: Outcome; reason: OutcomeReason; conclusive: boolean }): EndedAttempt {
+  const { startedAt, ringingAt, answeredAt, endedAt, evidence, finalAfterMs, retransmissions } = result
+  return {
+    customerId: attempt.customerId, attemptId: attempt.attemptId, startedAt, ringingAt, answeredAt, endedAt, evidence, finalAfterMs, retransmissions,
+    outcome: verdict.outcome, outcomeReason: verdict.reason, conclusive: verdict.conclusive,
+  }
+}
+
+function withoutResult(ending: Exclude<Ending, { kind: 'result' }>, attempt: OpenAttempt): Judged {
+  const { customerId, attemptId, startedAt } = attempt
+  const meaning = ending.kind === 'hidden'
+    ? { outcome: 'unknown' as const, outcomeReason: 'crash-hid-the-end', evidence: { ...NO_EVIDENCE, endedBy: 'crash' as const } }
+    : { outcome: 'cancelled' as const, outcomeReason: ending.refusal === 'never-sent' ? 'never-sent' : `refused-${ending.refusal}`, evidence: NO_EVIDENCE }
+  return {
+    ending, attempt, sighting: false,
+    ended: { customerId, attemptId, startedAt, ringingAt: null, answeredAt: null, endedAt: ending.at, conclusive: true, finalAfterMs: null, retransmissions: 0, ...meaning },
+  }
+}
+
+const sightingsOf = (known: InvalidSightings | null, phoneId: string): { lineId: string; day: string }[] => known?.[phoneId] ?? []

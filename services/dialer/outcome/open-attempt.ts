@@ -1,0 +1,77 @@
+import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId } from '@loopline/vocabulary/ids'
+import type { LineType } from '@loopline/vocabulary/customer'
+import type { DialDecision } from '@loopline/contracts/call-event'
+import type { Person } from '../audience/person.sql.ts'
+
+/** An attempt that is committed and has not ended: what its outcome needs. Also what recovery reads back. */
+export interface OpenAttempt {
+  attemptId: AttemptId
+  customerId: CustomerId
+  bucket: number
+  campaignId: CampaignId | null
+  campaignName: string | null
+  phoneId: PhoneId
+  lineId: LineId | null
+  lineName: string | null
+  lineType: LineType | null
+  callerId: string | null
+  actorId: string | null
+  decision: DialDecision
+  attemptNumber: number
+  attemptDay: string
+  epoch: string
+  dialBy: number
+  startedAt: number
+  tries: number
+  uncountedTries: number
+  triedAt: number[]
+  person: Person | null
+}
+
+/** All calls this process answers for. `seen`: voice has said something about it, so that it needs not be asked. */
+export class InFlight {
+  readonly #open = new Map<AttemptId, OpenAttempt & { seen: boolean }>()
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  add(attempt: OpenAttempt): void {
+    this.#open.set(attempt.attemptId, Object.assign(attempt, { seen: false }))
+  }
+
+  get(attemptId: AttemptId): OpenAttempt | undefined {
+    return this.#open.get(attemptId)
+  }
+
+  see(attemptId: AttemptId): void {
+    const attempt = this.#open.get(attemptId)
+    if (attempt) attempt.seen = true
+  }
+
+  /** Voice is another process now, or the link broke: what was seen may be gone. */
+  doubtAll(): void {
+    for (const attempt of this.#open.values()) attempt.seen = false
+  }
+
+  remove(attemptId: AttemptId): OpenAttempt | undefined {
+    const attempt = this.#open.get(attemptId)
+    this.#open.delete(attemptId)
+    return attempt
+  }
+
+  /** Attempts whose deadline passed before `instant` (unix ms) without a word from voice. */
+  silentSince(instant: number): AttemptId[] {
+    return [...this.#open.values()].filter((attempt) => !attempt.seen && attempt.dialBy < instant).map((attempt) => attempt.attemptId)
+  }
+
+  countOf(campaignId: CampaignId): number {
+    let count = 0
+    for (const attempt of this.#open.values()) if (attempt.campaignId === campaignId) count += 1
+    return count
+  }
+
+  ids(): AttemptId[] {
+    return [...this.#open.keys()]
+  }
+}

@@ -1,0 +1,78 @@
+import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { Dialer } from '../dialer.ts'
+import type { Ending } from './ending.ts'
+import { settle } from './settle.ts'
+
+const BATCH = 100
+/** How long a result waits for others to share a transaction with. */
+const WITHIN_MS = 15
+const RETRY_MS = 250
+const RETRY_MAX_MS = 2_000
+
+/**
+ * Collects how calls ended and has them committed in batches, one at a time. What cannot be committed now (the database
+ * is away) stays here and is tried again; voice keeps it as well until it is acknowledged.
+ */
+export class OutcomeDesk {
+  readonly #waiting = new Map<AttemptId, Ending>()
+  #timer: NodeJS.Timeout | undefined
+  #working: Promise<void> | undefined
+  #pauseMs = RETRY_MS
+  #dialer: Dialer | undefined
+
+  /** The desk and the dialer know each other. */
+  attach(dialer: Dialer): void {
+    this.#dialer = dialer
+  }
+
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  /** A result beats what was believed without one. */
+  take(ending: Ending): void {
+    const known = this.#waiting.get(ending.attemptId)
+    if (known?.kind === 'result') return
+    this.#waiting.set(ending.attemptId, ending)
+    if (this.#working) return
+    if (this.#waiting.size >= BATCH) this.#start()
+    else this.#timer ??= setTimeout(() => this.#start(), WITHIN_MS)
+  }
+
+  /** Commits what waits now. Resolves when the batches at hand are through or have failed once. */
+  async drain(): Promise<void> {
+    if (this.#waiting.size > 0) this.#start()
+    await this.#working
+  }
+
+  stop(): Promise<void> | undefined {
+    clearTimeout(this.#timer)
+    return this.#working
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined
+      if (this.#waiting.size > 0) this.#timer ??= setTimeout(() => this.#start(), this.#pauseMs)
+    })
+  }
+
+  async #work(): Promise<void> {
+    const dialer = this.#dialer
+    if (!dialer) return
+    while (this.#waiting.size > 0) {
+      const batch = [...this.#waiting.values()].slice(0, BATCH)
+      try {
+        await settle(dialer, batch)
+        this.#pauseMs = WITHIN_MS
+      } catch (error) {
+        dialer.log.warn({ err: error, batch: batch.length }, 'outcomes could not be committed; they are tried again')
+        this.#pauseMs = Math.min(Math.max(this.#pauseMs * 2, RETRY_MS), RETRY_MAX_MS)
+        return
+      }
+      for (const ending of batch) if (this.#waiting.get(ending.attemptId) === ending) this.#waiting.delete(ending.attemptId)
+    }
+  }
+}

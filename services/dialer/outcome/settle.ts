@@ -1,0 +1,197 @@
+import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
+import { REACHED_THE_NETWORK } from '@loopline/vocabulary/outcome'
+import type { CallEnded, CallEndedEvent } from '@loopline/contracts/call-event'
+import { ALL_DAY } from '@loopline/gate/calling-hours'
+import { makeEvent } from '@loopline/event-log/make-event'
+import type { OutboxEvent } from '@loopline/event-log/make-event'
+import { publish } from '@loopline/event-log/outbox'
+import type { Queryable } from '@loopline/postgres/queryable'
+import { inTransaction, retryable } from '@loopline/postgres/transaction'
+import type { EntryMove } from '../audience/entry.sql.ts'
+import { keepSightings, readPersons } from '../audience/person.sql.ts'
+import type { InvalidSightings } from '../audience/person.sql.ts'
+import type { Dialer } from '../dialer.ts'
+import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
+import { asLineFailed, judge } from './ending.ts'
+import type { Ending, Judged } from './ending.ts'
+import { endAttempts, endDialing, holdAsLineFailed, readOpenAttempts, readTries } from './outcome.sql.ts'
+import type { NextStep } from './outcome.sql.ts'
+import type { OpenAttempt } from './open-attempt.ts'
+import { nextStep, planOf } from './next-step.ts'
+
+/**
+ * Commits how calls ended: attempt, day count, entry and event in one transaction, each attempt exactly once however often
+ * it is told. Only then voice may forget them.
+ */
+export async function settle(dialer: Dialer, endings: readonly Ending[]): Promise<void> {
+  const startedAt = dialer.clock.monotonic()
+  const known = await attemptsOf(dialer, endings)
+  const judged = judgeAll(dialer, endings, known)
+  const { ended, moves } = judged.length === 0 ? { ended: new Set<AttemptId>(), moves: [] } : await commitEndings(dialer, judged)
+  dialer.stats.count('duplicates', endings.length - ended.size)
+  for (const one of judged) finish(dialer, one, ended.has(one.attempt.attemptId))
+  dialer.campaigns.applyMoves(moves)
+  dialer.voice.send({ type: 'ack', attemptIds: endings.map((ending) => ending.attemptId) })
+  dialer.stats.took('settle', dialer.clock.monotonic() - startedAt)
+}
+
+/** Our own from memory; those of a former process, or of another one that is gone, from the database. */
+async function attemptsOf(dialer: Dialer, endings: readonly Ending[]): Promise<Map<AttemptId, OpenAttempt>> {
+  const known = new Map<AttemptId, OpenAttempt>()
+  const strange: AttemptId[] = []
+  for (const { attemptId } of endings) {
+    const attempt = dialer.inFlight.get(attemptId)
+    if (attempt) known.set(attemptId, attempt)
+    else strange.push(attemptId)
+  }
+  for (const attempt of await readOpenAttempts(dialer.db, strange)) known.set(attempt.attemptId, attempt)
+  await completeAttempts(dialer.db, [...known.values()].filter((attempt) => attempt.person === null))
+  return known
+}
+
+/** What recovery did not read: the customer, and the tries of the entry. */
+async function completeAttempts(queryable: Queryable, attempts: readonly OpenAttempt[]): Promise<void> {
+  if (attempts.length === 0) return
+  const [persons, tries] = await Promise.all([readPersons(queryable, attempts.map((attempt) => attempt.customerId)), readTries(queryable, attempts)])
+  const triesOf = new Map(tries.map((row) => [row.attemptId, row]))
+  for (const attempt of attempts) {
+    attempt.person = persons.get(attempt.customerId) ?? null
+    const row = triesOf.get(attempt.attemptId)
+    if (row) Object.assign(attempt, { tries: row.tries, uncountedTries: row.uncountedTries, triedAt: row.triedAt.map((at) => at.getTime()) })
+  }
+}
+
+const judgedOf = new WeakMap<Ending, Judged>()
+
+/** Judges each ending once, also when its commit has to be repeated: judging moves the window of the line. */
+function judgeAll(dialer: Dialer, endings: readonly Ending[], known: ReadonlyMap<AttemptId, OpenAttempt>): Judged[] {
+  const all = new Map<AttemptId, Judged>()
+  const held: string[] = []
+  for (const ending of endings) {
+    const attempt = known.get(ending.attemptId)
+    if (!attempt) continue
+    const before = judgedOf.get(ending)
+    if (before) all.set(ending.attemptId, before)
+    else {
+      const verdict = judge(ending, attempt, dialer.lines)
+      all.set(ending.attemptId, verdict.judged)
+      held.push(...verdict.held)
+    }
+  }
+  for (const id of held as AttemptId[]) {
+    const judged = all.get(id)
+    if (judged) all.set(id, asLineFailed(judged))
+  }
+  const earlier = (held as AttemptId[]).filter((id) => !all.has(id))
+  if (earlier.length > 0) void holdEarlier(dialer, earlier)
+  for (const judged of all.values()) judgedOf.set(judged.ending, judged)
+  return [...all.values()]
+}
+
+const HELD_AGAIN_MS = 60_000
+
+/** What the line said before it was found to be broken is taken back in one act. */
+async function holdEarlier(dialer: Dialer, attemptIds: readonly AttemptId[]): Promise<void> {
+  try {
+    await inTransaction(dialer.db, async (transaction) => {
+      const held = await holdAsLineFailed(transaction, attemptIds, new Date(dialer.clock.now() + HELD_AGAIN_MS))
+      const persons = await readPersons(transaction, held.map((one) => one.customerId))
+      const without = [...persons.values()].flatMap(({ state, invalidSightings }) =>
+        invalidSightings ? [{ customerId: state.customerId, sightings: withoutAttempts(invalidSightings, attemptIds) }] : [])
+      await keepSightings(transaction, without)
+    })
+    dialer.log.warn({ attempts: attemptIds.length }, 'a line was tripped; what it said last is held as line-failed')
+  } catch (error) {
+    dialer.log.error({ err: error }, 'the results of a tripped line could not be held')
+  }
+}
+
+function withoutAttempts(sightings: InvalidSightings, attemptIds: readonly string[]): InvalidSightings {
+  return Object.fromEntries(Object.entries(sightings).map(([phone, seen]) => [phone, seen.filter((one) => !attemptIds.includes(one.id))]))
+}
+
+function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ ended: Set<AttemptId>; moves: EntryMove[] }> {
+  const now = dialer.clock.now()
+  return retryable(() => inTransaction(dialer.db, async (transaction) => {
+    const ended = await endAttempts(transaction, judged.map((one) => one.ended))
+    const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
+    await uncountAttempts(transaction, fresh.filter((one) => !REACHED_THE_NETWORK.has(one.ended.outcome)).map((one) => one.attempt))
+    await keepSightings(transaction, newSightings(fresh))
+    const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
+    const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
+    await publish(transaction, dialer.notifier, fresh.map(callEnded))
+    dialer.crashPoint('before-outcome-commit')
+    return { ended, moves }
+  }))
+}
+
+function newSightings(judged: readonly Judged[]): { customerId: CustomerId; sightings: InvalidSightings }[] {
+  return judged.filter((one) => one.sighting && one.attempt.lineId !== null).map(({ attempt }) => {
+    const known = attempt.person?.invalidSightings ?? {}
+    const seen = { lineId: attempt.lineId as string, day: attempt.attemptDay, id: attempt.attemptId }
+    return { customerId: attempt.customerId, sightings: { ...known, [attempt.phoneId]: [...(known[attempt.phoneId] ?? []), seen] } }
+  })
+}
+
+/** A command that never became a call is tried again soon, and later each time. */
+const NEVER_SENT_AGAIN_MS = 1_000
+const NEVER_SENT_AGAIN_MAX_MS = 60_000
+
+function stepOf(dialer: Dialer, { attempt, ended, ending }: Judged): NextStep | null {
+  const { campaignId, bucket, customerId, attemptId, person } = attempt
+  if (campaignId === null) return null
+  const common = { bucket, customerId, campaignId, attemptId, outcome: ended.outcome, triedAt: ended.endedAt }
+  if (ending.kind === 'never-sent') {
+    const wait = Math.min(NEVER_SENT_AGAIN_MS * 2 ** attempt.uncountedTries, NEVER_SENT_AGAIN_MAX_MS)
+    return { ...common, dueAt: ended.endedAt + wait, counted: false }
+  }
+  const campaign = dialer.campaigns.get(campaignId)
+  const rules = dialer.knowledge.rules
+  // Nobody dials for a campaign that is over; what follows is decided if it ever lives again.
+  if (!campaign || !rules || !person) return { ...common, dueAt: null, counted: true }
+  const settings = campaign.row.settings
+  const facts = { ...person.state, ...countedIn(attempt, ended), outcome: ended.outcome, conclusive: ended.conclusive, lineType: attempt.lineType, attemptNumber: attempt.attemptNumber }
+  const decisions = [rules.afterCall(facts, dialer.clock.now()), rules.beforeDial(person.state, dialer.clock.now())]
+  const tried = { outcome: ended.outcome, endedAt: ended.endedAt, tries: attempt.tries, uncountedTries: attempt.uncountedTries, triedAt: attempt.triedAt, timeZone: person.state.timeZone }
+  const hours = [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }]
+  return { ...common, ...nextStep(tried, planOf(settings.retry), decisions, hours.length > 0 ? hours : ALL_DAY, dialer.knowledge.gate, dialer.knowledge.calleeOffsetMs) }
+}
+
+const NOBODY_ANSWERED: ReadonlySet<string> = new Set(['no-answer', 'busy', 'powered-off', 'unreachable', 'machine'])
+
+/** The customer's counters as crm will have them after this call: rules are asked with the call counted in. */
+function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ended']): object {
+  const { rejectedCount, noAnswerStreak, attemptCount } = person?.state ?? { rejectedCount: 0, noAnswerStreak: 0, attemptCount: 0 }
+  return {
+    lastOutcome: outcome, lastCalledAt: startedAt, attemptCount: attemptCount + 1,
+    rejectedCount: outcome === 'connected' ? 0 : rejectedCount + (outcome === 'rejected' ? 1 : 0),
+    noAnswerStreak: outcome === 'connected' ? 0 : noAnswerStreak + (NOBODY_ANSWERED.has(outcome) ? 1 : 0),
+  }
+}
+
+function callEnded({ attempt, ended }: Judged): OutboxEvent {
+  const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId, decision, attemptNumber } = attempt
+  const { outcome, outcomeReason, conclusive, evidence, startedAt, ringingAt, answeredAt, endedAt } = ended
+  const data: CallEnded = {
+    attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId: actorId as CallEnded['actorId'],
+    state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
+  }
+  return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
+}
+
+function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
+  const wasOurs = dialer.inFlight.remove(attempt.attemptId) !== undefined
+  const campaign = dialer.campaigns.get(attempt.campaignId)
+  if (wasOurs) {
+    dialer.lines.release(attempt.lineId)
+    if (campaign) campaign.inFlight = Math.max(0, campaign.inFlight - 1)
+  }
+  if (!isFresh) return
+  campaign?.numbers.ended(ended.outcome)
+  dialer.stats.count('outcomes')
+  if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
+  if (ending.kind !== 'result') return
+  dialer.stats.count('retransmissions', ended.retransmissions)
+  if (ended.finalAfterMs !== null) dialer.stats.finalAfter(ended.finalAfterMs)
+  dialer.stats.took('endToCommit', Math.max(0, dialer.clock.now() - ended.endedAt))
+}

@@ -1,0 +1,120 @@
+import { openPostgresLog } from '@loopline/event-log/postgres-log'
+import { startRelay } from '@loopline/event-log/relay'
+import { signIdentity } from '@loopline/http/identity-token'
+import { newKeySet } from '@loopline/keys/key-file'
+import { createKeyring } from '@loopline/keys/keyring'
+import type { Keyring } from '@loopline/keys/keyring'
+import { createNotifier } from '@loopline/postgres/notify'
+import { testDatabase } from '@loopline/postgres/test-database'
+import type { TestDatabase } from '@loopline/postgres/test-database'
+import { createLogger, silentLogger } from '@loopline/telemetry/logger'
+import type { Role } from '@loopline/vocabulary/roles'
+import type { CampaignSettings, CampaignView } from '@loopline/contracts/campaign'
+import { readConfig } from '../config.ts'
+import type { DialerConfig } from '../config.ts'
+import type { AuditEntry } from '../dialer.ts'
+import { startDialer } from '../main.ts'
+import type { RunningDialer } from '../main.ts'
+import { ScriptedCrm } from './scripted-crm.ts'
+import { ScriptedVoice } from './scripted-voice.ts'
+
+const LOG_MIGRATIONS = new URL('../../../drivers/event-log/migrations', import.meta.url)
+const MIGRATIONS = new URL('../migrations', import.meta.url)
+
+/** A database, a log with its relay, a scripted crm and a scripted voice; dialers are started on it at will. */
+export interface World {
+  database: TestDatabase
+  keys: Keyring
+  crm: ScriptedCrm
+  voice: ScriptedVoice
+  audits: AuditEntry[]
+  startDialer(settings?: Partial<DialerConfig>): Promise<RunningDialer>
+  /** A request of a person of this role; answers the parsed body. */
+  ask<Answer>(url: string, method: string, path: string, body?: unknown, role?: Role): Promise<{ status: number; body: Answer }>
+  close(): Promise<void>
+}
+
+/** What the callee's clock is set ahead by, so that it is about noon in China whenever the test runs. */
+export function noonInChina(): number {
+  const noon = 12 * 3_600_000
+  const local = (Date.now() + 8 * 3_600_000) % 86_400_000
+  return noon - local
+}
+
+export async function openWorld(): Promise<World> {
+  const database = await testDatabase([LOG_MIGRATIONS, MIGRATIONS])
+  const { db, url } = database
+  await db.sql`create schema crm`
+  await db.sql`select loopline.create_outbox('crm')`
+  await db.sql`insert into dialer.knowledge (key, version, value) values ('callee-clock', 1, ${JSON.stringify({ offsetMs: noonInChina() })}::jsonb)`
+  const keys = createKeyring(newKeySet())
+  const log = process.env['TEST_LOG'] ? createLogger({ name: 'test', level: 'debug' }) : silentLogger()
+  const notifier = createNotifier({ url, name: 'test' })
+  const relay = startRelay({ db, url, services: ['crm', 'dialer'], notifier, log })
+  const crm = new ScriptedCrm(db, notifier)
+  const voice = new ScriptedVoice()
+  const [crmUrl, voiceLink] = await Promise.all([crm.listen(), voice.listen()])
+  const audits: AuditEntry[] = []
+  const stops: (() => Promise<void>)[] = []
+  return {
+    database, keys, crm, voice, audits,
+    async startDialer(settings = {}) {
+      const eventLog = openPostgresLog({ db, url, notifier, log, ttlMs: 1_500 })
+      const config = { ...readConfig({ DATABASE_URL: url, CRM_URL: crmUrl, VOICE_LINK: voiceLink, DIALER_TICK_MS: '20', DIALER_DATABASE_CONNECTIONS: '6' }), ...settings }
+      const dialer = await startDialer(config, { eventLog, keys, log, audit: async (entry) => void audits.push(entry) })
+      let isStopped = false
+      const stop = async (): Promise<void> => {
+        if (isStopped) return
+        isStopped = true
+        await dialer.stop()
+        await eventLog.close()
+      }
+      stops.push(stop)
+      await dialer.ready
+      return { ...dialer, stop }
+    },
+    async ask(base, method, path, body, role = 'admin') {
+      const token = await signIdentity(keys.signingKey('identity'), { sub: role === 'service' ? 'service:test' : '00000000-0000-7000-8000-0000000000aa', role, name: 'Test', teamId: null })
+      const response = await fetch(`${base}${path}`, {
+        method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return { status: response.status, body: await response.json() as never }
+    },
+    async close() {
+      for (const stop of stops.toReversed()) await stop()
+      await relay.stop()
+      await Promise.all([crm.close(), voice.close(), notifier.close()])
+      await database.drop()
+    },
+  }
+}
+
+/** Waits for something another part brings about; looks every 10 ms. */
+export async function until<T>(look: () => Promise<T | false | undefined | null> | T | false | undefined | null, what: string, withinMs = 8_000): Promise<T> {
+  const giveUpAt = performance.now() + withinMs
+  for (;;) {
+    const found = await look()
+    if (found) return found
+    if (performance.now() > giveUpAt) throw new Error(`waited ${withinMs} ms in vain: ${what}`)
+    await new Promise((resolve) => { setTimeout(resolve, 10) })
+  }
+}
+
+export const EVERYBODY = { combinator: 'and', rules: [] }
+
+export async function addLine(world: World, url: string, fields: object = {}): Promise<string> {
+  const { status, body } = await world.ask<{ lineId: string }>(url, 'POST', '/lines', {
+    name: 'Sandbox', type: '4g', remote: '127.0.0.1:5060', callerIds: ['+861012345678'], maxConcurrent: 5_000, maxPerSecond: 2_000, sandbox: true, ...fields,
+  })
+  if (status !== 201) throw new Error(`line: ${status} ${JSON.stringify(body)}`)
+  return body.lineId
+}
+
+export async function startCampaign(world: World, url: string, settings: Partial<CampaignSettings> = {}): Promise<CampaignView> {
+  const made = await world.ask<CampaignView>(url, 'POST', '/campaigns', { name: 'Test', audience: EVERYBODY, ratePerSecond: 200, maxConcurrent: 1_000, ...settings })
+  if (made.status !== 201) throw new Error(`campaign: ${made.status} ${JSON.stringify(made.body)}`)
+  const started = await world.ask<CampaignView>(url, 'POST', `/campaigns/${made.body.campaignId}/start`, {})
+  if (started.status !== 200) throw new Error(`start: ${started.status} ${JSON.stringify(started.body)}`)
+  return started.body
+}

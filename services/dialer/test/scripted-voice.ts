@@ -1,0 +1,123 @@
+import { createServer } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { randomUUID } from 'node:crypto'
+import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { CallEvidence } from '@loopline/contracts/call-event'
+import type { CallResult, DialCommand, FromVoice, LineConfig, ToVoice } from '@loopline/contracts/voice-link'
+
+/** How a scripted call ends; null leaves it ringing until the test ends it. */
+export type Script = (call: DialCommand) => Partial<CallResult> & { evidence?: Partial<CallEvidence> } | 'ignore' | null
+
+const ANSWERED: CallEvidence = { sipStatus: 200, q850: null, reasonText: null, earlyMedia: false, announcement: null, endedBy: 'callee' }
+
+/** A peer of our own protocol that follows a script instead of speaking SIP: keeps results until they are acknowledged. */
+export class ScriptedVoice {
+  epoch = randomUUID()
+  readonly dialled: DialCommand[] = []
+  readonly received: ToVoice[] = []
+  readonly acked = new Set<AttemptId>()
+  lines: LineConfig[] = []
+  script: Script = () => ({})
+  /** Commands are lost before anything happens to them. */
+  deaf = false
+  readonly #alive = new Map<AttemptId, DialCommand>()
+  readonly #results = new Map<AttemptId, CallResult>()
+  readonly #stopped = new Set<string>()
+  readonly #sockets = new Set<Socket>()
+  readonly #server: Server
+
+  constructor() {
+    this.#server = createServer((socket) => this.#accept(socket))
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => { this.#server.listen(0, '127.0.0.1', resolve) })
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Dies and comes back as another process: open calls are ended by it, as a new voice process does. */
+  restart(end: (call: DialCommand) => Partial<CallResult>): void {
+    this.epoch = randomUUID()
+    for (const call of this.#alive.values()) this.#end(call, { evidence: { ...ANSWERED, sipStatus: null, endedBy: 'crash' }, ...end(call) }, false)
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  end(call: DialCommand, result: Partial<CallResult> = {}): void {
+    this.#end(call, result, true)
+  }
+
+  send(message: FromVoice): void {
+    for (const socket of this.#sockets) socket.write(`${JSON.stringify(message)}\n`)
+  }
+
+  close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    return new Promise((resolve) => { this.#server.close(() => resolve()) })
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.setEncoding('utf8')
+    socket.on('error', () => undefined)
+    socket.on('close', () => this.#sockets.delete(socket))
+    let rest = ''
+    let isGreeted = false
+    socket.on('data', (chunk: string) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() as string
+      for (const line of lines) {
+        if (isGreeted) this.#onMessage(JSON.parse(line) as ToVoice)
+        else {
+          isGreeted = true
+          this.send({ type: 'hello', epoch: this.epoch, voiceId: 'scripted' })
+          this.send({ type: 'recovered', epoch: this.epoch, orphans: 0, whole: true })
+          this.#tell([...this.#results])
+        }
+      }
+    })
+  }
+
+  #onMessage(message: ToVoice): void {
+    this.received.push(message)
+    switch (message.type) {
+      case 'lines': this.lines = message.lines; return
+      case 'dial': for (const call of message.calls) this.#dial(call); return
+      case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return
+      case 'ack': for (const id of message.attemptIds) { this.acked.add(id); this.#results.delete(id) } return
+      case 'query': return this.#answer(message.attemptIds)
+      case 'hang-up': return
+    }
+  }
+
+  #dial(call: DialCommand): void {
+    if (this.deaf) return
+    const refusal = call.epoch !== this.epoch ? 'wrong-epoch' : call.dialBy < Date.now() ? 'expired' : this.#stopped.has(call.campaignId ?? '') ? 'stopped' : null
+    if (refusal) return this.send({ type: 'calls', events: [{ kind: 'refused', attemptId: call.attemptId, at: Date.now(), refusal }] })
+    this.dialled.push(call)
+    this.#alive.set(call.attemptId, call)
+    const ending = this.script(call)
+    if (ending === 'ignore') return
+    this.send({ type: 'calls', events: [{ kind: 'placed', attemptId: call.attemptId, at: Date.now() }] })
+    if (ending) this.#end(call, ending as Partial<CallResult>, true)
+  }
+
+  #end(call: DialCommand, result: Partial<CallResult>, tell: boolean): void {
+    this.#alive.delete(call.attemptId)
+    const now = Date.now()
+    const full: CallResult = { startedAt: now, ringingAt: now, answeredAt: now, endedAt: now, retransmissions: 0, finalAfterMs: 2, ...result, evidence: { ...ANSWERED, ...result.evidence } }
+    this.#results.set(call.attemptId, full)
+    if (tell) this.#tell([[call.attemptId, full]])
+  }
+
+  #tell(results: readonly (readonly [AttemptId, CallResult])[]): void {
+    if (results.length > 0) this.send({ type: 'calls', events: results.map(([attemptId, result]) => ({ kind: 'ended', attemptId, at: result.endedAt, result })) })
+  }
+
+  #answer(attemptIds: readonly AttemptId[]): void {
+    this.#tell(attemptIds.flatMap((id) => { const result = this.#results.get(id); return result ? [[id, result] as const] : [] }))
+    this.send({
+      type: 'known', alive: attemptIds.filter((id) => this.#alive.has(id)),
+      neverSeen: attemptIds.filter((id) => !this.#alive.has(id) && !this.#results.has(id) && !this.acked.has(id)),
+    })
+  }
+}

@@ -1,0 +1,66 @@
+import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { Dialer } from '../dialer.ts'
+
+/** How long after its deadline an attempt without a word is asked for: no INVITE can leave for it any more. */
+const SILENT_MS = 1_000
+
+/** What voice said last of itself. `isRecovered`: the calls of the process before it are all ended or told. */
+export interface VoiceSide {
+  epoch: string | null
+  isRecovered: boolean
+  /** False when the journal of calls may have holes: then a call that voice never saw may have been made all the same. */
+  isWhole: boolean
+}
+
+/** Takes what voice says to where it belongs. */
+export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): void {
+  switch (message.type) {
+    case 'hello': return greet(dialer, side, message.epoch)
+    case 'recovered':
+      side.isRecovered = true
+      side.isWhole = message.whole
+      return
+    case 'calls': return void message.events.forEach((event) => onCall(dialer, event))
+    case 'known': return onKnown(dialer, side, message)
+    case 'line-state': {
+      const line = dialer.lines.get(message.lineId)
+      if (line) Object.assign(line, { socket: message.state, socketReason: message.reason })
+    }
+  }
+}
+
+function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
+  if (epoch !== side.epoch) Object.assign(side, { epoch, isRecovered: false, isWhole: true })
+  dialer.inFlight.doubtAll()
+  dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
+}
+
+function onCall(dialer: Dialer, event: VoiceCallEvent): void {
+  switch (event.kind) {
+    case 'placed': case 'ringing': return dialer.inFlight.see(event.attemptId)
+    case 'answered':
+      dialer.inFlight.see(event.attemptId)
+      return dialer.crashPoint('after-answer')
+    case 'refused': return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
+    case 'ended': return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
+  }
+}
+
+function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSeen }: Extract<FromVoice, { type: 'known' }>): void {
+  for (const attemptId of alive) dialer.inFlight.see(attemptId)
+  for (const attemptId of neverSeen) {
+    const attempt = dialer.inFlight.get(attemptId)
+    if (!attempt) continue
+    const at = dialer.clock.now()
+    // What this very process was ordered and does not know was never sent; so was what a whole journal lacks.
+    if (isWhole || attempt.epoch === epoch) dialer.outcomes.take({ kind: 'never-sent', attemptId, at, refusal: 'never-sent' })
+    else dialer.outcomes.take({ kind: 'hidden', attemptId, at })
+  }
+}
+
+/** Asks voice for attempts that should long have been heard of. To be called about once a second. */
+export function askForSilent(dialer: Dialer, side: VoiceSide): void {
+  if (dialer.voice.epoch === null || !side.isRecovered) return
+  const silent = dialer.inFlight.silentSince(dialer.clock.now() - SILENT_MS)
+  for (let at = 0; at < silent.length; at += 1_000) dialer.voice.send({ type: 'query', attemptIds: silent.slice(at, at + 1_000) })
+}
