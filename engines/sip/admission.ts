@@ -116,7 +116,10 @@ const CHECKS: readonly Check[] = [
   method, addressing, forwards, date, scheme, registrant, extensions, content, acceptable,
 ]
 
-/** What a user agent server refuses before it looks at what a request means (RFC 3261 §8.2); null admits it. */
+/**
+ * What a user agent server refuses before it looks at what a request means (RFC 3261 §8.2); null admits it. A refused ACK
+ * is dropped, never answered.
+ */
 export function refuse(request: SipRequest, profile: Profile): Refusal | null {
   for (const check of CHECKS) {
     const refused = check(request, profile)
