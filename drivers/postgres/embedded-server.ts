@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { open, readFile, stat, truncate } from 'node:fs/promises'
+import { open, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
@@ -43,6 +43,8 @@ export interface EmbeddedServer {
   readonly folder: string
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>
+  /** Stops it and deletes its data: for tests and benches, whose temporary folder may not be where the data is. */
+  remove(): Promise<void>
 }
 
 /**
@@ -135,7 +137,11 @@ async function watch({ home, binaries, flags, port, url, log, release }: Watched
     await endServer(cluster)
     await release()
   }
-  return { url, port, folder: home.folder, stop, get pid() { return pid } }
+  const remove = async (): Promise<void> => {
+    await stop()
+    await rm(home.folder, { recursive: true, force: true })
+  }
+  return { url, port, folder: home.folder, stop, remove, get pid() { return pid } }
 }
 
 /** Role and database of the product, made on first start. */

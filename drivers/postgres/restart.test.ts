@@ -18,9 +18,8 @@ beforeAll(async () => {
   server = await startEmbedded({ dataDir: join(folder, 'a server'), log: SILENT, durability: 'test' })
 })
 afterAll(async () => {
-  await server.stop()
+  await server.remove()
   await rm(folder, { recursive: true, force: true })
-  if (!server.folder.startsWith(folder)) await rm(server.folder, { recursive: true, force: true })
 })
 
 test('the data folder has checksums, the built-in collation and UTF-8', async () => {

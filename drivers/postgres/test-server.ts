@@ -19,10 +19,7 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   await copySeed(dataDir)
   const server = await startEmbedded({ dataDir, log: SILENT, durability: 'test' })
   process.env['LOOPLINE_TEST_POSTGRES'] = server.url
-  return async () => {
-    await server.stop()
-    await rm(server.folder, { recursive: true, force: true })
-  }
+  return () => server.remove()
 }
 
 /**
