@@ -1,12 +1,14 @@
 /** What makes a fresh demo worth looking at: lines to the sandbox carrier and campaigns ready to start. */
+import type { CalleeClockSetting, SettingChanged } from '@loopline/contracts/setting-event'
+import type { EventLog } from '@loopline/event-log/event-log'
 import { signIdentity } from '@loopline/http/identity-token'
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-data.ts'
 import type { Installation } from './installation.ts'
 
-/** Two carriers' worth of lines, so that rules have something to choose from. All lead to the sandbox. */
+/** Lines of two types on two carriers, so that rules have something to choose from. Both carriers are sandboxes. */
 const LINES = [
-  { name: '沙箱 4G 线路', type: '4g', carrier: 'Sandbox Mobile', callerIds: ['+8613800000001', '+8613800000002', '+8613800000003'], maxConcurrent: 200, maxPerSecond: 50, weight: 10 },
-  { name: '沙箱 VoIP 线路', type: 'voip', carrier: 'Sandbox Telecom', callerIds: ['+862038880001', '+862038880002'], maxConcurrent: 400, maxPerSecond: 100, weight: 20 },
+  { by: 'sandbox', name: '沙箱 4G 线路', type: '4g', carrier: 'Sandbox Mobile', callerIds: ['+8613800000001', '+8613800000002', '+8613800000003'], maxConcurrent: 200, maxPerSecond: 50, weight: 10 },
+  { by: 'sandbox-chinese', name: '沙箱 VoIP 线路', type: 'voip', carrier: 'Sandbox Telecom', callerIds: ['+862038880001', '+862038880002'], maxConcurrent: 400, maxPerSecond: 100, weight: 20 },
 ] as const
 
 const CAMPAIGNS = [
@@ -20,8 +22,8 @@ const CAMPAIGNS = [
   },
 ]
 
-export async function prepareDemo(installation: Pick<Installation, 'told' | 'identityKey'>): Promise<void> {
-  const { told, identityKey } = installation
+export async function prepareDemo(installation: Pick<Installation, 'told' | 'toldBy' | 'identityKey'>): Promise<void> {
+  const { told, toldBy, identityKey } = installation
   const dialer = told['dialer']
   if (typeof dialer !== 'string') return
   const token = await signIdentity(identityKey, { sub: 'service:demo', role: 'admin', name: 'Demo', teamId: null })
@@ -33,7 +35,7 @@ export async function prepareDemo(installation: Pick<Installation, 'told' | 'ide
     if (!response.ok) throw new Error(`the demo could not be prepared: ${method} ${path} answered ${response.status} ${await response.text()}`)
     return (await response.json()) as Answer
   }
-  await ensureLines(call, String(told['sip'] ?? ''))
+  await ensureLines(call, (carrier) => String(toldBy(carrier)['sip']))
   const { items } = await call<{ items: { name: string }[] }>('GET', '/campaigns')
   for (const campaign of CAMPAIGNS) {
     if (!items.some((item) => item.name === campaign.name)) await call('POST', '/campaigns', campaign)
@@ -42,10 +44,11 @@ export async function prepareDemo(installation: Pick<Installation, 'told' | 'ide
 
 type Call = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>
 
-/** The sandbox may listen elsewhere at each start: the lines follow it. */
-async function ensureLines(call: Call, remote: string): Promise<void> {
+/** The sandboxes may listen elsewhere at each start: the lines follow it. */
+async function ensureLines(call: Call, addressOf: (carrier: string) => string): Promise<void> {
   const existing = await call<{ items: { lineId: string; version: number; name: string; remote: string }[] }>('GET', '/lines')
-  for (const line of LINES) {
+  for (const { by, ...line } of LINES) {
+    const remote = addressOf(by)
     const found = existing.items.find((item) => item.name === line.name)
     if (!found) await call('POST', '/lines', { ...line, remote, sandbox: true })
     else if (found.remote !== remote) await call('PATCH', `/lines/${found.lineId}`, { version: found.version, remote })
@@ -56,4 +59,19 @@ async function ensureLines(call: Call, remote: string): Promise<void> {
 export function demoGreeting(address: string): string {
   const people = DEMO_PEOPLE.filter(({ username }) => !/\d/.test(username)).map(({ username, name, role }) => `  ${username.padEnd(11)} ${DEMO_PASSWORD}   ${role} · ${name}`)
   return `\nOpen ${address}\n\n  sign-in     password        who\n${people.join('\n')}\n\nOpen a campaign and press start. Everybody who answers lives in the sandbox carrier: no real phone rings.\nCtrl-C stops everything.\n`
+}
+
+/** Whoever shifts the callee clock in the console shifts the hours at which the sandbox's people answer. */
+export function followCalleeClock(installation: Pick<Installation, 'toldBy'>, eventLog: Pick<EventLog, 'tail'>): void {
+  eventLog.tail<SettingChanged>({
+    topics: ['hub.setting'],
+    async onEvents(events) {
+      for (const { event } of events) {
+        if (event.data.key !== 'callee-clock') continue
+        const { offsetMs: calleeOffsetMs } = event.data.value as CalleeClockSetting
+        await Promise.all(['sandbox', 'sandbox-chinese'].map((name) =>
+          fetch(`${String(installation.toldBy(name)['control'])}/settings`, { method: 'PUT', body: JSON.stringify({ calleeOffsetMs }) })))
+      }
+    },
+  })
 }

@@ -13,16 +13,18 @@ import { endLeftovers, livingRun, openHome, removeRun, writeRun, type Home } fro
 import { MIGRATIONS } from './migrations.ts'
 import { freePort, gatewayPort } from './ports.ts'
 import { SERVICES, type ServiceName } from './serve.ts'
-import { supervise, type ChildSpec, type Supervisor } from './supervisor.ts'
+import { supervise, type ChildSpec } from './supervisor.ts'
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 
 export interface Installation {
   address: string
-  /** What the children told when they became ready. */
+  /** What the children told when they became ready, all together and by child. */
   told: Record<string, unknown>
+  toldBy(child: string): Record<string, unknown>
   home: Home
+  databaseUrl: string
   identityKey: ReturnType<ReturnType<typeof loadKeyring>['signingKey']>
   stop(): Promise<void>
 }
@@ -70,8 +72,9 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
     }
     const supervisor = await supervise(specs, log, write)
     stops.push(() => supervisor.stop())
-    const told = toldBy(supervisor)
-    return { address: String(told['address']), told, home, identityKey: keys.signingKey('identity'), stop }
+    const told = Object.assign({}, ...supervisor.children().map((child) => child.told)) as Record<string, unknown>
+    const toldBy = (name: string): Record<string, unknown> => supervisor.children().find((child) => child.name === name)?.told ?? {}
+    return { address: String(told['address']), told, toldBy, home, databaseUrl: database.url, identityKey: keys.signingKey('identity'), stop }
   } catch (error) {
     await stop()
     throw error
@@ -110,7 +113,7 @@ interface Plan {
 /** One child a service; every address is chosen here, so that a child that is restarted is found where it was. */
 async function childrenOf({ config, demo, home, databaseUrl, consoleDir, services }: Plan): Promise<ChildSpec[]> {
   const port = await gatewayPort(config.HOST, config.PORT)
-  const [hubInternal, crm, dialer, voice, link, control, sip] = await Promise.all(Array.from({ length: 7 }, () => freePort()))
+  const [hubInternal, crm, dialer, voice, link] = await Promise.all(Array.from({ length: 5 }, () => freePort()))
   const { offsetMs } = demo ? calleeOffset(Date.now(), config.CALLEE_CLOCK) : { offsetMs: 0 }
   const runs = (name: ServiceName): boolean => services.includes(name)
   const env: Record<string, string> = {
@@ -136,20 +139,25 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
     VOICE_LINK_LISTEN: `127.0.0.1:${link}`,
     VOICE_LINK: runs('voice') ? `127.0.0.1:${link}` : '',
     VOICE_DIR: home.voiceDir,
-    CARRIER_CONTROL_PORT: String(control),
-    CARRIER_PORT: String(sip),
-    CARRIER_LOG: join(home.logDir, 'sandbox-calls.ndjson'),
-    CARRIER_CALLEE_OFFSET_MS: String(offsetMs),
   }
   const specs = services.map((name) => specOf(name, [MAIN, 'serve', name], env))
-  if (demo && runs('voice')) specs.push(specOf('sandbox', [join(PROJECT, 'sandbox', 'main.ts')], env))
+  if (demo && runs('voice')) specs.push(...(await carriers(home, offsetMs)))
   return specs
+}
+
+/** Two carriers of two habits: one tells causes as Q.850 does, one as Chinese carriers do, by announcement and a bare 480. */
+const CARRIERS = [{ name: 'sandbox', profile: 'standard' }, { name: 'sandbox-chinese', profile: 'chinese' }] as const
+
+async function carriers(home: Home, offsetMs: number): Promise<ChildSpec[]> {
+  return Promise.all(CARRIERS.map(async ({ name, profile }) => specOf(name, [join(PROJECT, 'sandbox', 'main.ts')], {
+    CARRIER_PORT: String(await freePort()),
+    CARRIER_CONTROL_PORT: String(await freePort()),
+    CARRIER_LOG: join(home.logDir, `${name}-calls.ndjson`),
+    CARRIER_PROFILE: profile,
+    CARRIER_CALLEE_OFFSET_MS: String(offsetMs),
+  })))
 }
 
 function specOf(name: string, args: string[], env: Record<string, string>): ChildSpec {
   return { name, command: process.execPath, args, env, startTimeoutMs: 60_000, stopTimeoutMs: 5_000 }
-}
-
-function toldBy(supervisor: Supervisor): Record<string, unknown> {
-  return Object.assign({}, ...supervisor.children().map((child) => child.told)) as Record<string, unknown>
 }

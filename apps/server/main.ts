@@ -1,6 +1,9 @@
 /** The `loopline` command: demo, start, serve, migrate. `bin/loopline.mjs` runs it on Node 24. */
 import { z } from 'zod'
+import type { EventLog } from '@loopline/event-log/event-log'
 import { migrate } from '@loopline/postgres/migrate'
+import { createNotifier } from '@loopline/postgres/notify'
+import { openPool } from '@loopline/postgres/pool'
 import { readConfig } from './config.ts'
 import { AlreadyRunningError, startInstallation } from './installation.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -35,8 +38,10 @@ async function runInstallation(demo: boolean): Promise<void> {
   const say = (text: string): void => console.log(text)
   const installation = await startInstallation({ config, demo, say })
   if (demo) {
-    const { prepareDemo, demoGreeting } = await import('./demo.ts')
+    const { prepareDemo, demoGreeting, followCalleeClock } = await import('./demo.ts')
     await prepareDemo(installation)
+    const eventLog = await openTail(installation.databaseUrl)
+    followCalleeClock(installation, eventLog)
     say(demoGreeting(installation.address))
   } else {
     const { setupUrl } = installation.told
@@ -46,6 +51,12 @@ async function runInstallation(demo: boolean): Promise<void> {
   await stopped
   say('Stopping …')
   await installation.stop()
+}
+
+async function openTail(url: string): Promise<EventLog> {
+  const { openPostgresLog } = await import('@loopline/event-log/postgres-log')
+  const options = { url, name: 'demo' }
+  return openPostgresLog({ db: openPool({ ...options, max: 1 }), url, notifier: createNotifier(options) })
 }
 
 async function runMigrations(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * Decides when a child process lives: starts them in the order of the list, restarts one that dies (with back-off, so
- * that a broken one does not eat the machine), stops them in reverse (OTP). It knows nothing of what they do.
+ * Decides when a child process lives: starts them together (each waits for its peers by itself, as it must after any
+ * restart), restarts one that dies (with back-off, so that a broken one does not eat the machine), and stops them in the
+ * reverse order of the list (OTP). It knows nothing of what they do.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 
@@ -123,22 +124,19 @@ export interface Supervisor {
   stop(): Promise<void>
 }
 
-/** Starts every child in order, each when the one before is ready; a failure stops those already started. */
+/** Starts every child and resolves when all are ready; when one cannot start, the others are stopped. */
 export async function supervise(specs: ChildSpec[], log: SupervisorLog, onChange: (children: ChildStatus[]) => void): Promise<Supervisor> {
   const children: Child[] = []
   const statuses = (): ChildStatus[] => children.map((child) => ({ ...child.status }))
   const stop = async (): Promise<void> => {
     for (const child of [...children].reverse()) await child.stop()
   }
-  for (const spec of specs) {
-    const child = new Child(spec, log, () => onChange(statuses()))
-    children.push(child)
-    try {
-      await child.start()
-    } catch (error) {
-      await stop()
-      throw error
-    }
+  for (const spec of specs) children.push(new Child(spec, log, () => onChange(statuses())))
+  try {
+    await Promise.all(children.map((child) => child.start()))
+  } catch (error) {
+    await stop()
+    throw error
   }
   return { children: statuses, stop }
 }
