@@ -52,7 +52,7 @@ export async function createGateway({ deps, config, origins, registry, onWebhook
   settingRoutes(app, deps, { calleeClockSettable: config.CALLEE_CLOCK_SETTABLE })
   apiKeyRoutes(app, deps)
   auditRoutes(app, deps, { auditDir: config.AUDIT_DIR })
-  webhookRoutes(app, { deps, loopbackAllowed: config.WEBHOOK_TO_LOOPBACK, onChanged: onWebhooksChanged })
+  webhookRoutes(app, { ...deps, loopbackAllowed: config.WEBHOOK_TO_LOOPBACK, onChanged: onWebhooksChanged })
   setupRoutes(app, deps, origins)
   openApiRoute(app, services)
   proxyRoutes(app, deps, { services, origins })

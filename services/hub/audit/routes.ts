@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { PageQuery, pageOf } from '@loopline/contracts/page'
-import { failed } from '@loopline/http/coded-error'
 import type { Http } from '@loopline/http/create-http'
 import type { Deps } from '../deps.ts'
-import { actorOf } from '../sign-on/routes.ts'
 import type { AuditRow } from './audit-chain.ts'
-import { listAudit } from './audit.sql.ts'
+import { actorOf } from './actor.ts'
+import { readAudit } from './read-audit.ts'
 import { verifyAudit } from './verify-audit.ts'
 
 const AuditView = z.object({
@@ -20,11 +19,8 @@ export function auditRoutes(app: Http, deps: Deps, { auditDir }: { auditDir: str
   app.get('/api/hub/audit', {
     config: { may: 'audit:read' }, schema: { querystring: AuditQuery, response: { 200: pageOf(AuditView) } },
   }, async (request) => {
-    const { cursor, limit, ...filter } = request.query
-    const rows = await listAudit(deps.db, { ...filter, limit: limit + 1, before: cursor === undefined ? undefined : readCursor(cursor) })
-    const shown = rows.slice(0, limit)
-    if (cursor === undefined) await deps.audit.record({ ...actorOf(request.identity), action: 'read-audit', subject: 'audit', details: filter, address: request.ip })
-    return { items: shown.map(view), next: rows.length > limit ? cursorOf(shown.at(-1) as AuditRow) : null }
+    const { items, next } = await readAudit(deps, actorOf(request), request.query)
+    return { items: items.map(view), next }
   })
 
   app.post('/api/hub/audit/verify', {
@@ -34,12 +30,4 @@ export function auditRoutes(app: Http, deps: Deps, { auditDir }: { auditDir: str
 
 function view({ day, seq, atMs, actorId, actorName, role, action, subject, details, address }: AuditRow): z.infer<typeof AuditView> {
   return { day, seq, at: atMs, actorId, actorName, role, action, subject, details: JSON.parse(details), address }
-}
-
-const cursorOf = ({ day, seq }: AuditRow): string => `${day}.${seq}`
-
-function readCursor(cursor: string): { day: string; seq: number } {
-  const [, day, seq] = /^(\d{4}-\d{2}-\d{2})\.(\d{1,9})$/.exec(cursor) ?? []
-  if (day === undefined) throw failed('INVALID_REQUEST', { issues: [{ path: '/cursor', message: 'not a cursor of this list' }] })
-  return { day, seq: Number(seq) }
 }

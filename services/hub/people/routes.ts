@@ -6,14 +6,10 @@ import { ROLES } from '@loopline/vocabulary/roles'
 import type { Role } from '@loopline/vocabulary/roles'
 import { failed } from '@loopline/http/coded-error'
 import type { Http } from '@loopline/http/create-http'
+import { actorOf } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
-import { hubError } from '../errors.ts'
 import { PASSWORD_LENGTH_MIN } from '../sign-on/auth.ts'
-import { actorOf } from '../sign-on/routes.ts'
-import { createUser } from './create-user.ts'
-import { editUser } from './edit-user.ts'
-import { findUser, listUsers } from './user.sql.ts'
-import type { UserRow } from './user.sql.ts'
+import { addPerson, changePerson, everybody, person } from './manage-people.ts'
 
 const Skill = z.string().min(1).max(40)
 const UserFields = { name: z.string().min(1).max(100), role: z.enum(ROLES), teamName: z.string().min(1).max(100).nullable(), skills: z.array(Skill).max(20) }
@@ -33,33 +29,19 @@ export function peopleRoutes(app: Http, deps: Deps): void {
 
   app.get('/api/hub/users', {
     config: { may: 'user:read' }, schema: { response: { 200: z.object({ items: z.array(UserView) }) } },
-  }, async () => ({ items: await listUsers(deps.db) }))
-
-  app.post('/api/hub/users', {
-    config: { may: 'user:edit' }, schema: { body: CreateUser, response: { 200: UserView } },
-  }, async (request) => {
-    const userId = await createUser(deps, request.body)
-    const { role, teamName, skills } = request.body
-    await deps.audit.record({ ...actorOf(request.identity), action: 'create-user', subject: `user:${userId}`, details: { role, teamName, skills }, address: request.ip })
-    return (await findUser(deps.db, userId)) as UserRow
-  })
-
-  app.put('/api/hub/users/:userId', {
-    config: { may: 'user:edit' }, schema: { params: UserParams, body: Edit, response: { 200: UserView } },
-  }, async (request) => {
-    const saved = await editUser(deps, { ...request.body, userId: request.params.userId })
-    const { role, teamName, skills, active } = saved
-    await deps.audit.record({ ...actorOf(request.identity), action: 'edit-user', subject: `user:${saved.userId}`, details: { role, teamName, skills, active }, address: request.ip })
-    return saved
-  })
+  }, async () => ({ items: await everybody(deps) }))
 
   app.get('/api/hub/users/:userId', {
     config: { may: 'user:read' }, schema: { params: UserParams, response: { 200: UserView } },
-  }, async (request) => {
-    const found = await findUser(deps.db, request.params.userId)
-    if (!found) throw hubError('USER_NOT_FOUND')
-    return found
-  })
+  }, (request) => person(deps, request.params.userId))
+
+  app.post('/api/hub/users', {
+    config: { may: 'user:edit' }, schema: { body: CreateUser, response: { 200: UserView } },
+  }, (request) => addPerson(deps, actorOf(request), request.body))
+
+  app.put('/api/hub/users/:userId', {
+    config: { may: 'user:edit' }, schema: { params: UserParams, body: Edit, response: { 200: UserView } },
+  }, (request) => changePerson(deps, actorOf(request), { ...request.body, userId: request.params.userId }))
 }
 
 const isPersonsRole = (role: Role): role is (typeof ROLES)[number] => (ROLES as readonly string[]).includes(role)

@@ -4,7 +4,9 @@ import type { OutboxEvent } from '@loopline/event-log/make-event'
 import { publish } from '@loopline/event-log/outbox'
 import { failed } from '@loopline/http/coded-error'
 import { inTransaction } from '@loopline/postgres/transaction'
+import type { Actor } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
+import { hubError } from '../errors.ts'
 import { insertSetting, readSetting, updateSetting } from './setting.sql.ts'
 
 type SettingDeps = Pick<Deps, 'db' | 'notifier' | 'clock'>
@@ -22,6 +24,20 @@ export async function seedSettings(deps: SettingDeps): Promise<void> {
   }
 }
 
+/** @throws CodedError SETTING_NOT_FOUND */
+export async function currentSetting(deps: Pick<Deps, 'db'>, key: SettingState['key']): Promise<SettingState> {
+  const found = await readSetting(deps.db, key)
+  if (!found) throw hubError('SETTING_NOT_FOUND')
+  return found
+}
+
+/** A person changes a setting. @throws CodedError as changeSetting */
+export async function editSetting(deps: Deps, actor: Actor, setting: SettingState): Promise<SettingState> {
+  const saved = await changeSetting(deps, setting, actor.actorId)
+  await deps.audit.record({ ...actor, action: 'edit-setting', subject: `setting:${setting.key}`, details: { value: setting.value } })
+  return saved
+}
+
 /**
  * Changes a setting over the version that was read, and announces it.
  * @throws CodedError VERSION_CONFLICT with the current row
@@ -37,8 +53,7 @@ export function changeSetting(deps: SettingDeps, setting: SettingState, actorId:
 
 /** Sets the callee clock whatever its version: for the demo's start and for tests. */
 export async function setCalleeClock(deps: SettingDeps, offsetMs: number): Promise<void> {
-  const current = (await readSetting(deps.db, 'callee-clock')) as SettingState
-  await changeSetting(deps, { ...current, value: { offsetMs } }, 'start')
+  await changeSetting(deps, { ...(await currentSetting(deps, 'callee-clock')), value: { offsetMs } }, 'start')
 }
 
 function settingChanged(state: SettingState, time: number): OutboxEvent {

@@ -2,26 +2,20 @@ import { z } from 'zod'
 import { CalleeClockView, EditCalleeClock } from '@loopline/contracts/setting'
 import type { CalleeClockSetting, SettingState } from '@loopline/contracts/setting-event'
 import type { Http } from '@loopline/http/create-http'
+import { actorOf } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
 import { hubError } from '../errors.ts'
-import { actorOf } from '../sign-on/routes.ts'
-import { changeSetting } from './change-setting.ts'
-import { readSetting } from './setting.sql.ts'
+import { currentSetting, editSetting } from './change-setting.ts'
 
 const CompanyName = z.strictObject({ version: z.number().int(), name: z.string().min(1).max(100) })
 const DAY_MS = 86_400_000
 
 /** The settings that people see. `calleeClockSettable` is false outside demo and tests: shifting it would call people at night. */
 export function settingRoutes(app: Http, deps: Deps, { calleeClockSettable }: { calleeClockSettable: boolean }): void {
-  const read = async (key: SettingState['key']): Promise<SettingState> => {
-    const found = await readSetting(deps.db, key)
-    if (!found) throw hubError('SETTING_NOT_FOUND')
-    return found
-  }
   const calleeClock = ({ version, value }: SettingState): z.infer<typeof CalleeClockView> => ({ version, offsetMs: (value as CalleeClockSetting).offsetMs })
 
   app.get('/api/hub/settings/callee-clock', { config: { may: 'setting:read' }, schema: { response: { 200: CalleeClockView } } },
-    async () => calleeClock(await read('callee-clock')))
+    async () => calleeClock(await currentSetting(deps, 'callee-clock')))
 
   app.put('/api/hub/settings/callee-clock', {
     config: { may: 'setting:edit' }, schema: { body: EditCalleeClock, response: { 200: CalleeClockView } },
@@ -29,13 +23,11 @@ export function settingRoutes(app: Http, deps: Deps, { calleeClockSettable }: { 
     const { version, offsetMs } = request.body
     if (!calleeClockSettable) throw hubError('CALLEE_CLOCK_FIXED')
     if (Math.abs(offsetMs) > 366 * DAY_MS) throw hubError('CALLEE_CLOCK_FIXED')
-    const saved = await changeSetting(deps, { key: 'callee-clock', version, value: { offsetMs } }, request.identity.sub)
-    await deps.audit.record({ ...actorOf(request.identity), action: 'edit-setting', subject: 'setting:callee-clock', details: { offsetMs }, address: request.ip })
-    return calleeClock(saved)
+    return calleeClock(await editSetting(deps, actorOf(request), { key: 'callee-clock', version, value: { offsetMs } }))
   })
 
   app.get('/api/hub/settings/company-name', { config: { may: 'setting:read' }, schema: { response: { 200: CompanyName } } }, async () => {
-    const { version, value } = await read('company-name')
+    const { version, value } = await currentSetting(deps, 'company-name')
     return { version, name: String(value) }
   })
 
@@ -43,8 +35,7 @@ export function settingRoutes(app: Http, deps: Deps, { calleeClockSettable }: { 
     config: { may: 'setting:edit' }, schema: { body: CompanyName, response: { 200: CompanyName } },
   }, async (request) => {
     const { version, name } = request.body
-    const saved = await changeSetting(deps, { key: 'company-name', version, value: name }, request.identity.sub)
-    await deps.audit.record({ ...actorOf(request.identity), action: 'edit-setting', subject: 'setting:company-name', details: { name }, address: request.ip })
+    const saved = await editSetting(deps, actorOf(request), { key: 'company-name', version, value: name })
     return { version: saved.version, name }
   })
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Http } from '@loopline/http/create-http'
+import { actorOf } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
 import { hubError } from '../errors.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-key.ts'
-import { actorOf } from './routes.ts'
 
 const NewKey = z.strictObject({ name: z.string().min(1).max(100) })
 const KeyView = z.object({
@@ -24,7 +24,7 @@ export function apiKeyRoutes(app: Http, deps: Deps): void {
     config: { may: 'api-key:edit' }, schema: { body: NewKey, response: { 200: z.object({ id: z.uuid(), key: z.string() }) } },
   }, async (request, reply) => {
     const created = await createApiKey(deps.db, deps.keys, { name: request.body.name, createdBy: request.identity.sub })
-    await deps.audit.record({ ...actorOf(request.identity), action: 'create-api-key', subject: `api-key:${created.id}`, details: { name: request.body.name }, address: request.ip })
+    await deps.audit.record({ ...actorOf(request), action: 'create-api-key', subject: `api-key:${created.id}`, details: { name: request.body.name } })
     void reply.header('cache-control', 'no-store')
     return created
   })
@@ -34,7 +34,7 @@ export function apiKeyRoutes(app: Http, deps: Deps): void {
   }, async (request) => {
     if (!(await revokeApiKey(deps.db, request.params.id))) throw hubError('API_KEY_NOT_FOUND')
     deps.authenticator.endSessionsOf(request.params.id)
-    await deps.audit.record({ ...actorOf(request.identity), action: 'revoke-api-key', subject: `api-key:${request.params.id}`, details: {}, address: request.ip })
+    await deps.audit.record({ ...actorOf(request), action: 'revoke-api-key', subject: `api-key:${request.params.id}`, details: {} })
     return { done: true as const }
   })
 }

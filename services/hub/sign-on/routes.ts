@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { failed } from '@loopline/http/coded-error'
 import type { Http } from '@loopline/http/create-http'
+import { actorOf } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
 import { hubError } from '../errors.ts'
 import { AUTH_BASE, CLIENT_ADDRESS_HEADER } from './auth.ts'
@@ -41,9 +42,9 @@ export function signOnRoutes(app: Http, deps: Deps): void {
     takeCookies(reply, await handOver(deps, request, {}))
     if (person?.sessionToken) {
       deps.authenticator.endSession(person.sessionToken)
-      await deps.audit.record({ ...actorOf(person.identity), action: 'sign-out', subject: `user:${person.identity.sub}`, details: {}, address: request.ip })
+      await deps.audit.record({ ...actorOf({ identity: person.identity, ip: request.ip }), action: 'sign-out', subject: `user:${person.identity.sub}`, details: {} })
     }
-    void reply.header('clear-site-data', '"cache", "storage"')
+    void reply.header('clear-site-data', '"storage"')
     return { done: true as const }
   })
 
@@ -57,23 +58,22 @@ export function signOnRoutes(app: Http, deps: Deps): void {
     if (!answer.ok) throw hubError('PASSWORD_REFUSED')
     takeCookies(reply, answer)
     deps.authenticator.endSessionsOf(request.identity.sub)
-    await deps.audit.record({ ...actorOf(request.identity), action: 'change-password', subject: `user:${request.identity.sub}`, details: {}, address: request.ip })
+    await deps.audit.record({ ...actorOf(request), action: 'change-password', subject: `user:${request.identity.sub}`, details: {} })
     return { done: true as const }
   })
 }
 
-export const actorOf = ({ sub, name, role }: { sub: string; name: string; role: string }): { actorId: string; actorName: string; role: string } =>
-  ({ actorId: sub, actorName: name, role })
-
 /** The same request for better-auth: its path, our body, the browser's cookies and origin, and the address we saw. */
 function handOver(deps: Deps, request: FastifyRequest, body?: unknown): Promise<Response> {
   const headers = new Headers({ [CLIENT_ADDRESS_HEADER]: request.ip })
-  for (const name of ['cookie', 'origin', 'user-agent', 'sec-fetch-site', 'sec-fetch-mode'] as const) {
+  // A request that names a key acts by it alone.
+  const cookie = request.headers.authorization === undefined ? (['cookie'] as const) : []
+  for (const name of [...cookie, 'origin', 'user-agent', 'sec-fetch-site', 'sec-fetch-mode'] as const) {
     const value = request.headers[name]
     if (typeof value === 'string') headers.set(name, value)
   }
   if (body !== undefined) headers.set('content-type', 'application/json')
-  const path = (request.routeOptions.url as string)
+  const path = request.routeOptions.url as string
   return deps.signOn.handle(new Request(AUTH_BASE + path, { method: request.method, headers, body: body === undefined ? null : JSON.stringify(body) }))
 }
 
