@@ -8,7 +8,10 @@ import type { LiveMessage, LiveSubscribe } from '@loopline/contracts/live'
 type Listener = (message: LiveMessage) => void
 
 const PAUSES_MS = [200, 500, 1_000, 2_000, 5_000]
+const SESSION_ENDED = 4401
+const RIGHTS_CHANGED = 4403
 const listeners = new Set<Listener>()
+const rightsListeners = new Set<() => void>()
 const statusListeners = new Set<() => void>()
 let socket: WebSocket | null = null
 let connected = false
@@ -35,11 +38,14 @@ function open(): void {
     if (healed) deliver({ topic: 'resync' })
   }
   opened.onmessage = (frame: MessageEvent<string>) => deliver(JSON.parse(frame.data) as LiveMessage)
-  opened.onclose = () => {
+  opened.onclose = ({ code }) => {
     setConnected(false)
     if (socket !== opened) return
     socket = null
     if (!wanted) return
+    // The session ended, or the person's rights changed: whoever asks next learns which.
+    if (code === SESSION_ENDED || code === RIGHTS_CHANGED) for (const tell of rightsListeners) tell()
+    if (code === SESSION_ENDED) return
     const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 5_000
     failures += 1
     retry = setTimeout(open, pause)
@@ -60,6 +66,12 @@ export function stopLive(): void {
   wanted = false
   clearTimeout(retry)
   socket?.close()
+}
+
+/** Calls `tell` when push was ended because of who the person is. */
+export function whenRightsChange(tell: () => void): () => void {
+  rightsListeners.add(tell)
+  return () => void rightsListeners.delete(tell)
 }
 
 /** Calls `onMessage` for every pushed message while the component is shown. */

@@ -35,3 +35,13 @@ export const CAMPAIGN_LOOKS: Record<CampaignState, StateLook> = {
   stopped: { colour: GREY, sign: '■' },
   finished: { colour: '#5B8DB8', sign: '✓' },
 }
+
+export type LineState = 'up' | 'down' | 'probing' | 'tripped' | 'unknown'
+
+export const LINE_LOOKS: Record<LineState, StateLook> = {
+  up: { colour: '#0B8F6A', sign: '●' },
+  down: { colour: '#D4380D', sign: '✕' },
+  probing: { colour: '#C98A1B', sign: '◌' },
+  tripped: { colour: '#D4380D', sign: '▲' },
+  unknown: { colour: GREY, sign: '○' },
+}

@@ -1,0 +1,39 @@
+import type { Words } from './words'
+
+export const campaignZh = {
+  title: '外呼任务', new: '新建任务', column: { name: '任务', state: '状态', audience: '客群', pace: '速度', created: '创建时间', started: '开始时间' },
+  empty: { title: '还没有外呼任务', text: '三步建好：选客群、定拨打方式、选线路。开始后，符合条件的客户会自动进入名单，改动一秒内生效。' },
+  pace: '{{rate}} 次/秒 · 并发 {{concurrent}}',
+  create: {
+    title: '新建外呼任务', editTitle: '修改任务', stepAudience: '打给谁', stepHow: '怎么打', stepLines: '走哪条线路', next: '下一步', back: '上一步', save: '保存草稿', saveStart: '保存并开始', name: '任务名称', namePlaceholder: '如：A/B 级 · 7 天未跟进', saved: '已保存',
+    audience: '客群条件', audienceText: '满足条件的客户会实时进入名单；不再满足就会移出，哪怕已在待拨池里。', rate: '每秒拨打', rateUnit: '次/秒', concurrent: '最大并发', concurrentUnit: '路', ring: '振铃时长', seconds: '秒', hangUp: '接通后挂断', hangUpHint: '无人坐席模式：接通多久后由系统挂断；留空则等客户挂断', hours: '拨打时段（客户当地）', hoursHint: '只会比法规时段更窄，不会更宽', perDay: '每人每天最多', times: '次', maxAttempts: '每位客户最多拨打', retry: '重拨间隔', retryHint: '没有列出的结果不再重拨。', minutes: '分钟后', noRetry: '不重拨',
+    lines: '线路', linesHint: '不选表示可用任何允许的线路', review: '检查一遍', anyLine: '任何可用线路',
+  },
+  count: { title: '预计客群', matching: '符合条件', callable: '现在可拨', excluded: '不可拨原因', estimate: '抽样估算', counting: '正在统计…', nobody: '没有客户符合条件', everyone: '不设条件表示所有客户' },
+  act: { start: '开始', pause: '暂停', resume: '继续', stop: '停止', edit: '修改', stopAsk: '停止这个任务？', stopText: '立即不再拨出；正在振铃的会取消，已接通的会继续到结束。停止后不能恢复。', starting: '正在开始…', pausing: '正在暂停…', resuming: '正在继续…', stopping: '正在停止…' },
+  live: {
+    attempts: '已拨打', connected: '接通', rate: '接通率', perSecond: '每秒拨打', inFlight: '呼叫中', pool: '待拨池', waiting: '等待中', ready: '可拨打', done: '已完成', audience: '名单', withdrawn: '移出',
+    outcomes: '结果分布', speed: '拨打速度（近 2 分钟）', latest: '最新通话', latestEmpty: '开始后，每一通结果都会即时出现在这里。', lines: '线路', settings: '设置', hold: '拨打变慢：{{reason}}', noOutcomes: '还没有结果', fast: '每秒通话较多，这里抽样显示',
+    draftTitle: '准备就绪', draftText: '点“开始”，系统会加载名单并开始拨打；随时可以暂停或停止。',
+    hours: '{{from}}–{{to}}（客户当地）', perDay: '每人每天 {{count}} 次', ring: '振铃 {{seconds}} 秒', retry: '最多拨打 {{count}} 次',
+  },
+}
+
+export const campaignEn: Words<typeof campaignZh> = {
+  title: 'Campaigns', new: 'New campaign', column: { name: 'Campaign', state: 'State', audience: 'Audience', pace: 'Pace', created: 'Created', started: 'Started' },
+  empty: { title: 'No campaign yet', text: 'Three steps: whom to call, how, over which lines. Once it runs, customers enter and leave its list by themselves, within a second of each change.' },
+  pace: '{{rate}}/s · {{concurrent}} at once',
+  create: {
+    title: 'New campaign', editTitle: 'Edit campaign', stepAudience: 'Whom', stepHow: 'How', stepLines: 'Over which lines', next: 'Next', back: 'Back', save: 'Save draft', saveStart: 'Save and start', name: 'Name', namePlaceholder: 'Such as: A/B, 7 days without follow-up', saved: 'Saved',
+    audience: 'Audience', audienceText: 'Customers who meet the condition enter the list at once; who no longer does leaves it, even from the ready pool.', rate: 'Calls per second', rateUnit: '/s', concurrent: 'At once, at most', concurrentUnit: 'calls', ring: 'Ring time', seconds: 's', hangUp: 'Hang up after answer', hangUpHint: 'Without agents: how long after the answer we hang up. Empty waits for the callee.', hours: 'Hours (at the callee)', hoursHint: 'Narrows the legal hours, never widens them', perDay: 'Per person and day, at most', times: 'calls', maxAttempts: 'Per customer, at most', retry: 'Try again', retryHint: 'An outcome not listed is not tried again.', minutes: 'min later', noRetry: 'Not again',
+    lines: 'Lines', linesHint: 'None chosen means any permitted line', review: 'In short', anyLine: 'any permitted line',
+  },
+  count: { title: 'Audience now', matching: 'Match', callable: 'Callable now', excluded: 'Not callable, and why', estimate: 'estimated from a sample', counting: 'Counting…', nobody: 'Nobody matches', everyone: 'No condition means every customer' },
+  act: { start: 'Start', pause: 'Pause', resume: 'Resume', stop: 'Stop', edit: 'Edit', stopAsk: 'Stop this campaign?', stopText: 'Nothing more is dialled from this moment; ringing calls are cancelled, answered ones run to their end. A stopped campaign cannot be resumed.', starting: 'Starting…', pausing: 'Pausing…', resuming: 'Resuming…', stopping: 'Stopping…' },
+  live: {
+    attempts: 'Attempts', connected: 'Connected', rate: 'Connect rate', perSecond: 'Per second', inFlight: 'In flight', pool: 'Ready pool', waiting: 'Waiting', ready: 'Ready', done: 'Done', audience: 'On the list', withdrawn: 'Withdrawn',
+    outcomes: 'Outcomes', speed: 'Attempts per second, last 2 minutes', latest: 'Latest calls', latestEmpty: 'Once it runs, each outcome appears here as it happens.', lines: 'Lines', settings: 'Settings', hold: 'Holding back: {{reason}}', noOutcomes: 'No outcomes yet', fast: 'Many calls a second; this shows a sample',
+    draftTitle: 'Ready', draftText: 'Start loads the list and begins to dial. Pause or stop at any time.',
+    hours: '{{from}}–{{to}} at the callee', perDay: '{{count}} per person and day', ring: 'rings {{seconds}} s', retry: '{{count}} attempts at most',
+  },
+}

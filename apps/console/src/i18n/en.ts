@@ -1,0 +1,14 @@
+import { campaignEn } from './campaign-words'
+import { customerEn } from './customer-words'
+import { errorEn } from './error-words'
+import { frameEn } from './frame-words'
+import { importEn } from './import-words'
+import { placeEn } from './place-words'
+import { reasonEn } from './reason-words'
+import { signInEn } from './sign-in-words'
+import { vocabularyEn } from './vocabulary-words'
+
+export const en = {
+  ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
+  import: importEn, campaign: campaignEn, ...placeEn,
+}

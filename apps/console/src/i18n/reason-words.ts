@@ -1,0 +1,81 @@
+import type { Words } from './words'
+
+/** Why: one text per reason of the gate, of the outcome table, of routing, of pacing and of rules. */
+export const reasonZh = {
+  /** Why a call is not allowed, or not now. */
+  block: {
+    'law-pack-missing': '未加载外呼合规规则', 'facts-missing': '客户资料不完整，无法判断', deleted: '客户已删除', 'never-call': '已设为禁呼',
+    'status-invalid': '客户状态为“无效”', 'status-lost': '客户状态为“已流失”', 'no-usable-phone': '没有可用号码',
+    'consent-unknown': '未取得营销同意', 'consent-refused': '客户已拒绝营销', 'sandbox-mismatch': '沙箱客户只能走沙箱线路（反之亦然）',
+    'campaign-not-running': '任务未在进行中', 'attempt-open': '正在与该客户通话', 'follow-up-paused': '跟进已暂停',
+    'time-zone-unknown': '不知道客户所在时区', 'outside-hours': '不在可拨打时段', 'attempts-per-day': '今日拨打次数已达上限',
+    'not-in-audience': '不符合本任务的客群条件', 'not-in-list': '不在本任务的名单中', 'not-due': '还没到下次拨打时间', 'max-attempts': '重拨次数已用完',
+    done: '本任务已完成对该客户的拨打', withdrawn: '已从本任务名单移出', waiting: '排队中，等待轮到', loading: '名单正在加载',
+    'no-line-permitted': '没有允许使用的线路', 'no-proven-caller-id': '线路没有已核验的主叫号码', 'line-down': '线路断开', 'line-full': '线路并发已满',
+    'line-rate': '线路每秒呼叫数已满', 'voice-away': '语音服务未连接', 'rules-missing': '尚未取得规则', 'customer-unknown': '外呼系统还不认识该客户',
+    'phone-invalid': '号码无效', 'phone-missing': '缺少号码',
+  },
+  /** Why the evidence means this outcome. */
+  outcome: {
+    answered: '对方接听', 'answered-then-crash': '已接听，随后我方进程中断', 'crash-hid-the-end': '我方进程中断，未看到结果',
+    'announced-invalid-number': '听到“空号”提示音', 'announced-suspended': '听到“已停机”提示音', 'announced-powered-off': '听到“已关机”提示音',
+    'announced-unreachable': '听到“无法接通”提示音', 'announced-busy': '听到“正在通话中”提示音',
+    'unallocated-number': '运营商明确答复：号码未分配', 'number-not-found-twice': '两条线路（或两天）都答复查无此号', 'number-may-be-invalid': '首次答复查无此号，待第二次确认',
+    'number-changed': '号码已变更', 'number-incomplete': '号码不完整', 'callee-busy': '对方忙线', 'rejected-after-ringing': '振铃后被挂断',
+    'callee-declined': '对方拒接', 'rejected-by-cause': '运营商答复：对方拒接', 'ring-time-out': '振铃超时无人接听', 'no-answer-by-cause': '运营商答复：无人应答',
+    'rang-without-answer': '振铃后无人接听', 'subscriber-absent': '用户不在服务区', 'destination-out-of-order': '对方设备故障',
+    'temporarily-unavailable': '暂时无法接通（原因不明）', 'no-reaction-from-callee': '从未振铃，对方无反应', 'we-cancelled': '我方取消', 'carrier-cancelled': '运营商取消',
+    'no-response': '运营商无响应', 'line-suspect': '该线路结果异常，暂不采信', 'carrier-overloaded': '运营商繁忙', 'carrier-error': '运营商出错',
+    'carrier-refused': '运营商拒绝呼叫', 'credentials-refused': '线路账号或密码被拒', 'media-refused': '媒体参数被拒', redirected: '呼叫被转移',
+    'no-route': '没有到达对方的路由', 'network-cause': '网络侧原因', 'caller-id-blocked': '主叫号码被拦截',
+  },
+  line: { 'as-wanted': '符合规则要求', 'wanted-type-missing': '没有所要求类型的线路，改用其他', 'wanted-type-busy': '所要求类型的线路已满，改用其他', 'by-priority': '按线路优先级选择' },
+  hold: {
+    'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
+    'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
+  },
+  /** What came of a rule's action. */
+  effect: {
+    'prefer-line-type': '优先线路类型', 'set-ring-time': '设置振铃时长', 'set-max-attempts': '限制拨打次数', 'retry-after': '延后重拨', 'other-hour': '换一个时段',
+    'add-priority': '调整优先级', 'set-status': '修改状态', 'never-dial': '号码不再外呼', assign: '分配负责人', 'pause-follow-up': '暂停跟进', 'add-tag': '添加标签', 'set-intent': '修改意向',
+  },
+  effectResult: { done: '已执行', none: '无需改动', 'nobody-senior': '没有在岗的资深销售，未分配', 'unknown-person': '找不到指定的人，未分配', 'other-phone-works': '还有其他可用号码，状态不变' },
+}
+
+export const reasonEn: Words<typeof reasonZh> = {
+  block: {
+    'law-pack-missing': 'no calling law is loaded', 'facts-missing': 'too little is known of the customer', deleted: 'the customer was deleted', 'never-call': 'marked “never call”',
+    'status-invalid': 'the customer’s status is “invalid”', 'status-lost': 'the customer’s status is “lost”', 'no-usable-phone': 'no usable number',
+    'consent-unknown': 'no marketing consent', 'consent-refused': 'marketing was refused', 'sandbox-mismatch': 'sandbox customers go over sandbox lines only, and real ones never do',
+    'campaign-not-running': 'the campaign is not running', 'attempt-open': 'a call to this person is open', 'follow-up-paused': 'the follow-up is paused',
+    'time-zone-unknown': 'the callee’s time zone is not known', 'outside-hours': 'outside calling hours', 'attempts-per-day': 'today’s attempts are used up',
+    'not-in-audience': 'does not match the campaign’s audience', 'not-in-list': 'not on this campaign’s list', 'not-due': 'the next attempt is not due yet', 'max-attempts': 'no attempts left',
+    done: 'this campaign is done with the customer', withdrawn: 'withdrawn from this campaign', waiting: 'in the queue', loading: 'the list is being loaded',
+    'no-line-permitted': 'no line is permitted', 'no-proven-caller-id': 'the line has no verified caller ID', 'line-down': 'the line is down', 'line-full': 'the line is full',
+    'line-rate': 'the line’s calls per second are used up', 'voice-away': 'the voice service is away', 'rules-missing': 'the rules are not known yet', 'customer-unknown': 'the dialer does not know this customer yet',
+    'phone-invalid': 'the number is invalid', 'phone-missing': 'a number is missing',
+  },
+  outcome: {
+    answered: 'answered', 'answered-then-crash': 'answered, then a process of ours died', 'crash-hid-the-end': 'a process of ours died before the end was seen',
+    'announced-invalid-number': 'announcement: number does not exist', 'announced-suspended': 'announcement: suspended', 'announced-powered-off': 'announcement: powered off',
+    'announced-unreachable': 'announcement: unreachable', 'announced-busy': 'announcement: busy',
+    'unallocated-number': 'the carrier says: number not allocated', 'number-not-found-twice': 'not found on two lines or two days', 'number-may-be-invalid': 'not found once; a second sighting is needed',
+    'number-changed': 'the number was changed', 'number-incomplete': 'the number is incomplete', 'callee-busy': 'the callee is busy', 'rejected-after-ringing': 'hung up while it rang',
+    'callee-declined': 'the callee declined', 'rejected-by-cause': 'the carrier says: rejected', 'ring-time-out': 'the ring time ran out', 'no-answer-by-cause': 'the carrier says: no answer',
+    'rang-without-answer': 'it rang, nobody answered', 'subscriber-absent': 'the subscriber is out of reach', 'destination-out-of-order': 'the callee’s device is out of order',
+    'temporarily-unavailable': 'unavailable, no cause given', 'no-reaction-from-callee': 'it never rang', 'we-cancelled': 'we cancelled', 'carrier-cancelled': 'the carrier cancelled',
+    'no-response': 'the carrier did not answer', 'line-suspect': 'the line is suspect; its word does not count', 'carrier-overloaded': 'the carrier is overloaded', 'carrier-error': 'the carrier failed',
+    'carrier-refused': 'the carrier refused', 'credentials-refused': 'the line’s credentials were refused', 'media-refused': 'media was refused', redirected: 'the call was redirected',
+    'no-route': 'no route to the callee', 'network-cause': 'a cause in the network', 'caller-id-blocked': 'the caller ID is blocked',
+  },
+  line: { 'as-wanted': 'as the rule wanted', 'wanted-type-missing': 'no line of the wanted type; another one took it', 'wanted-type-busy': 'lines of the wanted type were full; another one took it', 'by-priority': 'by the lines’ priority' },
+  hold: {
+    'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
+    'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',
+  },
+  effect: {
+    'prefer-line-type': 'prefer a line type', 'set-ring-time': 'set the ring time', 'set-max-attempts': 'limit attempts', 'retry-after': 'try later', 'other-hour': 'other hour',
+    'add-priority': 'change the priority', 'set-status': 'set the status', 'never-dial': 'never dial the number again', assign: 'assign', 'pause-follow-up': 'pause the follow-up', 'add-tag': 'add a tag', 'set-intent': 'set the intent',
+  },
+  effectResult: { done: 'done', none: 'nothing to change', 'nobody-senior': 'no senior seller is active; not assigned', 'unknown-person': 'that person is not here; not assigned', 'other-phone-works': 'another number still works; status kept' },
+}

@@ -1,0 +1,14 @@
+import { campaignZh } from './campaign-words'
+import { customerZh } from './customer-words'
+import { errorZh } from './error-words'
+import { frameZh } from './frame-words'
+import { importZh } from './import-words'
+import { placeZh } from './place-words'
+import { reasonZh } from './reason-words'
+import { signInZh } from './sign-in-words'
+import { vocabularyZh } from './vocabulary-words'
+
+export const zh = {
+  ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
+  import: importZh, campaign: campaignZh, ...placeZh,
+}
