@@ -112,6 +112,20 @@ test('a telephone number typed as a name reaches neither log nor database', asyn
   expect(tables.map(({ text }) => text).join()).not.toContain('13900001234')
 })
 
+test('a database that drops every connection signs nobody out', async () => {
+  const page = browser()
+  await page.signIn('wang')
+  await under.db.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'loopline hub%'`
+  const answers: number[] = []
+  await expect.poll(async () => {
+    const { status } = await page.ask('GET', '/api/auth/get-session')
+    answers.push(status, (await page.ask('GET', '/api/hub/me')).status)
+    return answers.slice(-2)
+  }).toEqual([200, 200])
+  expect(answers.filter((status) => status !== 200 && status !== 503)).toEqual([])
+  expect((await browser().signIn('wang')).status).toBe(200)
+})
+
 test('sign-ins are counted by client address in the database', async () => {
   const strict = await hubUnderTest({ SIGN_INS_PER_MINUTE: 3 })
   try {
