@@ -2,6 +2,7 @@ import { createHttp } from '@loopline/http/create-http'
 import type { Http } from '@loopline/http/create-http'
 import type { Registry } from '@loopline/telemetry/metrics'
 import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
+import { attemptRoutes } from './attempt/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
 import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
@@ -16,6 +17,7 @@ export async function createApp(dialer: Dialer, registry: Registry): Promise<Htt
     ready: { database: async () => (await dialer.db.sql`select 1`).length === 1, rules: () => dialer.knowledge.rules !== null },
   })
   campaignRoutes(app, dialer)
+  attemptRoutes(app, dialer)
   lineRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app

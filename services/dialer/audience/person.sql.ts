@@ -63,3 +63,11 @@ export async function keepSightings(queryable: Queryable, rows: readonly { custo
       from json_to_recordset(${json(rows.map(({ customerId, sightings }) => ({ id: customerId, sightings })))}::json) as w(id uuid, sightings jsonb)
      where p.customer_id = w.id`
 }
+
+/** What the caller of the API says of where consent comes from. */
+export async function keepConsentProofs(queryable: Queryable, rows: readonly { customerId: CustomerId; proof: object }[]): Promise<void> {
+  await queryable.execute`
+    update dialer.person p set consent_proof = w.proof
+      from json_to_recordset(${json(rows.map(({ customerId, proof }) => ({ id: customerId, proof })))}::json) as w(id uuid, proof jsonb)
+     where p.customer_id = w.id and p.consent_proof is distinct from w.proof`
+}

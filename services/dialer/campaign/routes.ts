@@ -1,15 +1,22 @@
 import { z } from 'zod'
-import { CampaignCommand, CampaignPage, CampaignProgressView, CampaignSettings, CampaignView, EditCampaign } from '@loopline/contracts/campaign'
+import {
+  AddEntries, AddedEntries, AudiencePreview, AudiencePreviewRequest, CampaignCommand, CampaignPage, CampaignProgressView, CampaignSettings, CampaignView,
+  EditCampaign, WhyNotNow,
+} from '@loopline/contracts/campaign'
 import { PageQuery } from '@loopline/contracts/page'
 import type { Http } from '@loopline/http/create-http'
-import type { CampaignId } from '@loopline/vocabulary/ids'
+import type { CampaignId, CustomerId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { actOnCampaign, createCampaign, editCampaign } from './change-campaign.ts'
 import type { CampaignAct } from './change-campaign.ts'
+import { enterByApi } from './add-entries.ts'
+import { previewAudience } from './preview-audience.ts'
 import { oneCampaign, pageOfCampaigns, progressNow } from './read-campaigns.ts'
 import { viewOf } from './view-campaign.ts'
+import { whyNotNow } from './why-not-now.ts'
 
 const Params = z.object({ campaignId: z.uuid().transform((id) => id as CampaignId) })
+const WhyNotParams = Params.extend({ customerId: z.uuid().transform((id) => id as CustomerId) })
 const ACTS: readonly CampaignAct[] = ['start', 'pause', 'resume', 'stop']
 
 export function campaignRoutes(app: Http, dialer: Dialer): void {
@@ -35,4 +42,13 @@ export function campaignRoutes(app: Http, dialer: Dialer): void {
 
   app.get('/campaigns/:campaignId/progress', { schema: { params: Params, response: { 200: CampaignProgressView } }, config: { may: 'campaign:read' } },
     (request) => progressNow(dialer, request.params.campaignId))
+
+  app.post('/campaigns/audience-preview', { schema: { body: AudiencePreviewRequest, response: { 200: AudiencePreview } }, config: { may: 'campaign:edit' } },
+    (request) => previewAudience(dialer, request.body.audience))
+
+  app.get('/campaigns/:campaignId/why-not/:customerId', { schema: { params: WhyNotParams, response: { 200: WhyNotNow } }, config: { may: 'customer:read' } },
+    (request) => whyNotNow(dialer, { identity: request.identity, scope: request.scope }, request.params.campaignId, request.params.customerId))
+
+  app.post('/campaigns/:campaignId/entries', { schema: { params: Params, body: AddEntries, response: { 200: AddedEntries } }, config: { may: 'entry:write' } },
+    (request) => enterByApi(dialer, request.params.campaignId, request.body.entries))
 }

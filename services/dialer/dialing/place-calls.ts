@@ -2,9 +2,12 @@ import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { DialCommand } from '@loopline/contracts/voice-link'
 import { CommitUnknownError } from '@loopline/postgres/errors'
 import type { Dialer } from '../dialer.ts'
+import { readPersons } from '../audience/person.sql.ts'
+import type { Person } from '../audience/person.sql.ts'
+import { holdEntries } from '../pool/claim.sql.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
-import { writeAhead } from './write-ahead.ts'
+import { split, writeAhead } from './write-ahead.ts'
 import type { WrittenAhead } from './write-ahead.ts'
 import { writtenAttempts } from './write-ahead.sql.ts'
 
@@ -62,17 +65,32 @@ function takeBack(dialer: Dialer, { stale, lost }: WrittenAhead): void {
   void returnStale(dialer, stale)
 }
 
-/** Entries whose person changed under us go back to the list: whoever claims them reads the person anew. */
+/** A call that is going on ends by itself; asking again at once would only claim and refuse in a circle. */
+const BEING_CALLED_MS = 20_000
+
+/**
+ * Entries whose person changed under us go back to the list: whoever claims them reads the person anew. Those whose person
+ * did not change are being called by somebody else, and wait.
+ */
 async function returnStale(dialer: Dialer, stale: readonly PlannedAttempt[]): Promise<void> {
-  for (const campaign of dialer.campaigns.all()) {
-    const entries = stale.filter((attempt) => attempt.campaignId === campaign.id).map((attempt) => entryOf(attempt))
-    if (entries.length === 0) continue
-    try {
-      campaign.numbers.move('leased', 'ready', await campaign.pool.giveBack(entries))
-    } catch (error) {
-      dialer.log.warn({ err: error, campaignId: campaign.id }, 'stale entries could not be given back; their leases run out')
+  const ofCampaigns = stale.filter((attempt) => attempt.campaignId !== null)
+  if (ofCampaigns.length === 0) return
+  try {
+    const persons = await readPersons(dialer.db, ofCampaigns.map((attempt) => attempt.customerId))
+    const until = dialer.clock.now() + BEING_CALLED_MS
+    for (const campaign of dialer.campaigns.all()) {
+      const entries = ofCampaigns.filter((attempt) => attempt.campaignId === campaign.id)
+      const [busy, changed] = split(entries, (attempt) => isUnchanged(attempt, persons.get(attempt.customerId)))
+      campaign.numbers.move('leased', 'ready', await campaign.pool.giveBack(changed.map(entryOf)))
+      if (busy.length > 0) campaign.numbers.move('leased', 'waiting', (await holdEntries(dialer.db, busy.map((one) => ({ ...entryOf(one), reason: 'attempt-open', until })))).length)
     }
+  } catch (error) {
+    dialer.log.warn({ err: error }, 'entries could not be given back; their leases run out')
   }
+}
+
+function isUnchanged({ personVersion, attemptDay, cap }: PlannedAttempt, person: Person | undefined): boolean {
+  return person?.state.version === personVersion && (person.attemptDay !== attemptDay || person.attemptsThatDay < cap)
 }
 
 function entryOf(attempt: PlannedAttempt): PooledEntry {

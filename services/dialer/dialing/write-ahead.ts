@@ -38,7 +38,8 @@ export function writeAhead(db: Database, dialerId: string, attempts: readonly Pl
   }))
 }
 
-function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
+/** Those for which it holds, and the others. */
+export function split<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
   const yes: T[] = []
   const no: T[] = []
   for (const item of items) (holds(item) ? yes : no).push(item)

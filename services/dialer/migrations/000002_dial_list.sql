@@ -17,7 +17,9 @@ create table dialer.person (
   attempt_day date,
   attempts_that_day smallint not null default 0,
   -- Phone id → where and when a carrier said that the number does not exist (evidence has weight).
-  invalid_sightings jsonb
+  invalid_sightings jsonb,
+  -- For a person entered by API: where and when the caller says that consent was given.
+  consent_proof jsonb
 ) with (fillfactor = 70); -- every attempt counts here, and heap-only tuples need the room
 select loopline.spread('dialer.person', 'customer_id');
 
@@ -78,8 +80,6 @@ create table dialer.attempt (
   -- The voice process it was ordered from.
   epoch text not null,
   dial_by timestamptz not null,
-  owner_id uuid,
-  team_id uuid,
   started_at timestamptz not null,
   ringing_at timestamptz,
   answered_at timestamptz,

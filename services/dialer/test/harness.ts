@@ -118,3 +118,6 @@ export async function startCampaign(world: World, url: string, settings: Partial
   if (started.status !== 200) throw new Error(`start: ${started.status} ${JSON.stringify(started.body)}`)
   return started.body
 }
+
+/** An audience of one test: customers made with this region. */
+export const region = (name: string): object => ({ combinator: 'and', rules: [{ field: 'region', operator: '=', value: name }] })

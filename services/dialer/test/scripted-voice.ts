@@ -6,7 +6,8 @@ import type { CallEvidence } from '@loopline/contracts/call-event'
 import type { CallResult, DialCommand, FromVoice, LineConfig, ToVoice } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
-export type Script = (call: DialCommand) => Partial<CallResult> & { evidence?: Partial<CallEvidence> } | 'ignore' | null
+export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
+export type ScriptedEnd = Partial<Omit<CallResult, 'evidence'>> & { evidence?: Partial<CallEvidence> | undefined }
 
 const ANSWERED: CallEvidence = { sipStatus: 200, q850: null, reasonText: null, earlyMedia: false, announcement: null, endedBy: 'callee' }
 
@@ -36,13 +37,13 @@ export class ScriptedVoice {
   }
 
   /** Dies and comes back as another process: open calls are ended by it, as a new voice process does. */
-  restart(end: (call: DialCommand) => Partial<CallResult>): void {
+  restart(end: (call: DialCommand) => ScriptedEnd): void {
     this.epoch = randomUUID()
-    for (const call of this.#alive.values()) this.#end(call, { evidence: { ...ANSWERED, sipStatus: null, endedBy: 'crash' }, ...end(call) }, false)
+    for (const call of this.#alive.values()) this.#end(call, end(call), false)
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  end(call: DialCommand, result: Partial<CallResult> = {}): void {
+  end(call: DialCommand, result: ScriptedEnd = {}): void {
     this.#end(call, result, true)
   }
 
@@ -95,13 +96,13 @@ export class ScriptedVoice {
     if (refusal) return this.send({ type: 'calls', events: [{ kind: 'refused', attemptId: call.attemptId, at: Date.now(), refusal }] })
     this.dialled.push(call)
     this.#alive.set(call.attemptId, call)
-    const ending = this.script(call)
+    const ending: ScriptedEnd | 'ignore' | null = this.script(call)
     if (ending === 'ignore') return
     this.send({ type: 'calls', events: [{ kind: 'placed', attemptId: call.attemptId, at: Date.now() }] })
-    if (ending) this.#end(call, ending as Partial<CallResult>, true)
+    if (ending) this.#end(call, ending, true)
   }
 
-  #end(call: DialCommand, result: Partial<CallResult>, tell: boolean): void {
+  #end(call: DialCommand, result: ScriptedEnd, tell: boolean): void {
     this.#alive.delete(call.attemptId)
     const now = Date.now()
     const full: CallResult = { startedAt: now, ringingAt: now, answeredAt: now, endedAt: now, retransmissions: 0, finalAfterMs: 2, ...result, evidence: { ...ANSWERED, ...result.evidence } }

@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { CustomerId } from '@loopline/vocabulary/ids'
+import type { CustomerState } from '@loopline/contracts/customer-event'
+import type { RunningDialer } from '../main.ts'
+import { addLine, openWorld, region, startCampaign, until } from './harness.ts'
+import type { World } from './harness.ts'
+import { customer } from './scripted-crm.ts'
+
+let world: World
+let dialer: RunningDialer
+beforeAll(async () => {
+  world = await openWorld()
+  dialer = await world.startDialer()
+  await addLine(world, dialer.url)
+})
+afterAll(() => world.close())
+afterEach(() => {
+  world.voice.script = () => ({})
+  world.crm.onLine = async () => undefined
+})
+
+const people = (count: number, fields: Partial<CustomerState>): CustomerState[] => {
+  const made = Array.from({ length: count }, () => customer(world.keys, fields))
+  world.crm.add(...made)
+  return made
+}
+const entryOf = async (campaignId: string, customerId: string): Promise<{ state: string; holdReason: string | null; priority: number } | undefined> => {
+  const [row] = await world.database.db.sql<{ state: string; holdReason: string | null; priority: number }>`
+    select state, hold_reason as "holdReason", priority from dialer.entry where campaign_id = ${campaignId} and customer_id = ${customerId}`
+  return row
+}
+const inState = (campaignId: string, customerId: string, state: string): Promise<unknown> =>
+  until(async () => (await entryOf(campaignId, customerId))?.state === state, `${state}: ${customerId}`)
+const dialled = (customerId: string): number => world.voice.dialled.filter((call) => call.customerId === customerId).length
+
+test('who leaves the audience by an edit leaves the list, also from the ready pool, and who enters is called', async () => {
+  const [leaver, stayer] = people(2, { region: 'edits' }) as [CustomerState, CustomerState]
+  const [outsider] = people(1, { region: 'elsewhere' }) as [CustomerState]
+  world.voice.script = () => null
+  // One call at a time: the stayer is dialled first, the leaver waits in the pool.
+  await world.crm.edit(stayer.customerId, { level: 'A' })
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('edits'), maxConcurrent: 1 })
+  await until(() => dialled(stayer.customerId) === 1, 'the first call')
+  await inState(campaignId, leaver.customerId, 'leased')
+  await world.crm.edit(leaver.customerId, { region: 'left' })
+  await inState(campaignId, leaver.customerId, 'withdrawn')
+  await world.crm.edit(outsider.customerId, { region: 'edits' })
+  await inState(campaignId, outsider.customerId, 'leased')
+  world.voice.script = () => ({})
+  world.voice.end(world.voice.dialled.find((call) => call.customerId === stayer.customerId)!)
+  await until(() => dialled(outsider.customerId) === 1, 'the newcomer is called')
+  expect(dialled(leaver.customerId)).toBe(0)
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+})
+
+test('whoever must never be called leaves the list at once, and returns when that is lifted', async () => {
+  const [first, second] = people(2, { region: 'never' }) as [CustomerState, CustomerState]
+  await world.crm.edit(first.customerId, { level: 'A' })
+  world.voice.script = () => null
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('never'), maxConcurrent: 1 })
+  await inState(campaignId, second.customerId, 'leased')
+  await world.crm.edit(second.customerId, { neverCall: true })
+  await inState(campaignId, second.customerId, 'waiting')
+  expect(await entryOf(campaignId, second.customerId)).toMatchObject({ holdReason: 'never-call' })
+  await world.crm.edit(second.customerId, { neverCall: false })
+  await inState(campaignId, second.customerId, 'leased')
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+})
+
+test('an edit moves a pooled entry to its new rank', async () => {
+  const crowd = people(20, { region: 'rank', level: 'C' })
+  world.voice.script = () => null
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('rank'), maxConcurrent: 1 })
+  await until(() => crowd.some((one) => dialled(one.customerId) === 1), 'the first call')
+  const last = crowd.findLast((one) => dialled(one.customerId) === 0) as CustomerState
+  await world.crm.edit(last.customerId, { level: 'A' })
+  await until(async () => (await entryOf(campaignId, last.customerId))?.priority === 400, 'the new priority')
+  await until(async () => (await world.ask<{ reasons: unknown[] }>(dialer.url, 'GET', `/campaigns/${campaignId}/why-not/${last.customerId}`)).status === 200, 'applied')
+  world.voice.script = () => ({})
+  world.voice.end(world.voice.dialled.find((call) => crowd.some((one) => one.customerId === call.customerId))!)
+  const order = await until(() => {
+    const calls = world.voice.dialled.map((call) => call.customerId).filter((id) => crowd.some((one) => one.customerId === id))
+    return calls.length >= 3 && calls
+  }, 'more calls')
+  expect(order[1]).toBe(last.customerId)
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+})
+
+test('a removal that overtakes the snapshot wins over it', async () => {
+  const crowd = people(3, { region: 'tombstone' }).toSorted((a, b) => (a.customerId < b.customerId ? -1 : 1))
+  const [, second] = crowd as [CustomerState, CustomerState, CustomerState]
+  world.crm.onLine = async (index) => {
+    if (index !== 0) return
+    // The snapshot holds the second customer as it was; the event of its removal is applied before that line is read.
+    const gone = { ...second, version: second.version + 1, region: 'elsewhere' }
+    world.crm.customers.set(second.customerId, gone)
+    await world.crm.tell(gone)
+    await until(async () => (await world.database.db.sql`select from dialer.person where customer_id = ${second.customerId} and version = 2`).length === 1, 'the event is applied')
+  }
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('tombstone') })
+  await until(() => crowd.filter((one) => dialled(one.customerId) === 1).length === 2, 'the other two')
+  await until(async () => (await world.ask<{ holdReason: string | null }>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)).body.holdReason !== 'loading', 'loaded')
+  expect(await entryOf(campaignId, second.customerId)).toBeUndefined()
+  expect(dialled(second.customerId)).toBe(0)
+})
+
+test('time alone brings somebody in and takes somebody out', async () => {
+  const day = 86_400_000
+  const [soon] = people(1, { region: 'time', lastFollowUpAt: Date.now() - 7 * day + 1_500 }) as [CustomerState]
+  const { campaignId } = await startCampaign(world, dialer.url, {
+    audience: { combinator: 'and', rules: [{ field: 'region', operator: '=', value: 'time' }, { field: 'lastFollowUpAt', operator: 'olderThanDays', value: 7 }] },
+  })
+  await inState(campaignId, soon.customerId, 'waiting')
+  expect(dialled(soon.customerId)).toBe(0)
+  await until(() => dialled(soon.customerId) === 1, 'its time has come')
+  const [late] = people(1, { region: 'time out', lastCalledAt: Date.now() - 7 * day + 1_500 }) as [CustomerState]
+  const [busy] = people(1, { region: 'time out', level: 'A', lastCalledAt: Date.now() }) as [CustomerState]
+  world.voice.script = () => null
+  const second = await startCampaign(world, dialer.url, {
+    maxConcurrent: 1,
+    audience: { combinator: 'and', rules: [{ field: 'region', operator: '=', value: 'time out' }, { field: 'lastCalledAt', operator: 'withinLastDays', value: 7 }] },
+  })
+  await until(() => dialled(busy.customerId) === 1, 'the only place is taken')
+  await inState(second.campaignId, late.customerId, 'leased')
+  await inState(second.campaignId, late.customerId, 'withdrawn')
+  await world.ask(dialer.url, 'POST', `/campaigns/${second.campaignId}/stop`, {})
+})
+
+test('the retry plan decides what follows an outcome', async () => {
+  const [busy, connected] = people(2, { region: 'retry' }) as [CustomerState, CustomerState]
+  world.voice.script = (call) => (call.customerId === busy.customerId ? { ringingAt: null, answeredAt: null, evidence: { sipStatus: 486, endedBy: 'carrier' } } : {})
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('retry') })
+  await inState(campaignId, connected.customerId, 'done')
+  await inState(campaignId, busy.customerId, 'waiting')
+  const { body } = await world.ask<{ reasons: { reason: string; detail: string }[]; tries: number }>(dialer.url, 'GET', `/campaigns/${campaignId}/why-not/${busy.customerId}`)
+  expect(body.tries).toBe(1)
+  expect(body.reasons).toContainEqual(expect.objectContaining({ reason: 'retry-later', detail: 'busy' }))
+})
+
+test('the cap of a day holds over campaigns and calls by hand', async () => {
+  const [person] = people(1, { region: 'cap' }) as [CustomerState]
+  for (let call = 1; call <= 2; call += 1) {
+    await startCampaign(world, dialer.url, { audience: region('cap') })
+    await until(() => dialled(person.customerId) === call, `campaign ${call}`)
+    await until(async () => (await world.database.db.sql`select from dialer.attempt where customer_id = ${person.customerId} and ended_at is not null`).length === call, 'its outcome')
+  }
+  const byHand = await world.ask<{ attemptId: string }>(dialer.url, 'POST', '/calls', { customerId: person.customerId })
+  expect(byHand.status).toBe(202)
+  await until(async () => (await world.database.db.sql`select from dialer.attempt where customer_id = ${person.customerId} and ended_at is not null`).length === 3, 'its outcome')
+  const refused = await world.ask<{ error: { code: string; details: { reasons: { reason: string }[] } } }>(dialer.url, 'POST', '/calls', { customerId: person.customerId })
+  expect(refused.body.error).toMatchObject({ code: 'CALL_NOT_ALLOWED', details: { reasons: [{ reason: 'attempts-per-day' }] } })
+  const third = await startCampaign(world, dialer.url, { audience: region('cap') })
+  await until(async () => (await entryOf(third.campaignId, person.customerId))?.holdReason === 'attempts-per-day', 'held')
+  expect(dialled(person.customerId)).toBe(3)
+})
+
+test('a stop lets no call through after 200 ms', async () => {
+  people(400, { region: 'stop' })
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('stop'), ratePerSecond: 300 })
+  const mine = (): number => world.voice.dialled.filter((call) => call.campaignId === campaignId).length
+  await until(() => mine() > 30, 'it dials')
+  const stopped = await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+  expect(stopped.status).toBe(200)
+  const atStop = mine()
+  await new Promise((resolve) => { setTimeout(resolve, 400) })
+  expect(mine()).toBe(atStop)
+  expect(world.voice.received).toContainEqual({ type: 'stop', campaignIds: [campaignId] })
+  expect(world.audits.map((entry) => entry.action)).toContain('campaign:stop')
+})
+
+test('a result that is told twice counts once', async () => {
+  const [person] = people(1, { region: 'twice' }) as [CustomerState]
+  await startCampaign(world, dialer.url, { audience: region('twice') })
+  const call = await until(() => world.voice.dialled.find((one) => one.customerId === person.customerId), 'the call')
+  await until(() => world.voice.acked.has(call.attemptId), 'acknowledged')
+  world.voice.acked.delete(call.attemptId)
+  world.voice.end(call)
+  await until(() => world.voice.acked.has(call.attemptId), 'acknowledged again')
+  const events = await world.database.db.sql`select from log.event where topic = 'dialer.call' and key = ${person.customerId}`
+  expect(events).toHaveLength(1)
+})
+
+test('two campaigns want the same person: one call at a time', async () => {
+  const [person] = people(1, { region: 'shared' }) as [CustomerState]
+  world.voice.script = () => null
+  const [one, two] = await Promise.all([startCampaign(world, dialer.url, { audience: region('shared') }), startCampaign(world, dialer.url, { audience: region('shared') })])
+  await until(() => dialled(person.customerId) === 1, 'one calls')
+  await until(async () => {
+    const states = (await Promise.all([entryOf(one.campaignId, person.customerId), entryOf(two.campaignId, person.customerId)])).map((entry) => entry?.state)
+    return states.includes('dialing') && !states.includes(undefined)
+  }, 'both know the person')
+  await new Promise((resolve) => { setTimeout(resolve, 300) })
+  expect(dialled(person.customerId)).toBe(1)
+  const open = await world.database.db.sql<{ id: CustomerId }>`select id from dialer.attempt where customer_id = ${person.customerId} and ended_at is null`
+  expect(open).toHaveLength(1)
+})
