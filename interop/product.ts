@@ -3,7 +3,7 @@
  * to through its one address. Nothing in here reaches into the product's code.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -55,7 +55,7 @@ export interface ProductOptions {
 export const DEMO_PASSWORD = 'loopline-demo'
 
 export async function startProduct({ command = 'demo', env = {}, home, timeoutMs = 120_000 }: ProductOptions = {}): Promise<Product> {
-  const folder = home ?? mkdtempSync(join(tmpdir(), 'loopline product '))
+  const folder = home ?? newFolder()
   const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command], {
     cwd: tmpdir(),
     env: { ...process.env, LOG_LEVEL: 'warn', ...env, LOOPLINE_HOME: folder },
@@ -95,26 +95,33 @@ export async function startProduct({ command = 'demo', env = {}, home, timeoutMs
   }
 }
 
+/** As a person's folder would be: others may pass through, or PostgreSQL, which runs as another user than root, could not. */
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'loopline product '))
+  chmodSync(folder, 0o755)
+  return folder
+}
+
 /** The line that ends every start: scripts and tests wait for it, people read it. */
 const READY_LINE = /Loopline is ready/
 
 function started(child: ChildProcess, output: () => string, timeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (why: string): void => {
-      clearTimeout(timer)
-      reject(new Error(`${why}; it printed:\n${output()}`))
-    }
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL')
-      fail(`the product was not ready within ${timeoutMs} ms`)
-    }, timeoutMs)
-    child.once('exit', (code, signal) => fail(`the product ended with ${signal ?? String(code)}`))
-    child.stdout?.on('data', () => {
-      if (!READY_LINE.test(output())) return
-      clearTimeout(timer)
-      child.removeAllListeners('exit')
-      resolve()
-    })
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const fail = (why: string): void => reject(new Error(`${why}; it printed:\n${output()}`))
+  const onExit = (code: number | null, signal: string | null): void => fail(`the product ended with ${signal ?? String(code)}`)
+  const onOutput = (): void => {
+    if (READY_LINE.test(output())) resolve()
+  }
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL')
+    fail(`the product was not ready within ${timeoutMs} ms`)
+  }, timeoutMs)
+  child.once('exit', onExit)
+  child.stdout?.on('data', onOutput)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    child.off('exit', onExit)
+    child.stdout?.off('data', onOutput)
   })
 }
 
