@@ -243,6 +243,7 @@ export class CallTable {
 
   #end(call: LiveCall, ended: Ended, at: number, now: number): void {
     call.over = true
+    call.hangUpAt = Infinity
     call.line.inUse -= 1
     const { attemptId } = call.command
     if (ended.status !== null && call.finalAt === null) {

@@ -24,7 +24,11 @@ export function createWakes(onWake: (id: string, now: number) => void): Wakes {
     armedFor = Infinity
     timer = null
     const now = performance.now()
-    for (let id = heap.takeDue(now); id !== undefined; id = heap.takeDue(now)) onWake(id, now)
+    // All that is due is taken out first: whoever asks to be woken at once again waits for the next turn of the loop,
+    // so that one faulty call can never starve the sockets.
+    const due: string[] = []
+    for (let id = heap.takeDue(now); id !== undefined; id = heap.takeDue(now)) due.push(id)
+    for (const id of due) onWake(id, now)
     arm()
   }
   return {

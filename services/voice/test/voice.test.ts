@@ -108,6 +108,16 @@ test('an attempt that was asked about and not known can no longer be dialled', a
   expect(carrier.calls.size).toBe(0)
 })
 
+test('a call that the callee leaves before our limit is over for good', async () => {
+  const { carrier, line } = await lineWith(answers)
+  const [early, later] = [orderTo(line, dialer.epoch, keys, { hangUpAfterMs: 400 }), orderTo(line, dialer.epoch, keys, { hangUpAfterMs: 400 })]
+  dialer.send({ type: 'dial', calls: [early, later] })
+  await dialer.event('answered', early.attemptId)
+  carrier.calls.get(`${early.attemptId}@loopline`)?.tell({ kind: 'hang-up' })
+  expect((await dialer.event('ended', early.attemptId)).result.evidence.endedBy).toBe('callee')
+  expect((await dialer.event('ended', later.attemptId)).result.evidence.endedBy).toBe('us')
+})
+
 test('a full line refuses, it does not queue', async () => {
   const { line } = await lineWith(ringsOnly, { maxConcurrent: 1 })
   const [first, second] = [orderTo(line, dialer.epoch, keys), orderTo(line, dialer.epoch, keys)]
