@@ -58,15 +58,15 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
     const [database, consoleDir] = await Promise.all([openDatabase(config, home, log, stops), config.CONSOLE_DIR || builtConsole(say)])
     // For psql and the benches; the folder is the installation's own, and the file 0600 like the keys beside it.
     writeFileSync(join(home.folder, 'database.json'), JSON.stringify({ url: database.url }), { mode: 0o600 })
-    const keys = loadKeyring({ file: home.keyFile, value: process.env['LOOPLINE_KEYS'] })
+    const keys = loadKeyring({ file: home.keyFile, value: config.LOOPLINE_KEYS })
     await migrate(database.url, MIGRATIONS)
     const services = servicesOf(config.LOOPLINE_ONLY)
     const specs = await childrenOf({ config, demo, home, databaseUrl: database.url, consoleDir, services })
     const started = Date.now()
     const write = (children: Parameters<typeof writeRun>[1]['children']): void => {
-      const address = String(children.find((child) => child.name === 'hub')?.told['address'] ?? '')
+      const address = children.find((child) => child.name === 'hub')?.told['address']
       writeRun(home, {
-        supervisor: process.pid, address, startedAt: new Date(started).toISOString(), children,
+        supervisor: process.pid, address: typeof address === 'string' ? address : '', startedAt: new Date(started).toISOString(), children,
         postgres: database.server ? { pid: database.server.pid, port: database.server.port } : null,
       })
     }

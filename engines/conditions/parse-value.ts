@@ -26,7 +26,6 @@ const DAYS_MAX = 36_500
 const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/
 /** PostgreSQL text holds neither NUL nor half of a surrogate pair: such a text would differ there from here. */
-// oxlint-disable-next-line no-control-regex
 const NOT_STORABLE = /\u0000|\p{Surrogate}/u
 
 /** Reads the JSON value beside an operator into a typed test, or says what is wrong with it. */
