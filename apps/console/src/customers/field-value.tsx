@@ -13,7 +13,7 @@ export function useFieldText(): (field: string, value: unknown) => string {
     if (value === null || value === undefined || value === '') return field === 'ownerId' ? t('customer.pool') : t('frame.none')
     if (Array.isArray(value)) return value.length === 0 ? t('frame.none') : value.join(', ')
     if (typeof value === 'boolean') return t(value ? 'frame.yes' : 'frame.no')
-    const text = String(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
     switch (field) {
       case 'status': return word('status', text)
       case 'intent': return word('intent', text)

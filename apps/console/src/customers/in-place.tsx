@@ -74,7 +74,7 @@ function Refused({ error }: { error: unknown }) {
   return <div role="alert" className="small" style={{ color: 'var(--alarm)' }}>{text} <code>{code}</code></div>
 }
 
-function useSaving<Value>(save: (value: Value) => Promise<void>, done: () => void) {
+function useSaving<Value>(save: (value: Value) => Promise<void>, onSaved: () => void) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   return {
@@ -83,7 +83,7 @@ function useSaving<Value>(save: (value: Value) => Promise<void>, done: () => voi
     start(value: Value) {
       setBusy(true)
       setError(null)
-      save(value).then(done, setError).finally(() => setBusy(false))
+      save(value).then(onSaved, setError).finally(() => setBusy(false))
     },
   }
 }

@@ -83,7 +83,7 @@ function NoteSaid({ body, by }: { body: Body; by: string | null }) {
   return (
     <>
       {t('customer.timeline.followUp')}{typeof body['intent'] === 'string' && <span className="quiet"> · {t('customer.timeline.intentSet', { intent: word('intent', body['intent']) })}</span>}<By name={by} />
-      <div className="note">{String(body['note'] ?? '')}</div>
+      <div className="note">{said(body['note'])}</div>
     </>
   )
 }
@@ -106,7 +106,7 @@ function RuleSaid({ body }: { body: Body }) {
   }
   return (
     <>
-      {t('customer.timeline.rules', { name: String(body['name'] ?? '') })}
+      {t('customer.timeline.rules', { name: said(body['name']) })}
       {((body['effects'] as ShownEffect[] | undefined) ?? []).map((effect, index) => (
         <div key={index} className={effect.result === 'done' ? '' : 'quiet'}>{effect.result === 'done' ? '✓' : '·'} {word('reason.effect', effect.kind)}{detailOf(effect)}{effect.result !== 'done' && ` — ${word('reason.effectResult', effect.result)}`}</div>
       ))}
@@ -139,6 +139,8 @@ function PhoneChange({ from, to }: { from: unknown; to: unknown }) {
   return <>{[added.length > 0 ? t('customer.timeline.added', { list: added.join(', ') }) : null, removed > 0 ? t('customer.timeline.removed', { count: removed }) : null].filter(Boolean).join(' · ')}</>
 }
 
+const said = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 function FactSaid({ item: { kind, body, actorName } }: { item: TimelineItem }) {
   const { t } = useTranslation()
   const word = useWord()
@@ -147,7 +149,7 @@ function FactSaid({ item: { kind, body, actorName } }: { item: TimelineItem }) {
   switch (kind) {
     case 'assigned': return <>{t('customer.timeline.assigned', { from: text('ownerId', body['from']), to: text('ownerId', body['to']) })}<By name={actorName} /></>
     case 'consent': return <>{t('customer.timeline.consent', { purpose: t(`purpose.${body['purpose'] === 'recording' ? 'recording' : 'marketing'}`), state: word('consent', String(body['state'])) })}{source}<By name={actorName} /></>
-    case 'imported': return <>{t('customer.timeline.imported', { file: String(body['fileName'] ?? '') })}{source}<By name={actorName} /></>
+    case 'imported': return <>{t('customer.timeline.imported', { file: said(body['fileName']) })}{source}<By name={actorName} /></>
     default: return <>{t('customer.timeline.created')}{source}<By name={actorName} /></>
   }
 }

@@ -13,7 +13,11 @@ export function SearchBox({ box }: { box: RefObject<InputRef | null> }) {
   const address = useSearch({ strict: false })
   const searched = 'search' in address && typeof address.search === 'string' ? address.search : ''
   const [text, setText] = useState(searched)
-  useEffect(() => setText(searched), [searched])
+  const [followed, setFollowed] = useState(searched)
+  if (followed !== searched) {
+    setFollowed(searched)
+    setText(searched)
+  }
   const go = (search: string): void => void navigate({ to: '/customers', search: (before) => ({ ...before, search: search.trim() || undefined }) })
   useEffect(() => {
     // Only what is typed on the list itself searches while typing: elsewhere a half-typed word must not carry one away.

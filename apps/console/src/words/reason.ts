@@ -7,7 +7,7 @@ type Family = 'reason.block' | 'reason.outcome' | 'reason.line' | 'reason.hold' 
 
 export function wordOf(i18n: I18n, family: Family, word: string): string {
   const key = `${family}.${word}`
-  return i18n.exists(key) ? String(i18n.t(key as 'frame.loading')) : word
+  return i18n.exists(key) ? i18n.t(key as 'frame.loading') : word
 }
 
 export function useWord(): (family: Family, word: string) => string {
@@ -25,7 +25,7 @@ export function useReason(): (reason: string) => string {
 export function errorText(i18n: I18n, error: unknown): { text: string; code: string } {
   if (!(error instanceof ApiError)) return { text: error instanceof Error ? error.message : String(error), code: 'CLIENT' }
   const key = `error.of.${error.code}`
-  const text = i18n.exists(key) ? String(i18n.t(key as 'frame.loading')) : error.message
+  const text = i18n.exists(key) ? i18n.t(key as 'frame.loading') : error.message
   const why = reasonsIn(error.details).map((reason) => wordOf(i18n, 'reason.block', reason))
   return { text: why.length > 0 ? `${text} ${why.join(i18n.t('condition.and'))}` : text, code: error.code }
 }
@@ -34,6 +34,6 @@ export function errorText(i18n: I18n, error: unknown): { text: string; code: str
 function reasonsIn(details: unknown): string[] {
   if (typeof details !== 'object' || details === null) return []
   const { reason, reasons } = details as { reason?: unknown; reasons?: unknown }
-  if (Array.isArray(reasons)) return reasons.map((one: unknown) => (typeof one === 'string' ? one : String((one as { reason?: unknown } | null)?.reason ?? '')))
+  if (Array.isArray(reasons)) return reasons.flatMap((one: unknown) => (typeof one === 'string' ? [one] : reasonsIn(one)))
   return typeof reason === 'string' ? [reason] : []
 }
