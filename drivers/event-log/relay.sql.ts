@@ -46,12 +46,13 @@ function drainText(service: string, count: number): string {
     select set_config('synchronous_commit', 'off', true), (select count(*) from due) as due, (select count(*) from taken) as moved`
 }
 
-/** Makes the head of each topic that waits in an outbox and has none yet. */
-export async function openTopics(database: Queryable, service: string): Promise<void> {
-  await database.run(new SqlText(`
+/** Makes the head of each topic that waits in an outbox and has none yet. Returns how many were made. */
+export async function openTopics(database: Queryable, service: string): Promise<number> {
+  const { rowCount } = await database.run(new SqlText(`
     insert into log.head (topic, next_offsets)
     select distinct topic, array_fill(0::bigint, array[${PARTITIONS}]) from ${identifier(`${service}.outbox`).text}
     on conflict (topic) do nothing`, []))
+  return rowCount
 }
 
 /**

@@ -39,11 +39,13 @@ export function startRelay(options: RelayOptions): Relay {
   const drain = async (service: string): Promise<boolean> => {
     const started = performance.now()
     const { due, moved } = await drainOutbox(db, service, batchMax)
-    if (moved < due) await openTopics(db, service)
-    if (moved === 0) return false
-    options.notifier.notify(LOG_CHANNEL)
-    options.onMoved?.(moved, service, performance.now() - started)
-    return due === batchMax || moved < due
+    if (moved > 0) {
+      options.notifier.notify(LOG_CHANNEL)
+      options.onMoved?.(moved, service, performance.now() - started)
+    }
+    if (moved === due) return due === batchMax
+    // Either a topic is new, or another relay has it; then that one is woken too, and we are not needed.
+    return (await openTopics(db, service)) > 0
   }
   const pulse = startPulse({
     sweepMs: options.sweepMs ?? 250,
