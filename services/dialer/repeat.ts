@@ -10,12 +10,18 @@ export function repeat(name: string, everyMs: number, log: Logger, work: () => P
   let timer: NodeJS.Timeout | undefined
   let turn = Promise.resolve()
   let isStopped = false
-  const run = (): void => {
-    turn = work().then(() => undefined, (error: unknown) => { if (!isStopped) log.warn({ err: error, task: name }, 'a regular task failed; it is done again') }).then(() => {
-      if (!isStopped) timer = setTimeout(run, everyMs)
-    })
+  const run = async (): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      if (!isStopped) log.warn({ err: error, task: name }, 'a regular task failed; it is done again')
+    }
+    if (!isStopped) wait()
   }
-  timer = setTimeout(run, everyMs)
+  const wait = (): void => {
+    timer = setTimeout(() => { turn = run() }, everyMs)
+  }
+  wait()
   return {
     async stop() {
       isStopped = true

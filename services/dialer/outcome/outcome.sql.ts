@@ -1,3 +1,4 @@
+import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { AttemptId, CampaignId, CustomerId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { CallEvidence } from '@loopline/contracts/call-event'
@@ -51,9 +52,9 @@ export interface NextStep {
 }
 
 /** Where entries go after their call. Whoever left the audience meanwhile leaves the list now. */
-export function endDialing(queryable: Queryable, steps: readonly NextStep[], now: number): Promise<EntryMove[]> {
+export async function endDialing(queryable: Queryable, steps: readonly NextStep[], now: number): Promise<EntryMove[]> {
   const rows = steps.map((step) => ({ ...step, dueAt: step.dueAt === null ? null : new Date(step.dueAt), triedAt: new Date(step.triedAt) }))
-  return queryable.sql<EntryMove>`
+  const moved = await queryable.sql<Omit<EntryMove, 'was'>>`
     update dialer.entry e
        set state = case when w."dueAt" is null then 'done'
                         when not e.matches then case when e.recheck_at is null then 'withdrawn' else 'waiting' end
@@ -70,16 +71,17 @@ export function endDialing(queryable: Queryable, steps: readonly NextStep[], now
              order by "customerId", "campaignId") w
      where e.bucket = w.bucket and e.customer_id = w."customerId" and e.campaign_id = w."campaignId"
        and e.state = 'dialing' and e.attempt_id = w."attemptId"
-    returning e.bucket, e.customer_id as "customerId", e.campaign_id as "campaignId", 'dialing' as was, e.state, e.priority, e.due_at as "dueAt"`
+    returning e.bucket, e.customer_id as "customerId", e.campaign_id as "campaignId", e.state, e.priority, e.due_at as "dueAt"`
+  return moved.map((move) => ({ ...move, was: 'dialing' }))
 }
 
-type StoredAttempt = Omit<OpenAttempt, 'dialBy' | 'startedAt' | 'tries' | 'uncountedTries' | 'triedAt' | 'person'> & { dialBy: Date; startedAt: Date }
+type StoredAttempt = Omit<OpenAttempt, 'bucket' | 'dialBy' | 'startedAt' | 'tries' | 'uncountedTries' | 'triedAt' | 'person'> & { dialBy: Date; startedAt: Date }
 
 /** Open attempts by id, for results of calls that this process did not order. */
 export async function readOpenAttempts(queryable: Queryable, attemptIds: readonly AttemptId[]): Promise<OpenAttempt[]> {
   if (attemptIds.length === 0) return []
   const rows = await queryable.sql<StoredAttempt>`
-    select id as "attemptId", customer_id as "customerId", loopline.bucket(customer_id) as bucket, campaign_id as "campaignId", campaign_name as "campaignName",
+    select id as "attemptId", customer_id as "customerId", campaign_id as "campaignId", campaign_name as "campaignName",
            phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", decision,
            attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt"
       from dialer.attempt where id = any(${attemptIds}::uuid[]) and ended_at is null`
@@ -91,7 +93,7 @@ export async function adoptAttempts(queryable: Queryable, dialerId: string, dead
   const rows = await queryable.sql<StoredAttempt>`
     update dialer.attempt a set dialer_id = ${dialerId}
      where a.ended_at is null and a.dialer_id = any(${deadIds}::uuid[]) and loopline.bucket(a.customer_id) % 64 = any(${slots}::smallint[])
-    returning id as "attemptId", customer_id as "customerId", loopline.bucket(customer_id) as bucket, campaign_id as "campaignId", campaign_name as "campaignName",
+    returning id as "attemptId", customer_id as "customerId", campaign_id as "campaignId", campaign_name as "campaignName",
            phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", decision,
            attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt"`
   return rows.map(reopened)
@@ -99,7 +101,7 @@ export async function adoptAttempts(queryable: Queryable, dialerId: string, dead
 
 /** Tries and person are read when the outcome is known. */
 function reopened(row: StoredAttempt): OpenAttempt {
-  return { ...row, dialBy: row.dialBy.getTime(), startedAt: row.startedAt.getTime(), tries: 0, uncountedTries: 0, triedAt: [], person: null }
+  return { ...row, bucket: bucketOf(row.customerId), dialBy: row.dialBy.getTime(), startedAt: row.startedAt.getTime(), tries: 0, uncountedTries: 0, triedAt: [], person: null }
 }
 
 /** Tries of the entries that these attempts belong to. */
@@ -113,14 +115,14 @@ export function readTries(queryable: Queryable, attempts: readonly OpenAttempt[]
 
 /** Sets aside what a tripped line said of these calls: the number is not to blame, and the entry is due again soon. */
 export async function holdAsLineFailed(queryable: Queryable, attemptIds: readonly AttemptId[], dueAt: Date): Promise<{ customerId: CustomerId }[]> {
-  const held = await queryable.sql<{ customerId: CustomerId; campaignId: CampaignId | null; bucket: number }>`
+  const held = await queryable.sql<{ customerId: CustomerId; campaignId: CampaignId | null }>`
     update dialer.attempt set outcome = 'line-failed', outcome_reason = 'line-suspect', conclusive = true
      where id = any(${attemptIds}::uuid[]) and ended_at is not null and outcome <> 'line-failed'
-    returning customer_id as "customerId", campaign_id as "campaignId", loopline.bucket(customer_id) as bucket`
+    returning customer_id as "customerId", campaign_id as "campaignId"`
   const ofCampaigns = held.filter((one) => one.campaignId !== null)
   await queryable.execute`
     update dialer.entry e set state = 'waiting', wake_at = ${dueAt}, due_at = ${dueAt}, last_outcome = 'line-failed', tries = greatest(0, e.tries - 1)
-      from unnest(${ofCampaigns.map((one) => one.bucket)}::smallint[], ${ofCampaigns.map((one) => one.customerId)}::uuid[], ${ofCampaigns.map((one) => one.campaignId)}::uuid[])
+      from unnest(${ofCampaigns.map((one) => bucketOf(one.customerId))}::smallint[], ${ofCampaigns.map((one) => one.customerId)}::uuid[], ${ofCampaigns.map((one) => one.campaignId)}::uuid[])
            as w(bucket, customer_id, campaign_id)
      where e.bucket = w.bucket and e.customer_id = w.customer_id and e.campaign_id = w.campaign_id and e.state in ('waiting', 'done') and e.matches`
   return held

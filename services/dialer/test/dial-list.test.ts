@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { CustomerState } from '@loopline/contracts/customer-event'
+import type { DialCommand } from '@loopline/contracts/voice-link'
 import type { RunningDialer } from '../main.ts'
 import { addLine, openWorld, region, startCampaign, until } from './harness.ts'
 import type { World } from './harness.ts'
@@ -47,7 +48,7 @@ test('who leaves the audience by an edit leaves the list, also from the ready po
   await world.crm.edit(outsider.customerId, { region: 'edits' })
   await inState(campaignId, outsider.customerId, 'leased')
   world.voice.script = () => ({})
-  world.voice.end(world.voice.dialled.find((call) => call.customerId === stayer.customerId)!)
+  world.voice.end(world.voice.dialled.find((call) => call.customerId === stayer.customerId) as DialCommand)
   await until(() => dialled(outsider.customerId) === 1, 'the newcomer is called')
   expect(dialled(leaver.customerId)).toBe(0)
   await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
@@ -77,7 +78,7 @@ test('an edit moves a pooled entry to its new rank', async () => {
   await until(async () => (await entryOf(campaignId, last.customerId))?.priority === 400, 'the new priority')
   await until(async () => (await world.ask<{ reasons: unknown[] }>(dialer.url, 'GET', `/campaigns/${campaignId}/why-not/${last.customerId}`)).status === 200, 'applied')
   world.voice.script = () => ({})
-  world.voice.end(world.voice.dialled.find((call) => crowd.some((one) => one.customerId === call.customerId))!)
+  world.voice.end(world.voice.dialled.find((call) => crowd.some((one) => one.customerId === call.customerId)) as DialCommand)
   const order = await until(() => {
     const calls = world.voice.dialled.map((call) => call.customerId).filter((id) => crowd.some((one) => one.customerId === id))
     return calls.length >= 3 && calls
@@ -162,7 +163,9 @@ test('a stop lets no call through after 200 ms', async () => {
   const stopped = await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
   expect(stopped.status).toBe(200)
   const atStop = mine()
-  await new Promise((resolve) => { setTimeout(resolve, 400) })
+  people(120, { region: 'goes on' })
+  const other = await startCampaign(world, dialer.url, { audience: region('goes on'), ratePerSecond: 200 })
+  await until(() => world.voice.dialled.filter((call) => call.campaignId === other.campaignId).length > 100, 'the loop turned for half a second more')
   expect(mine()).toBe(atStop)
   expect(world.voice.received).toContainEqual({ type: 'stop', campaignIds: [campaignId] })
   expect(world.audits.map((entry) => entry.action)).toContain('campaign:stop')
@@ -189,7 +192,9 @@ test('two campaigns want the same person: one call at a time', async () => {
     const states = (await Promise.all([entryOf(one.campaignId, person.customerId), entryOf(two.campaignId, person.customerId)])).map((entry) => entry?.state)
     return states.includes('dialing') && !states.includes(undefined)
   }, 'both know the person')
-  await new Promise((resolve) => { setTimeout(resolve, 300) })
+  people(80, { region: 'beside' })
+  const beside = await startCampaign(world, dialer.url, { audience: region('beside'), ratePerSecond: 200, maxConcurrent: 100 })
+  await until(() => world.voice.dialled.filter((call) => call.campaignId === beside.campaignId).length > 60, 'the loop turned on')
   expect(dialled(person.customerId)).toBe(1)
   const open = await world.database.db.sql<{ id: CustomerId }>`select id from dialer.attempt where customer_id = ${person.customerId} and ended_at is null`
   expect(open).toHaveLength(1)

@@ -20,7 +20,9 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
       side.isRecovered = true
       side.isWhole = message.whole
       return
-    case 'calls': return void message.events.forEach((event) => onCall(dialer, event))
+    case 'calls':
+      for (const event of message.events) onCall(dialer, event)
+      return
     case 'known': return onKnown(dialer, side, message)
     case 'line-state': {
       const line = dialer.lines.get(message.lineId)
