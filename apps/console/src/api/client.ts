@@ -18,13 +18,19 @@ export class ApiError extends Error {
 const throwRefusals: Middleware = {
   async onResponse({ response }) {
     if (response.ok) return undefined
-    const text = await response.clone().text()
-    throw new ApiError(response.status, bodyOf(text, response.status))
+    throw await refusalOf(response)
   },
-  onError() {
-    return new ApiError(0, { code: 'OFFLINE', message: 'The server cannot be reached.', retry: 'later', requestId: '' })
-  },
+  onError: ({ error }) => (isAborted(error) ? error : offline()),
 }
+
+/** The refusal that an answer other than 2xx stands for. */
+export async function refusalOf(response: Response): Promise<ApiError> {
+  return new ApiError(response.status, bodyOf(await response.clone().text(), response.status))
+}
+
+export const offline = (): ApiError => new ApiError(0, { code: 'OFFLINE', message: 'The server cannot be reached.', retry: 'later', requestId: '' })
+
+const isAborted = (error: unknown): error is Error => error instanceof Error && error.name === 'AbortError'
 
 function bodyOf(text: string, status: number): ErrorBody['error'] {
   try {

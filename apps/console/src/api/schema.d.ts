@@ -2162,6 +2162,8 @@ export interface paths {
                                         [key: string]: number;
                                     };
                                 };
+                                /** @default false */
+                                finishWhenEmpty: boolean;
                                 /** Format: uuid */
                                 campaignId: string;
                                 version: number;
@@ -2248,6 +2250,8 @@ export interface paths {
                                 [key: string]: number;
                             };
                         };
+                        /** @default false */
+                        finishWhenEmpty?: boolean;
                     };
                 };
             };
@@ -2300,6 +2304,8 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /** @default false */
+                            finishWhenEmpty: boolean;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -2402,6 +2408,8 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /** @default false */
+                            finishWhenEmpty: boolean;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -2451,29 +2459,16 @@ export interface paths {
                     "application/json": {
                         name?: string;
                         audience?: unknown | null;
-                        /** @default 5 */
                         ratePerSecond?: number;
-                        /** @default 50 */
                         maxConcurrent?: number;
-                        /**
-                         * @default {
-                         *       "from": 480,
-                         *       "to": 1260
-                         *     }
-                         */
                         hours?: {
                             from: number;
                             to: number;
                         };
-                        /** @default 3 */
                         attemptsPerPersonPerDay?: number;
-                        /** @default 30000 */
                         ringTimeMs?: number;
-                        /** @default 15000 */
                         hangUpAfterMs?: number | null;
-                        /** @default [] */
                         lineIds?: string[];
-                        /** @default {} */
                         retry?: {
                             /** @default 3 */
                             maxAttempts?: number;
@@ -2491,6 +2486,7 @@ export interface paths {
                                 [key: string]: number;
                             };
                         };
+                        finishWhenEmpty?: boolean;
                         version: number;
                     };
                 };
@@ -2544,6 +2540,8 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /** @default false */
+                            finishWhenEmpty: boolean;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -2650,6 +2648,8 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /** @default false */
+                            finishWhenEmpty: boolean;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -2760,6 +2760,8 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /** @default false */
+                            finishWhenEmpty: boolean;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -2870,6 +2872,8 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /** @default false */
+                            finishWhenEmpty: boolean;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -2980,6 +2984,8 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /** @default false */
+                            finishWhenEmpty: boolean;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3432,6 +3438,8 @@ export interface paths {
                                 weight: number;
                                 /** @default false */
                                 sandbox: boolean;
+                                /** @default true */
+                                probe: boolean;
                                 /** @default  */
                                 carrier: string;
                                 /** @default  */
@@ -3508,6 +3516,8 @@ export interface paths {
                         weight?: number;
                         /** @default false */
                         sandbox?: boolean;
+                        /** @default true */
+                        probe?: boolean;
                         /** @default  */
                         carrier?: string;
                         /** @default  */
@@ -3549,6 +3559,8 @@ export interface paths {
                             weight: number;
                             /** @default false */
                             sandbox: boolean;
+                            /** @default true */
+                            probe: boolean;
                             /** @default  */
                             carrier: string;
                             /** @default  */
@@ -3619,34 +3631,21 @@ export interface paths {
                         name?: string;
                         /** @enum {string} */
                         type?: "4g" | "voip" | "pstn";
-                        /** @default true */
                         enabled?: boolean;
                         remote?: string;
-                        /** @default 127.0.0.1:0 */
                         local?: string;
-                        /** @default null */
                         authUser?: string | null;
-                        /** @default null */
                         authPassword?: string | null;
-                        /** @default null */
                         authRealm?: string | null;
-                        /**
-                         * @default e164
-                         * @enum {string}
-                         */
+                        /** @enum {string} */
                         numberFormat?: "e164" | "e164-no-plus" | "national";
                         callerIds?: string[];
-                        /** @default 100 */
                         maxConcurrent?: number;
-                        /** @default 10 */
                         maxPerSecond?: number;
-                        /** @default 10 */
                         weight?: number;
-                        /** @default false */
                         sandbox?: boolean;
-                        /** @default  */
+                        probe?: boolean;
                         carrier?: string;
-                        /** @default  */
                         contract?: string;
                         version: number;
                     };
@@ -3686,6 +3685,8 @@ export interface paths {
                             weight: number;
                             /** @default false */
                             sandbox: boolean;
+                            /** @default true */
+                            probe: boolean;
                             /** @default  */
                             carrier: string;
                             /** @default  */

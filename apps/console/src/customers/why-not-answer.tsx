@@ -6,12 +6,13 @@ import { useStaleOnPush } from '../api/live-queries'
 import { Failure } from '../parts/failure'
 import { Bones, Slow } from '../parts/slow'
 import { useFormat } from '../words/format'
-import { useReason } from '../words/reason'
+import { useReason, useWord } from '../words/reason'
 
 /** Why this customer is not dialled by this campaign at this instant; all reasons, each with what lifts it. */
 export function WhyNotAnswer({ campaignId, customerId }: { campaignId: string; customerId: string }) {
   const { t } = useTranslation()
   const reason = useReason()
+  const word = useWord()
   const format = useFormat()
   const queryKey = ['why-not', campaignId, customerId]
   const { data, error, isPending, refetch } = useQuery({
@@ -26,7 +27,7 @@ export function WhyNotAnswer({ campaignId, customerId }: { campaignId: string; c
       <strong style={{ color: data.dialable ? 'var(--accent)' : 'var(--warn)', fontSize: 14 }}>{data.dialable ? `✓ ${t('customer.whyNot.dialable')}` : `■ ${t('customer.whyNot.notNow')}`}</strong>
       {data.reasons.map((one) => (
         <div key={one.reason}>
-          <div style={{ fontSize: 13 }}>{reason(one.reason)}{one.detail ? ` (${one.detail})` : ''}</div>
+          <div style={{ fontSize: 13 }}>{reason(one.reason)}{one.detail ? ` (${word('outcome', one.detail)})` : ''}</div>
           <div className="quiet">{one.until ? t('customer.whyNot.until', { time: format.instant(one.until) }) : t('customer.whyNot.needsEdit')}</div>
         </div>
       ))}

@@ -33,13 +33,11 @@ export function choose(next: Choice): void {
   changed()
 }
 
-export function useAppearance(): { mode: Mode; choose: (next: Choice) => void } {
-  const current = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    mode,
-  )
-  return { mode: current, choose }
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+export function useAppearance(): { mode: Mode; chosen: Choice; choose: (next: Choice) => void } {
+  return { mode: useSyncExternalStore(subscribe, mode), chosen: useSyncExternalStore(subscribe, choice), choose }
 }

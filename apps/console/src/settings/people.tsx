@@ -1,0 +1,42 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Drawer } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Failure } from '../parts/failure'
+import { Bones, Slow } from '../parts/slow'
+import { useMay } from '../session/me'
+import { peopleQuery, type Person } from '../session/people'
+import { useWord } from '../words/reason'
+import { PersonForm } from './person-form'
+
+/** Everybody here. */
+export function People() {
+  const { t } = useTranslation()
+  const word = useWord()
+  const mayEdit = useMay('user:edit')
+  const { data, error, isPending, refetch } = useQuery(peopleQuery)
+  const [edited, setEdited] = useState<Person | 'new' | null>(null)
+  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (isPending) return <Slow><Bones /></Slow>
+  return (
+    <div className="stack">
+      {mayEdit && <div className="row end"><Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>{t('setting.person.add')}</Button></div>}
+      <div className="table-box short">
+        <table className="list" aria-label={t('setting.people')}>
+          <thead><tr>{(['name', 'username', 'role', 'team', 'skills'] as const).map((key) => <th key={key} scope="col">{t(`setting.person.${key}`)}</th>)}<th scope="col">{t('field.status')}</th><th scope="col"><span className="unseen">{t('frame.edit')}</span></th></tr></thead>
+          <tbody>
+            {data.map((person) => (
+              <tr key={person.userId}>
+                <td style={{ fontWeight: 550 }}>{person.name}</td><td>{person.username}</td><td>{t(`role.${person.role as 'admin'}`)}</td><td>{person.teamName ?? <span className="quiet">—</span>}</td>
+                <td>{person.skills.map((skill) => word('field', skill)).join(', ')}</td><td>{person.active ? `● ${t('setting.person.active')}` : <span className="quiet">○ {t('setting.person.inactive')}</span>}</td>
+                <td className="number">{mayEdit && <Button type="link" size="small" aria-label={`${t('frame.edit')}: ${person.name}`} onClick={() => setEdited(person)}>{t('frame.edit')}</Button>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Drawer open={edited !== null} onClose={() => setEdited(null)} size={420} destroyOnHidden title={t(edited === 'new' ? 'setting.person.add' : 'setting.person.edit')}>{edited !== null && <PersonForm person={edited === 'new' ? null : edited} done={() => setEdited(null)} />}</Drawer>
+    </div>
+  )
+}
