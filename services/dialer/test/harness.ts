@@ -1,3 +1,6 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { openPostgresLog } from '@loopline/event-log/postgres-log'
 import { startRelay } from '@loopline/event-log/relay'
 import { signIdentity } from '@loopline/http/identity-token'
@@ -29,6 +32,8 @@ export interface World {
   voice: ScriptedVoice
   audits: AuditEntry[]
   startDialer(settings?: Partial<DialerConfig>): Promise<RunningDialer>
+  /** A dialer in a process of its own, to be killed; `gone` resolves when it is. */
+  forkDialer(settings?: Record<string, string>): Promise<{ url: string; child: ChildProcess; gone: Promise<unknown> }>
   /** A request of a person of this role; answers the parsed body. */
   ask<Answer>(url: string, method: string, path: string, body?: unknown, role?: Role): Promise<{ status: number; body: Answer }>
   close(): Promise<void>
@@ -47,7 +52,8 @@ export async function openWorld(): Promise<World> {
   await db.sql`create schema crm`
   await db.sql`select loopline.create_outbox('crm')`
   await db.sql`insert into dialer.knowledge (key, version, value) values ('callee-clock', 1, ${JSON.stringify({ offsetMs: noonInChina() })}::jsonb)`
-  const keys = createKeyring(newKeySet())
+  const keySet = newKeySet()
+  const keys = createKeyring(keySet)
   const log = process.env['TEST_LOG'] ? createLogger({ name: 'test', level: 'debug' }) : silentLogger()
   const notifier = createNotifier({ url, name: 'test' })
   const relay = startRelay({ db, url, services: ['crm', 'dialer'], notifier, log })
@@ -72,6 +78,14 @@ export async function openWorld(): Promise<World> {
       stops.push(stop)
       await dialer.ready
       return { ...dialer, stop }
+    },
+    async forkDialer(settings = {}) {
+      const env = { ...process.env, DATABASE_URL: url, CRM_URL: crmUrl, VOICE_LINK: voiceLink, DIALER_TICK_MS: '20', LOOPLINE_KEYS: JSON.stringify(keySet), ...settings }
+      const child = fork(new URL('dialer-child.ts', import.meta.url), { env, execArgv: [] })
+      stops.push(async () => { child.kill('SIGKILL') })
+      const gone = once(child, 'exit')
+      const [message] = await Promise.race([once(child, 'message'), gone.then(() => { throw new Error('the dialer did not start') })])
+      return { url: (message as { url: string }).url, child, gone }
     },
     async ask(base, method, path, body, role = 'admin') {
       const token = await signIdentity(keys.signingKey('identity'), { sub: role === 'service' ? 'service:test' : '00000000-0000-7000-8000-0000000000aa', role, name: 'Test', teamId: null })
@@ -109,6 +123,13 @@ export async function addLine(world: World, url: string, fields: object = {}): P
   })
   if (status !== 201) throw new Error(`line: ${status} ${JSON.stringify(body)}`)
   return body.lineId
+}
+
+/** A line without a dialer that could make it. */
+export async function storeLine(world: World): Promise<void> {
+  await world.database.db.sql`
+    insert into dialer.line (line_id, name, type, enabled, remote, local, number_format, caller_ids, max_concurrent, max_per_second, weight, sandbox, carrier, contract, created_at, updated_at)
+    values (uuidv7(), 'Sandbox', '4g', true, '127.0.0.1:5060', '127.0.0.1:0', 'e164', '{+861012345678}', 5000, 2000, 10, true, '', '', now(), now())`
 }
 
 export async function startCampaign(world: World, url: string, settings: Partial<CampaignSettings> = {}): Promise<CampaignView> {

@@ -107,7 +107,9 @@ export class ScriptedVoice {
     const now = Date.now()
     const full: CallResult = { startedAt: now, ringingAt: now, answeredAt: now, endedAt: now, retransmissions: 0, finalAfterMs: 2, ...result, evidence: { ...ANSWERED, ...result.evidence } }
     this.#results.set(call.attemptId, full)
-    if (tell) this.#tell([[call.attemptId, full]])
+    if (!tell) return
+    if (full.answeredAt !== null) this.send({ type: 'calls', events: [{ kind: 'answered', attemptId: call.attemptId, at: full.answeredAt }] })
+    this.#tell([[call.attemptId, full]])
   }
 
   #tell(results: readonly (readonly [AttemptId, CallResult])[]): void {
