@@ -31,7 +31,7 @@ import { InFlight } from './outcome/open-attempt.ts'
 import { gainSlots, loseSlots } from './owner/follow-slots.ts'
 import { beat } from './owner/owner.sql.ts'
 import { Slots } from './owner/slots.ts'
-import { findOrphans, recover } from './recovery/adopt.ts'
+import { findOrphans, forgetEnded, recover } from './recovery/adopt.ts'
 import { repeat } from './repeat.ts'
 import type { Repeated } from './repeat.ts'
 import { Stats } from './stats/stats.ts'
@@ -142,7 +142,10 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, minde
     repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
     repeat('recover', SECOND_MS, log, () => recover(dialer)),
-    repeat('orphans', 5 * SECOND_MS, log, () => findOrphans(dialer)),
+    repeat('orphans', 5 * SECOND_MS, log, async () => {
+      await findOrphans(dialer)
+      await forgetEnded(dialer)
+    }),
     repeat('ask voice', SECOND_MS, log, async () => askForSilent(dialer, side)),
     repeat('leases', RENEW_MS, log, async () => { for (const campaign of dialer.campaigns.all()) await campaign.pool.renew() }),
     repeat('campaigns', SYNC_MS, log, async () => {

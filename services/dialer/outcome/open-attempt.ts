@@ -65,6 +65,11 @@ export class InFlight {
     return [...this.#open.values()].filter((attempt) => !attempt.seen && attempt.dialBy < instant).map((attempt) => attempt.attemptId)
   }
 
+  /** Attempts ordered before `instant` (unix ms): old enough that somebody else may have ended them. */
+  olderThan(instant: number): AttemptId[] {
+    return [...this.#open.values()].filter((attempt) => attempt.startedAt < instant).map((attempt) => attempt.attemptId)
+  }
+
   countOf(campaignId: CampaignId): number {
     let count = 0
     for (const attempt of this.#open.values()) if (attempt.campaignId === campaignId) count += 1

@@ -17,6 +17,7 @@ import type { Ending, Judged } from './ending.ts'
 import { endAttempts, endDialing, holdAsLineFailed, readOpenAttempts, readTries } from './outcome.sql.ts'
 import type { NextStep } from './outcome.sql.ts'
 import type { OpenAttempt } from './open-attempt.ts'
+import { leave } from '../recovery/adopt.ts'
 import { nextStep, planOf } from './next-step.ts'
 
 /**
@@ -180,14 +181,9 @@ function callEnded({ attempt, ended }: Judged): OutboxEvent {
 }
 
 function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
-  const wasOurs = dialer.inFlight.remove(attempt.attemptId) !== undefined
-  const campaign = dialer.campaigns.get(attempt.campaignId)
-  if (wasOurs) {
-    dialer.lines.release(attempt.lineId)
-    if (campaign) campaign.inFlight = Math.max(0, campaign.inFlight - 1)
-  }
+  leave(dialer, attempt.attemptId)
   if (!isFresh) return
-  campaign?.numbers.ended(ended.outcome)
+  dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
   dialer.stats.count('outcomes')
   if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
   if (ending.kind !== 'result') return

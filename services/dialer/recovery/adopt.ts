@@ -1,8 +1,9 @@
+import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { adoptAttempts } from '../outcome/outcome.sql.ts'
 import { beat, buryInstances, deadInstances } from '../owner/owner.sql.ts'
 import { freeLostLeases } from '../pool/claim.sql.ts'
-import { readOrphans } from './orphan.sql.ts'
+import { endedElsewhere, readOrphans } from './orphan.sql.ts'
 
 /** Heartbeats come each second; a process silent this long is dead or frozen, and its token is about to be overtaken. */
 const SILENT_MS = 4_000
@@ -29,6 +30,14 @@ async function adopt(dialer: Dialer, dead: readonly string[]): Promise<void> {
   await buryInstances(dialer.db, dead)
 }
 
+/** Ringing and talking take longer than most, not longer than this without anybody looking. */
+const LOOK_AFTER_MS = 60_000
+
+/** Calls whose result voice told to another dialer are no longer ours. */
+export async function forgetEnded(dialer: Dialer): Promise<void> {
+  for (const attemptId of await endedElsewhere(dialer.db, dialer.inFlight.olderThan(dialer.clock.now() - LOOK_AFTER_MS))) leave(dialer, attemptId)
+}
+
 /**
  * Open attempts of our own that we do not know of: a COMMIT that took effect after it was asked for, or a result whose
  * COMMIT did not. Voice is asked what became of them.
@@ -44,6 +53,15 @@ function answerFor(dialer: Dialer, attempt: Parameters<Dialer['inFlight']['add']
   if (campaign) campaign.inFlight += 1
   const line = dialer.lines.get(attempt.lineId)
   if (line) line.inFlight += 1
+}
+
+/** Takes a call off our books: the counterpart of counting it when it was ordered or adopted. */
+export function leave(dialer: Dialer, attemptId: AttemptId): void {
+  const attempt = dialer.inFlight.remove(attemptId)
+  if (!attempt) return
+  dialer.lines.release(attempt.lineId)
+  const campaign = dialer.campaigns.get(attempt.campaignId)
+  if (campaign) campaign.inFlight = Math.max(0, campaign.inFlight - 1)
 }
 
 /** Entries under a lease that ran out, or under a token that is no longer the slot's. */

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '@loopline/clock/new-id'
+import { bucketOf } from '@loopline/vocabulary/bucket'
+import type { AttemptId, CampaignId, LineId } from '@loopline/vocabulary/ids'
+import { newKeySet } from '@loopline/keys/key-file'
+import { createKeyring } from '@loopline/keys/keyring'
+import { testDatabase } from '@loopline/postgres/test-database'
+import type { TestDatabase } from '@loopline/postgres/test-database'
+import type { CustomerState } from '@loopline/contracts/customer-event'
+import { addEntries } from '../audience/entry.sql.ts'
+import { keepPersons, readPersons } from '../audience/person.sql.ts'
+import { takeSlots } from '../owner/owner.sql.ts'
+import { claimReady } from '../pool/claim.sql.ts'
+import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
+import { writeAhead } from '../dialing/write-ahead.ts'
+import { customer } from './scripted-crm.ts'
+
+let database: TestDatabase
+const keys = createKeyring(newKeySet())
+const campaignId = newId<CampaignId>()
+const dialerId = newId()
+beforeAll(async () => {
+  database = await testDatabase([new URL('../../../drivers/event-log/migrations', import.meta.url), new URL('../migrations', import.meta.url)])
+  await database.db.sql`insert into dialer.campaign (campaign_id, name, state, settings, created_at, updated_at) values (${campaignId}, 'x', 'running', '{}', now(), now())`
+  await takeSlots(database.db, dialerId, Array.from({ length: 64 }, (_, partition) => ({ partition, token: 1 })))
+})
+afterAll(() => database.drop())
+
+/** A leased entry of a new customer, planned as the loop would. */
+async function planned(fields: Partial<CustomerState> = {}): Promise<PlannedAttempt> {
+  const state = customer(keys, fields)
+  const { customerId } = state
+  const bucket = bucketOf(customerId)
+  await keepPersons(database.db, [state], true)
+  await addEntries(database.db, [{ bucket, customerId, campaignId, byApi: false, placement: { matches: true, priority: 300, recheckAt: null, hold: null } }], Date.now() - 1_000)
+  const [slot] = await database.db.sql<{ token: number }>`select token from dialer.slot where slot = ${bucket % 64}`
+  const token = slot?.token ?? 0
+  const [claimed] = await claimReady(database.db, campaignId, [{ bucket, token, take: 1 }], 0)
+  expect(claimed?.customerId).toBe(customerId)
+  const person = (await readPersons(database.db, [customerId])).get(customerId)!
+  const now = Date.now()
+  return {
+    attemptId: newId<AttemptId>(), customerId, bucket, campaignId, campaignName: 'x', phoneId: state.phones[0]!.phoneId, phoneSealed: '', lineId: newId<LineId>(), lineName: 'x',
+    lineType: '4g', callerId: '1', sandbox: true, actorId: null, attemptNumber: 1, attemptDay: '2026-11-22', cap: 3, priority: 300, personVersion: 1, leaseToken: token,
+    epoch: 'e', dialBy: now + 2_000, startedAt: now, ringTimeMs: 30_000, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
+    decision: { gate: { allowed: true, reason: null, packVersion: 1 }, rules: [], lineType: { wanted: null, given: '4g', reason: 'by-priority' }, ringTimeMs: 30_000, priority: 300, calleeTime: '10:00' },
+  }
+}
+const write = (...attempts: PlannedAttempt[]): ReturnType<typeof writeAhead> => writeAhead(database.db, dialerId, attempts, Date.now())
+const attemptsToday = async (attempt: PlannedAttempt): Promise<number> => (await readPersons(database.db, [attempt.customerId])).get(attempt.customerId)!.attemptsThatDay
+
+test('a good plan is written and counted', async () => {
+  const attempt = await planned()
+  expect((await write(attempt)).written).toEqual([attempt])
+  expect(await attemptsToday(attempt)).toBe(1)
+})
+
+const STALE: { name: string; change: (attempt: PlannedAttempt) => Promise<unknown> }[] = [
+  { name: 'the customer changed', change: ({ customerId }) => database.db.sql`update dialer.person set version = 2 where customer_id = ${customerId}` },
+  { name: 'the customer must never be called', change: ({ customerId }) => database.db.sql`update dialer.person set never_call = true where customer_id = ${customerId}` },
+  { name: 'consent was withdrawn', change: ({ customerId }) => database.db.sql`update dialer.person set marketing_consent = 'refused' where customer_id = ${customerId}` },
+  { name: 'the number was found invalid', change: ({ customerId }) => database.db.sql`update dialer.person set status = 'invalid' where customer_id = ${customerId}` },
+  { name: 'the customer was removed', change: ({ customerId }) => database.db.sql`update dialer.person set deleted = true where customer_id = ${customerId}` },
+  { name: 'the cap of the day is reached', change: ({ customerId }) => database.db.sql`update dialer.person set attempt_day = '2026-11-22', attempts_that_day = 3 where customer_id = ${customerId}` },
+  { name: 'a real person on a sandbox line', change: ({ customerId }) => database.db.sql`update dialer.person set sandbox = false where customer_id = ${customerId}` },
+]
+for (const { name, change } of STALE) {
+  test(`nothing is written when ${name}`, async () => {
+    const attempt = await planned()
+    await change(attempt)
+    const result = await write(attempt)
+    expect(result).toEqual({ written: [], stale: [attempt], lost: [] })
+    expect(await database.db.sql`select from dialer.attempt where customer_id = ${attempt.customerId}`).toHaveLength(0)
+  })
+}
+
+const LOST: { name: string; change: (attempt: PlannedAttempt) => Promise<unknown> }[] = [
+  { name: 'the slot went to another dialer (a zombie)', change: ({ bucket }) => takeSlots(database.db, newId(), [{ partition: bucket % 64, token: 1_000 + bucket }]) },
+  { name: 'the lease ran out', change: ({ customerId }) => database.db.sql`update dialer.entry set lease_until = now() - interval '1 ms' where customer_id = ${customerId}` },
+  { name: 'the lease is another one', change: ({ customerId }) => database.db.sql`update dialer.entry set lease_token = 99 where customer_id = ${customerId}` },
+  { name: 'the customer left the audience', change: ({ customerId }) => database.db.sql`update dialer.entry set state = 'withdrawn', matches = false where customer_id = ${customerId}` },
+  { name: 'the campaign was stopped', change: () => database.db.sql`update dialer.campaign set state = 'stopped' where campaign_id = ${campaignId}` },
+]
+for (const { name, change } of LOST) {
+  test(`nothing is written and nothing counted when ${name}`, async () => {
+    const attempt = await planned()
+    await change(attempt)
+    const result = await write(attempt)
+    expect(result).toEqual({ written: [], stale: [], lost: [attempt] })
+    expect(await attemptsToday(attempt)).toBe(0)
+    await database.db.sql`update dialer.campaign set state = 'running' where campaign_id = ${campaignId}`
+  })
+}
+
+test('of many plans at once for one person exactly one is written', async () => {
+  const attempt = await planned()
+  const byHand = (): PlannedAttempt => ({ ...attempt, attemptId: newId<AttemptId>(), campaignId: null, actorId: 'somebody' })
+  const results = await Promise.all([write(attempt), ...Array.from({ length: 5 }, () => write(byHand()))])
+  expect(results.flatMap((result) => result.written)).toHaveLength(1)
+  expect(await attemptsToday(attempt)).toBe(1)
+})
