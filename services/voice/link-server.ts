@@ -104,7 +104,9 @@ export class LinkServer {
     socket.setEncoding('utf8')
     socket.setNoDelay(true)
     socket.on('error', () => undefined) // 'close' follows and does the work
-    socket.on('close', () => this.#drop(link))
+    socket.on('close', () => {
+      this.#drop(link).catch((error: unknown) => this.#handlers.onError(error instanceof Error ? error : new Error(String(error))))
+    })
     let queue = Promise.resolve()
     socket.on('data', (chunk: string) => {
       const lines = link.lines(chunk)
@@ -130,21 +132,28 @@ export class LinkServer {
     }
     const message = JSON.parse(line) as ToVoice
     if (message.type === 'query') {
+      // Whoever asks answers for the calls from now on: who ordered them may be frozen, and its link still looks well (F3).
+      for (const attemptId of message.attemptIds) this.#own(link, attemptId)
       for (const answer of await this.#handlers.onQuery(message.attemptIds)) link.send(answer)
       return
     }
-    if (message.type === 'dial') {
-      for (const call of message.calls) {
-        this.#ownerOf.set(call.attemptId, link)
-        link.orders.add(call.attemptId)
-      }
-    }
+    if (message.type === 'dial') for (const call of message.calls) this.#own(link, call.attemptId)
     if (message.type === 'ack') this.forget(message.attemptIds)
     this.#handlers.onMessage(message)
   }
 
-  #drop(link: Link): void {
+  #own(link: Link, attemptId: AttemptId): void {
+    this.#ownerOf.get(attemptId)?.orders.delete(attemptId)
+    this.#ownerOf.set(attemptId, link)
+    link.orders.add(attemptId)
+  }
+
+  /** What was told to this link and not acknowledged is told to another, if there is one. */
+  async #drop(link: Link): Promise<void> {
     this.#links.delete(link)
+    if (link.orders.size === 0) return
     for (const id of link.orders) this.#ownerOf.delete(id)
+    const events = await this.#handlers.unacknowledged()
+    this.deliver(events.filter((event) => link.orders.has(event.attemptId)))
   }
 }
