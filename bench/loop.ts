@@ -26,23 +26,26 @@ interface Figures {
   steal: number
 }
 
-const bench = await startBench(wanted.customers)
+const sipp = wanted.carrier === 'sipp' ? await startSipp({ scenario: 'uas-bye.xml', port: wanted.port, holdMs: 1_000 }) : null
+const bench = await startBench(wanted.customers).catch(async (error: unknown) => {
+  await sipp?.stop()
+  throw error
+})
 try {
-  const sipp = wanted.carrier === 'sipp' ? await startSipp({ scenario: 'uas-bye.xml', port: wanted.port, holdMs: 1_000 }) : null
   const lineIds = sipp ? [await lineToSipp(bench.admin)] : []
   const figures = await measure(bench, sipp, lineIds, wanted.rate, wanted.seconds)
   console.table(figures)
   const kneePerSecond = wanted.knee ? await findKnee(bench, sipp, lineIds, figures.perSecond) : null
-  const carrier = sipp ? await sipp.stop() : null
-  if (carrier) console.log('sipp counted', carrier)
   printJson({ bench: 'loop', carrier: wanted.carrier, rate: wanted.rate, customers: wanted.customers, ...figures, kneePerSecond })
 } finally {
+  await sipp?.stop()
   await bench.drop()
 }
+process.exit()
 
 async function lineToSipp(admin: Session): Promise<string> {
   const line = await admin.post<{ lineId: string }>('/api/dialer/lines', {
-    name: 'sipp', type: 'voip', remote: `127.0.0.1:${wanted.port}`, callerIds: ['+862038880009'], maxConcurrent: 10_000, maxPerSecond: 4_000, sandbox: true, weight: 100,
+    name: 'sipp', type: 'voip', remote: `127.0.0.1:${wanted.port}`, callerIds: ['+862038880009'], maxConcurrent: 10_000, maxPerSecond: 4_000, sandbox: true, weight: 100, probe: false,
   })
   return line.lineId
 }
@@ -108,7 +111,7 @@ async function findKnee(bench: Bench, sipp: Sipp | null, lineIds: string[], kept
 }
 
 async function loaded(db: Bench['db'], campaignId: string): Promise<boolean> {
-  const [row] = await db.sql<{ loaded: boolean }>`select loaded_at is not null as loaded from dialer.campaign where campaign_id = ${campaignId}`
+  const [row] = await db.sql<{ loaded: boolean }>`select not loading as loaded from dialer.campaign where campaign_id = ${campaignId}`
   return row?.loaded === true
 }
 

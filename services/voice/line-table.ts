@@ -34,6 +34,8 @@ export class Line {
     this.socket = socket
     this.password = password
     this.#heardAt = now
+    // Nobody can ask a carrier that ignores OPTIONS: it counts as there until calls say otherwise.
+    if (config.probe === false) this.state = 'up'
   }
 
   get remoteHostPort(): string {
@@ -69,7 +71,7 @@ export class Line {
     }
     if (!probes && this.state === 'down' && now - this.#downSince >= HALF_OPEN_AFTER_MS) {
       this.#unansweredSince = null
-      return this.#enter('probing', null)
+      return this.#enter('up', 'half-open')
     }
     return false
   }
