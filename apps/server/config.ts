@@ -16,5 +16,21 @@ const Config = z.object({
 export type ServerConfig = z.infer<typeof Config>
 export const SERVER_SETTINGS = Config
 
+/** What every process of `serve` reads beside the settings of its services. `start` and `demo` set them for their children. */
+export const SERVE_SETTINGS = z.object({
+  DATABASE_URL: z.string().default('').describe('PostgreSQL of the installation, postgres://…; voice alone needs none.'),
+  LOOPLINE_KEY_FILE: z.string().default('').describe('File with the keys, made 0600 on first start. All processes of an installation need the same keys.'),
+  LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of a file.'),
+  HUB_INTERNAL_URL: z.string().default('http://127.0.0.1:1').describe('Where crm and dialer have acts audited: the internal address of hub. Without it nothing that must be audited can be done.'),
+  LOG_LEVEL: Config.shape.LOG_LEVEL,
+  DEMO: z.enum(['', '1']).default('').describe('`1`: hub makes the people of the demo, crm its customers.'),
+  DEMO_CUSTOMERS: z.coerce.number().int().min(0).max(5_000_000).default(0).describe('How many synthetic customers crm makes on its first start in a demo.'),
+  CALLEE_OFFSET_MS: z.coerce.number().int().default(0).describe('Shift of the callee clock with which a demo begins, milliseconds.'),
+})
+export type ServeConfig = z.infer<typeof SERVE_SETTINGS>
+
+/** @throws ZodError naming every wrong setting, before a socket opens. */
+export const readServeConfig = (env: Record<string, string | undefined>): ServeConfig => SERVE_SETTINGS.parse(env)
+
 /** @throws ZodError naming every wrong setting, before a socket opens. */
 export const readConfig = (env: NodeJS.ProcessEnv): ServerConfig => Config.parse(env)

@@ -8,8 +8,9 @@ import { loadKeyring, type Keyring } from '@loopline/keys/keyring'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import { requireMigrated } from '@loopline/postgres/migrate'
-import { createLogger, type Logger, type LogLevel } from '@loopline/telemetry/logger'
+import { createLogger, type Logger } from '@loopline/telemetry/logger'
 import type { EventLog } from '@loopline/event-log/event-log'
+import { readServeConfig, type ServeConfig } from './config.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { makeDemoCustomers, makeDemoPeople } from './demo-data.ts'
 
@@ -25,6 +26,7 @@ export interface Running {
 
 interface Surroundings {
   env: Env
+  config: ServeConfig
   keys: Keyring
   eventLog: () => EventLog
   log: Logger
@@ -32,9 +34,9 @@ interface Surroundings {
 
 /** Starts the services in the order of SERVICES; stops in reverse. @throws before a socket opens when a setting is wrong. */
 export async function serve(wanted: readonly ServiceName[], env: Env): Promise<Running> {
-  const log = createLogger({ name: wanted.join('+'), level: (env['LOG_LEVEL'] ?? 'info') as LogLevel })
-  const keys = loadKeyring({ file: env['LOOPLINE_KEY_FILE'] ?? '', value: env['LOOPLINE_KEYS'] })
-  const url = env['DATABASE_URL'] ?? ''
+  const config = readServeConfig(env)
+  const log = createLogger({ name: wanted.join('+'), level: config.LOG_LEVEL })
+  const keys = loadKeyring({ file: config.LOOPLINE_KEY_FILE, value: config.LOOPLINE_KEYS })
   const needsDatabase = wanted.some((name) => name !== 'voice')
   const stops: (() => Promise<void>)[] = []
   const told: Record<string, unknown> = {}
@@ -43,13 +45,13 @@ export async function serve(wanted: readonly ServiceName[], env: Env): Promise<R
   }
   try {
     // Voice keeps no state in the database and reads no events.
-    const opened = needsDatabase ? await openLog(url, wanted, log, stops) : null
+    const opened = needsDatabase ? await openLog(config.DATABASE_URL, wanted, log, stops) : null
     const eventLog = (): EventLog => {
       assert(opened, 'a service that reads events runs with a database')
       return opened
     }
     for (const name of SERVICES.filter((service) => wanted.includes(service))) {
-      const running = await START[name]({ env, keys, eventLog, log: log.child({ service: name }) })
+      const running = await START[name]({ env, config, keys, eventLog, log: log.child({ service: name }) })
       Object.assign(told, running.told)
       stops.push(() => running.stop())
     }
@@ -77,31 +79,34 @@ async function openLog(url: string, wanted: readonly ServiceName[], log: Logger,
 }
 
 const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running>> = {
-  async hub({ env, keys, eventLog, log }) {
+  async hub({ env, config, keys, eventLog, log }) {
     const [{ startHub }, { readConfig }] = await Promise.all([import('@loopline/hub/main'), import('@loopline/hub/config')])
     const hub = await startHub(readConfig(env), { eventLog: eventLog(), keys, log })
-    if (env['DEMO'] === '1') await makeDemoPeople(hub, Number(env['CALLEE_OFFSET_MS'] ?? 0))
-    const setupUrl = env['DEMO'] === '1' ? null : await hub.setupUrl()
+    if (config.DEMO === '1') await makeDemoPeople(hub, config.CALLEE_OFFSET_MS)
+    const setupUrl = config.DEMO === '1' ? null : await hub.setupUrl()
     return { told: { address: hub.url, hubInternal: hub.internalUrl, setupUrl }, stop: () => hub.stop() }
   },
-  async crm({ env, keys, eventLog, log }) {
+  async crm({ env, config, keys, eventLog, log }) {
     const [{ startCrm }, { readConfig }] = await Promise.all([import('@loopline/crm/main'), import('@loopline/crm/config')])
-    const crm = await startCrm(readConfig(env), { eventLog: eventLog(), keys, log, audit: auditAt(env, keys.signingKey('identity'), 'crm') })
+    const crm = await startCrm(readConfig(env), {
+      eventLog: eventLog(), keys, keySource: { file: config.LOOPLINE_KEY_FILE, value: config.LOOPLINE_KEYS }, log,
+      audit: auditAt(config, keys.signingKey('identity'), 'crm'),
+    })
     await crm.ready
-    const customers = Number(env['DEMO_CUSTOMERS'] ?? 0)
-    if (env['DEMO'] === '1' && customers > 0) await makeDemoCustomers({ databaseUrl: env['DATABASE_URL'] ?? '', keys, log, customers })
+    const { DEMO, DEMO_CUSTOMERS: customers, DATABASE_URL: databaseUrl } = config
+    if (DEMO === '1' && customers > 0) await makeDemoCustomers({ databaseUrl, keys, log, customers })
     return { told: { crm: crm.url }, stop: () => crm.stop() }
   },
-  async voice({ env, keys, log }) {
+  async voice({ env, config, keys, log }) {
     const [{ startVoice, keysTextOf }, { readConfig }] = await Promise.all([import('@loopline/voice/main'), import('@loopline/voice/config')])
     const voice = await startVoice(readConfig(env as NodeJS.ProcessEnv), {
-      keys, keysText: keysTextOf(env['LOOPLINE_KEY_FILE'] ?? '', env['LOOPLINE_KEYS']), log,
+      keys, keysText: keysTextOf(config.LOOPLINE_KEY_FILE, config.LOOPLINE_KEYS), log,
     })
     return { told: { voice: voice.url, voiceLink: voice.link }, stop: () => voice.stop() }
   },
-  async dialer({ env, keys, eventLog, log }) {
+  async dialer({ env, config, keys, eventLog, log }) {
     const [{ startDialer }, { readConfig }] = await Promise.all([import('@loopline/dialer/main'), import('@loopline/dialer/config')])
-    const dialer = await startDialer(readConfig(env), { eventLog: eventLog(), keys, log, audit: auditAt(env, keys.signingKey('identity'), 'dialer') })
+    const dialer = await startDialer(readConfig(env), { eventLog: eventLog(), keys, log, audit: auditAt(config, keys.signingKey('identity'), 'dialer') })
     return { told: { dialer: dialer.url }, stop: () => dialer.stop() }
   },
 }
@@ -115,8 +120,8 @@ export interface AuditEntry {
   details: Record<string, unknown>
 }
 
-function auditAt(env: Env, identityKey: KeyObject, name: string): (entry: AuditEntry) => Promise<void> {
-  const client = createServiceClient({ baseUrl: env['HUB_INTERNAL_URL'] ?? 'http://127.0.0.1:1', identityKey, name })
+function auditAt({ HUB_INTERNAL_URL: baseUrl }: ServeConfig, identityKey: KeyObject, name: string): (entry: AuditEntry) => Promise<void> {
+  const client = createServiceClient({ baseUrl, identityKey, name })
   return (entry) => client.call('/internal/audit', { method: 'POST', body: { entries: [entry] } })
 }
 

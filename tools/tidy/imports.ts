@@ -55,6 +55,15 @@ export function routesWithoutSql(tree: SourceTree): Finding[] {
       : []))
 }
 
+/** Folders of the workspaces a file imports from, its own left out. */
+export function importedPackages(tree: SourceTree, file: SourceFile): string[] {
+  const home = packageAt(tree, file.path)
+  return importsOf(file).flatMap(([, specifier]) => {
+    const target = targetOf(tree, file, specifier)
+    return target && target !== home && target.folder !== '' ? [target.folder] : []
+  })
+}
+
 function importsOf(file: SourceFile): [RegExpMatchArray, string][] {
   // Samples of bad imports stand in strings of these rules' tests.
   if (!/\.(ts|tsx|mjs)$/.test(file.path) || file.path.startsWith('tools/tidy/rules.test')) return []
@@ -64,13 +73,18 @@ function importsOf(file: SourceFile): [RegExpMatchArray, string][] {
 function refusal(tree: SourceTree, file: SourceFile, specifier: string): string | undefined {
   const home = packageAt(tree, file.path)
   if (!home || home.folder === '') return undefined
-  const target = specifier.startsWith('.') ? packageAt(tree, resolved(file.path, specifier)) : tree.packages.find(({ name }) => name === packageName(specifier))
+  const target = targetOf(tree, file, specifier)
   if (!target || target === home) return undefined
   if (specifier.startsWith('.')) return `import ${target.name}/… instead of reaching into ${target.folder || 'the root'} by path`
   const row = MAY_IMPORT.find(([folder]) => isIn(home, folder))
   if (!row) return `${home.folder} has no row in tools/tidy/imports.ts`
   const allowed = row[0] === 'engines' && isTest(file.path) ? TESTS_OF_ENGINES : row.slice(1)
   return allowed.some((folder) => isIn(target, folder)) ? undefined : `${row[0]} may not import ${target.folder} (design.md, Layout)`
+}
+
+/** The workspace an import leads to; nothing for packages of others. */
+function targetOf(tree: SourceTree, file: SourceFile, specifier: string): Package | undefined {
+  return specifier.startsWith('.') ? packageAt(tree, resolved(file.path, specifier)) : tree.packages.find(({ name }) => name === packageName(specifier))
 }
 
 function isIn({ folder }: Package, layer: string): boolean {

@@ -62,6 +62,16 @@ describe('imports', () => {
   })
 })
 
+test('packages that import each other are refused, tests left aside', () => {
+  const tree = treeOf([
+    manifest('drivers/a', '@loopline/a', '@loopline/b'), manifest('drivers/b', '@loopline/b', '@loopline/a'), manifest('drivers/c', '@loopline/c', '@loopline/d'), manifest('drivers/d', '@loopline/d'),
+    { path: 'drivers/a/x.ts', text: `import { y } from '@loopline/b/y'` }, { path: 'drivers/b/y.ts', text: `import type { x } from '@loopline/a/x'` },
+    { path: 'drivers/c/x.ts', text: `import { y } from '@loopline/d/y'` }, { path: 'drivers/d/y.test.ts', text: `import { x } from '@loopline/c/x'` },
+  ])
+  const cycles = findingsIn(tree).filter(({ rule }) => rule === 'package-cycles')
+  expect(cycles.map(({ path }) => path)).toEqual(['drivers/a/package.json', 'drivers/b/package.json'])
+})
+
 describe('engines are pure', () => {
   test.each([
     'const now = Date.now()', 'const now = new Date()', 'const p = Math.random()', 'export async function f() {}', 'performance.now()',
