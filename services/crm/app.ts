@@ -4,13 +4,14 @@ import type { Registry } from '@loopline/telemetry/metrics'
 import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
 import { audienceRoutes } from './audience/routes.ts'
 import { customerRoutes } from './customer/routes.ts'
-import type { Deps } from './deps.ts'
 import { ERRORS } from './errors.ts'
+import type { ImportDeps } from './import/import-deps.ts'
+import { importRoutes } from './import/routes.ts'
 import { ruleRoutes } from './rule/routes.ts'
 import { timelineRoutes } from './timeline/routes.ts'
 
 /** The HTTP side of crm, not yet listening. */
-export async function createApp(deps: Deps, registry: Registry): Promise<Http> {
+export async function createApp(deps: ImportDeps, registry: Registry): Promise<Http> {
   const app = await createHttp({
     name: 'crm',
     errors: ERRORS,
@@ -24,5 +25,6 @@ export async function createApp(deps: Deps, registry: Registry): Promise<Http> {
   timelineRoutes(app, deps)
   audienceRoutes(app, deps)
   ruleRoutes(app, deps)
+  await importRoutes(app, deps)
   return app
 }

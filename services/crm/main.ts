@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { systemClock } from '@loopline/clock/clock'
 import type { Clock } from '@loopline/clock/clock'
 import type { EventLog } from '@loopline/event-log/event-log'
@@ -11,6 +12,7 @@ import type { UserChanged } from '@loopline/contracts/setting-event'
 import { createApp } from './app.ts'
 import type { CrmConfig } from './config.ts'
 import type { Deps } from './deps.ts'
+import { startJobs } from './import/jobs.ts'
 import { consumeCalls } from './outcome/consume-calls.ts'
 import { CompiledBook } from './rule/rule-book.ts'
 import { seedRules } from './rule/seed-rules.ts'
@@ -20,6 +22,8 @@ import { consumeUsers } from './team/consume-users.ts'
 export interface CrmSurroundings {
   eventLog: EventLog
   keys: Keyring
+  /** Where the keyring came from: the thread of an import opens its own. */
+  keySource: { file: string; value?: string | undefined }
   log: Logger
   audit: Deps['audit']
   clock?: Clock
@@ -34,15 +38,17 @@ export interface Crm {
 }
 
 /** Starts crm: rules written, HTTP listening, events consumed. Stops in the reverse order. */
-export async function startCrm(config: CrmConfig, { eventLog, keys, log, audit, clock = systemClock }: CrmSurroundings): Promise<Crm> {
+export async function startCrm(config: CrmConfig, { eventLog, keys, keySource, log, audit, clock = systemClock }: CrmSurroundings): Promise<Crm> {
   const db = openPool({ url: config.DATABASE_URL, name: 'crm', max: config.CRM_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'crm', log })
   const deps: Deps = { db, keys, clock, log, notifier, audit }
   const registry = createRegistry('crm')
   const { hangUpToRecord } = loopHistograms(registry)
   await seedRules(deps)
+  await mkdir(config.CRM_DATA_DIR, { recursive: true, mode: 0o700 })
+  const jobs = await startJobs(deps, { databaseUrl: config.DATABASE_URL, dataDir: config.CRM_DATA_DIR, keySource })
 
-  const app = await createApp(deps, registry)
+  const app = await createApp({ ...deps, dataDir: config.CRM_DATA_DIR, fileBytesMax: config.CRM_IMPORT_BYTES_MAX, enqueue: jobs.enqueue }, registry)
   const url = await app.listen({ host: config.CRM_HOST, port: config.CRM_PORT })
   const calls = eventLog.consume<CallEvent>({
     group: 'crm', topics: ['dialer.call'], batchMax: config.CRM_OUTCOME_BATCH_MAX,
@@ -56,6 +62,7 @@ export async function startCrm(config: CrmConfig, { eventLog, keys, log, audit, 
     async stop() {
       await Promise.all([calls.stop(), users.stop()])
       await app.close()
+      await jobs.stop()
       await notifier.close()
       await db.close()
     },

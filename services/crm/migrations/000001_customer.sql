@@ -12,7 +12,7 @@ select loopline.create_outbox('crm');
  */
 create table crm.customer (
   customer_id uuid primary key,
-  version integer not null,
+  version integer not null default 1,
   deleted boolean not null default false,
   name text collate "C" not null,
   company text collate "C",

@@ -16,6 +16,7 @@ create table crm.import (
   skipped integer not null default 0,
   failed integer not null default 0,
   not_callable integer not null default 0,
+  error_bytes bigint not null default 0,
   error_chunks integer not null default 0,
   failure text,
   created_by text,

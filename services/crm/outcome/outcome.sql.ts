@@ -1,4 +1,5 @@
 import type { Transaction } from '@loopline/postgres/queryable'
+import { arrayLiteral } from '../customer/array-literal.ts'
 import type { CustomerRow } from '../customer/customer-row.ts'
 
 /**
@@ -23,8 +24,4 @@ export async function saveOutcomes(transaction: Transaction, rows: readonly Cust
         as new (customer_id, version, status, owner_id, team_id, tags, intent, last_follow_up_at, follow_up_paused_until,
                 last_outcome, last_called_at, no_answer_streak, rejected_count, attempt_count, updated_at, touched_at)
      where c.customer_id = new.customer_id`
-}
-
-function arrayLiteral(texts: readonly string[]): string {
-  return `{${texts.map((text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { silentLogger } from '@loopline/telemetry/logger'
 import { createRegistry } from '@loopline/telemetry/metrics'
 import { virtualClock } from '@loopline/clock/clock'
@@ -11,6 +14,7 @@ import { createKeyring } from '@loopline/keys/keyring'
 import { createNotifier } from '@loopline/postgres/notify'
 import { testDatabase } from '@loopline/postgres/test-database'
 import type { TestDatabase } from '@loopline/postgres/test-database'
+import type { ImportId } from '@loopline/vocabulary/ids'
 import type { Role } from '@loopline/vocabulary/roles'
 import type { CustomerView, TimelineItem } from '@loopline/contracts/customer'
 import type { CustomerState } from '@loopline/contracts/customer-event'
@@ -20,7 +24,8 @@ import type { RuleBookView as RuleBookViewSchema } from '@loopline/contracts/rul
 import type { RuleBook } from '@loopline/contracts/rule-event'
 import type { z } from 'zod'
 import { createApp } from '../app.ts'
-import type { AuditEntry, Deps } from '../deps.ts'
+import type { AuditEntry } from '../deps.ts'
+import type { ImportDeps } from '../import/import-deps.ts'
 import { seedRules } from '../rule/seed-rules.ts'
 
 type ImportPreview = Omit<z.infer<typeof ImportPreviewSchema>, 'errors'>
@@ -45,7 +50,12 @@ export interface Announced {
 
 /** crm on a real PostgreSQL, asked through HTTP by whoever the test wants. */
 export interface Harness {
-  readonly deps: Deps
+  readonly deps: ImportDeps
+  /** Imports that were asked for and that no job took. */
+  readonly enqueued: ImportId[]
+  readonly keySource: { file: string; value: string }
+  /** Sends a file as a browser would. */
+  upload<Body = Answered>(who: Identity, url: string, file: string | Buffer, options?: object): Promise<Answer<Body>>
   readonly app: Http
   readonly database: TestDatabase
   readonly clock: VirtualClock
@@ -65,11 +75,15 @@ export function person(role: Role, teamId: string | null = null): Identity {
 
 export async function startHarness(): Promise<Harness> {
   const database = await testDatabase(MIGRATIONS)
-  const keys = createKeyring(newKeySet())
+  const keySet = newKeySet()
+  const keys = createKeyring(keySet)
+  const dataDir = await mkdtemp(join(tmpdir(), 'crm-test-'))
+  const enqueued: ImportId[] = []
   const clock = virtualClock()
   const notifier = createNotifier({ url: database.url, name: 'test' })
   const audited: AuditEntry[] = []
-  const deps: Deps = {
+  const deps: ImportDeps = {
+    dataDir, fileBytesMax: 10_000_000, enqueue: async (importId) => void enqueued.push(importId),
     db: database.db, keys, clock, log: silentLogger(), notifier,
     audit: async (entry) => {
       if (harness.auditFails) throw new Error('hub is away')
@@ -80,12 +94,24 @@ export async function startHarness(): Promise<Harness> {
   const app = await createApp(deps, createRegistry('crm'))
   await database.db.sql`delete from crm.outbox`
   const harness: Harness = {
-    deps, app, database, clock, audited, auditFails: false,
+    deps, app, database, clock, audited, enqueued, auditFails: false, keySource: { file: '', value: JSON.stringify(keySet) },
     async ask<Body>(who: Identity, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) {
       const token = await signIdentity(keys.signingKey('identity'), who)
       const response = await app.inject({ method, url, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) })
       const isJson = String(response.headers['content-type']).startsWith('application/json')
       return { status: response.statusCode, body: (isJson ? response.json() : response.body) as Body }
+    },
+    async upload<Body>(who: Identity, url: string, file: string | Buffer, options?: object) {
+      const token = await signIdentity(keys.signingKey('identity'), who)
+      const form = new FormData()
+      form.append('file', new Blob([new Uint8Array(Buffer.from(file))]), '客户.csv')
+      if (options) form.append('options', JSON.stringify(options))
+      const encoded = new Response(form)
+      const response = await app.inject({
+        method: 'POST', url, payload: Buffer.from(await encoded.arrayBuffer()),
+        headers: { authorization: `Bearer ${token}`, 'content-type': encoded.headers.get('content-type') as string },
+      })
+      return { status: response.statusCode, body: response.json() as Body }
     },
     async takeEvents() {
       const rows = await database.db.sql<{ body: string }>`delete from crm.outbox returning body`
@@ -95,6 +121,7 @@ export async function startHarness(): Promise<Harness> {
       await app.close()
       await notifier.close()
       await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
   return harness

@@ -1,0 +1,101 @@
+import { newId } from '@loopline/clock/new-id'
+import type { Keyring } from '@loopline/keys/keyring'
+import { copyRow } from '@loopline/postgres/copy'
+import { Phone } from '@loopline/vocabulary/phone'
+import type { E164 } from '@loopline/vocabulary/phone'
+import type { CustomerId, ImportId, UserId } from '@loopline/vocabulary/ids'
+import { gramsOf } from '../customer/name-grams.ts'
+import { zoneOfNumber } from '../customer/time-zone.ts'
+import type { Options } from './import-column.ts'
+import type { ImportedRow, RowError } from './read-row.ts'
+import { consentsOfRow } from './row-consent.ts'
+import type { ProvenConsent } from './row-consent.ts'
+
+/*
+ * Budget: an import of a million rows in 60 s leaves 60 µs a row to this thread, and the same to PostgreSQL, which works
+ * at the same time. Lines are finished text, put together here while PostgreSQL stores the batch before. Measured, µs of
+ * CPU per row on the reference machine: see README.md.
+ */
+
+/** A row of the file as lines of COPY for five tables, should its customer turn out to be new. */
+export interface PreparedRow {
+  from: ImportedRow
+  customerId: CustomerId
+  ownerId: UserId | null
+  /** Its numbers' indexes, in the order of `from.phones`. */
+  blindIndexes: Buffer[]
+  blindHex: string[]
+  callable: boolean
+  customerLine: string
+  phoneLines: string
+  phoneIndexLines: string
+  consentLines: string
+  searchLine: string
+}
+
+export interface Preparing {
+  keys: Keyring
+  /** Indexes of the 10,000 endings, kept: an HMAC costs 3 µs, a look-up 0.1. */
+  lastFour: Map<string, string>
+  importId: ImportId
+  options: Options
+  createdBy: string | null
+  /** The instant at which the batch is written, for all of its rows. */
+  now: Date
+  errors: RowError[]
+}
+
+/** Whether nothing that the import knows forbids a call: what the gate's first look would say. */
+export function isCallable(row: { marketing: string; timeZone: string | null; status: string }): boolean {
+  return row.marketing === 'granted' && row.timeZone !== null && row.status !== 'invalid' && row.status !== 'lost'
+}
+
+/** Everything that can be made of a row before asking the database. */
+export function prepareRow(from: ImportedRow, preparing: Preparing): PreparedRow {
+  const { keys, options, importId } = preparing
+  const customerId = newId<CustomerId>()
+  const consents = consentsOfRow(from, options.declaration, preparing.errors)
+  const marketing = stateOf(consents, 'marketing')
+  const timeZone = from.timeZone ?? zoneOfNumber(from.phones[0] as string)
+  const status = from.status ?? 'new'
+  const at = preparing.now.toISOString()
+  const blindIndexes = from.phones.map((phone) => keys.blindIndex(phone))
+  const blindHex = blindIndexes.map((index) => index.toString('hex'))
+  return {
+    from, customerId, ownerId: from.owner?.userId ?? null, blindIndexes, blindHex,
+    callable: isCallable({ marketing, timeZone, status }),
+    customerLine: copyRow([
+      customerId, from.name, from.company, from.level ?? options.defaultLevel, status, from.owner?.userId ?? null, from.owner?.teamId ?? null,
+      from.tags ?? NO_TAGS, from.region ?? options.defaultRegion, from.industry, from.intent ?? 'unknown', marketing,
+      stateOf(consents, 'recording'), timeZone, at, at, at, importId,
+    ]),
+    phoneLines: from.phones.map((phone, position) => phoneLine(preparing, customerId, phone, position, blindHex[position] as string)).join(''),
+    phoneIndexLines: blindHex.map((hex) => `\\\\x${hex}\t${customerId}\n`).join(''),
+    consentLines: consents.map((consent) => consentLine(customerId, consent, preparing)).join(''),
+    // Search words are letters, digits and Chinese characters: nothing in them needs quoting.
+    searchLine: `${customerId}\t{${gramsOf(from.name, from.company).join(',')}}\n`,
+  }
+}
+
+/** A line of crm.consent. */
+export function consentLine(customerId: CustomerId, { purpose, state, source, at }: ProvenConsent, { now, createdBy, importId }: Pick<Preparing, 'now' | 'createdBy' | 'importId'>): string {
+  return copyRow([customerId, newId(), purpose, state, source, at, now, createdBy, importId])
+}
+
+const NO_TAGS: string[] = []
+
+function stateOf(consents: readonly ProvenConsent[], purpose: ProvenConsent['purpose']): 'unknown' | 'granted' | 'refused' {
+  for (const consent of consents) if (consent.purpose === purpose) return consent.state
+  return 'unknown'
+}
+
+function phoneLine({ keys, lastFour }: Preparing, customerId: CustomerId, digits: string, position: number, blindHex: string): string {
+  const ending = digits.slice(-4)
+  let endingHex = lastFour.get(ending)
+  if (endingHex === undefined) {
+    endingHex = keys.lastFourIndex(ending).toString('hex')
+    lastFour.set(ending, endingHex)
+  }
+  const sealed = keys.sealPhone(new Phone(digits as E164), customerId).toString('hex')
+  return `${customerId}\t${newId()}\t${position}\t\\\\x${sealed}\t\\\\x${blindHex}\t\\\\x${endingHex}\n`
+}

@@ -1,0 +1,99 @@
+import { makeEvent } from '@loopline/event-log/make-event'
+import { publish } from '@loopline/event-log/outbox'
+import type { Keyring } from '@loopline/keys/keyring'
+import { inTransaction } from '@loopline/postgres/transaction'
+import { isUniqueViolation } from '@loopline/postgres/errors'
+import type { Database, Transaction } from '@loopline/postgres/queryable'
+import type { Notifier } from '@loopline/postgres/notify'
+import type { CustomerId, ImportId, UserId } from '@loopline/vocabulary/ids'
+import type { CustomersImported } from '@loopline/contracts/customer-event'
+import { countAssigned } from '../team/team.sql.ts'
+import { copyCreated, ownersOf } from './batch.sql.ts'
+import { saveProgress } from './import.sql.ts'
+import type { Progress } from './import.sql.ts'
+import type { Options } from './import-column.ts'
+import { foldBatch, planBatch } from './plan-batch.ts'
+import { prepareRow } from './prepare-row.ts'
+import type { PreparedRow } from './prepare-row.ts'
+import type { ImportedRow, RowError } from './read-row.ts'
+import { writeDuplicates } from './write-duplicates.ts'
+
+export interface ImportSurroundings {
+  db: Database
+  notifier: Notifier
+  keys: Keyring
+  lastFour: Map<string, string>
+  importId: ImportId
+  options: Options
+  createdBy: string | null
+  createdByName: string | null
+}
+
+/** Rows ready to be written. */
+export interface PreparedBatch {
+  rows: PreparedRow[]
+  /** Rows that became part of an earlier one of the batch. */
+  folded: number
+  now: Date
+  errors: RowError[]
+}
+
+/** What one batch did; added to the import's counters. */
+export interface BatchResult {
+  created: number
+  updated: number
+  skipped: number
+  notCallable: number
+}
+
+/** All work on a batch that needs no database. */
+export function prepareBatch(around: ImportSurroundings, rows: readonly ImportedRow[], errors: RowError[]): PreparedBatch {
+  const now = new Date(Date.now())
+  const { rows: distinct, folded } = foldBatch(rows, around.options.duplicates)
+  return { rows: distinct.map((row) => prepareRow(row, { ...around, now, errors })), folded, now, errors }
+}
+
+/**
+ * Writes one batch in one transaction: customers, phones, consents, search words, one event, and how far the import is.
+ * Whether the process dies before or after the commit, each row is stored once.
+ *
+ * @param progressAfter the import's progress, given what the batch did; called before the commit.
+ */
+export async function writeBatch(around: ImportSurroundings, batch: PreparedBatch, progressAfter: (result: BatchResult) => Promise<Progress>): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    const errorsBefore = batch.errors.length
+    try {
+      return await inTransaction(around.db, (transaction) => writeOnce(around, transaction, batch, progressAfter))
+    } catch (error) {
+      // Somebody took one of the numbers between our look and our write: look again.
+      if (!isUniqueViolation(error, 'crm.phone_index') || tried === 5) throw error
+      batch.errors.length = errorsBefore
+    }
+  }
+}
+
+async function writeOnce(around: ImportSurroundings, transaction: Transaction, batch: PreparedBatch, progressAfter: (result: BatchResult) => Promise<Progress>): Promise<void> {
+  const owners = await ownersOf(transaction, batch.rows.flatMap((row) => row.blindIndexes))
+  const { created, duplicates } = planBatch(batch.rows, owners)
+  await copyCreated(transaction, created)
+  const given = new Map<UserId, number>()
+  for (const { ownerId } of created) if (ownerId) given.set(ownerId, (given.get(ownerId) ?? 0) + 1)
+  const changed = await writeDuplicates(around, transaction, { duplicates, owners, now: batch.now, errors: batch.errors, given })
+  await countAssigned(transaction, given)
+  const progress = await progressAfter({
+    created: created.length,
+    updated: changed.length,
+    skipped: batch.folded + duplicates.length - changed.length,
+    notCallable: created.filter(({ callable }) => !callable).length,
+  })
+  await saveProgress(transaction, around.importId, progress)
+  await announce(around, transaction, [...created.map(({ customerId }) => customerId), ...changed], progress.rowsDone, batch.now)
+}
+
+/** One event for the whole batch. Its key is the import, so that its batches stay in order. */
+async function announce({ importId, notifier }: ImportSurroundings, transaction: Transaction, customerIds: CustomerId[], rowsDone: number, now: Date): Promise<void> {
+  if (customerIds.length === 0) return
+  await publish(transaction, notifier, [makeEvent<CustomersImported>({
+    type: 'crm.customer.imported', key: importId, sequence: rowsDone, time: now.getTime(), data: { importId, customerIds },
+  })])
+}

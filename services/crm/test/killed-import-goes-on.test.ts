@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { importRow } from '../import/import.sql.ts'
+import { startJobs } from '../import/jobs.ts'
+import { person, startHarness } from './harness.ts'
+import type { Harness } from './harness.ts'
+
+let crm: Harness
+const admin = person('admin')
+const CHILD = fileURLToPath(new URL('./import-child.ts', import.meta.url))
+const OPTIONS = { columns: ['name', 'phone'], hasHeader: false }
+
+beforeAll(async () => { crm = await startHarness() })
+afterAll(() => crm.close())
+
+const file = (rows: number, from: number): string => Array.from({ length: rows }, (_, n) => `张${n % 97 === 0 ? '' : '伟'},${n % 97 === 0 ? '12' : 13_300_000_000 + from + n}\n`).join('')
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + 15_000
+  while (!(await condition())) {
+    if (performance.now() > giveUpAt) throw new Error('it did not happen in 15 s')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+test('kill -9 in an import: it goes on behind the last committed batch, and no row is there twice', async () => {
+  const { body } = await crm.upload(admin, '/imports', file(8_000, 0), OPTIONS)
+  const data = { importId: body.importId, databaseUrl: crm.database.url, dataDir: crm.deps.dataDir, keySource: crm.keySource }
+  const state = async () => (await importRow(crm.deps.db, body.importId))
+
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(data)], { stdio: 'ignore' })
+  await until(async () => ((await state())?.rowsDone ?? 0) >= 2_000)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const killedAt = (await state())?.rowsDone ?? 0
+  expect(killedAt).toBeLessThan(8_000)
+
+  const second = spawn(process.execPath, [CHILD, JSON.stringify(data)], { stdio: 'ignore' })
+  await once(second, 'exit')
+  const bad = Math.ceil(8_000 / 97)
+  expect(await state()).toMatchObject({ state: 'done', rowsDone: 8_000, created: 8_000 - bad, failed: bad, skipped: 0 })
+  const [counted] = await crm.deps.db.sql`select count(*) as rows, count(distinct customer_id) as customers from crm.phone where blind_index in (select blind_index from crm.phone_index)`
+  expect(counted).toEqual({ rows: 8_000 - bad, customers: 8_000 - bad })
+  const { body: errors } = await crm.ask<string>(admin, 'GET', `/imports/${body.importId}/errors`)
+  expect(errors.trim().split('\n')).toHaveLength(bad + 1)
+  const told = (await crm.takeEvents()).flatMap((event) => event.data.customerIds)
+  expect(new Set(told).size).toBe(8_000 - bad)
+  expect(told).toHaveLength(8_000 - bad)
+}, 60_000)
+
+test('a job whose worker is dead is done by the next one, not in four hours (F19)', async () => {
+  const first = await startJobs(crm.deps, { databaseUrl: crm.database.url, dataDir: crm.deps.dataDir, keySource: crm.keySource, beatMs: 100 })
+  await first.stop()
+  const { body } = await crm.upload(admin, '/imports', file(10, 100_000), OPTIONS)
+  // As a killed worker leaves it: locked, by somebody who no longer beats.
+  await crm.deps.db.sql`select crm_jobs.add_job('crm-import', ${JSON.stringify({ importId: body.importId })}::json, job_key => ${body.importId})`
+  await crm.deps.db.sql`update crm_jobs._private_jobs set locked_by = 'worker-dead', locked_at = now() - interval '1 minute', attempts = 1`
+  const second = await startJobs(crm.deps, { databaseUrl: crm.database.url, dataDir: crm.deps.dataDir, keySource: crm.keySource, beatMs: 100 })
+  await until(async () => (await importRow(crm.deps.db, body.importId))?.state === 'done')
+  await second.stop()
+}, 60_000)
