@@ -17,7 +17,7 @@ function Console() {
   const { mode } = useAppearance()
   const { i18n } = useTranslation()
   return (
-    <ConfigProvider theme={themeOf(mode)} locale={i18n.language.startsWith('zh') ? zhCN : enUS}>
+    <ConfigProvider theme={themeOf(mode)} button={{ autoInsertSpace: false }} locale={i18n.language.startsWith('zh') ? zhCN : enUS}>
       <AntApp>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

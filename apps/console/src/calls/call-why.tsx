@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { CallEvidence, DialDecision } from '@loopline/contracts/call-event'
+import { useRuleName } from '../rules/rule-queries'
 import { useFormat } from '../words/format'
 import { useReason, useWord } from '../words/reason'
 
@@ -18,6 +19,7 @@ export function CallWhy({ decision, evidence, outcomeReason, conclusive = true, 
   const word = useWord()
   const reason = useReason()
   const format = useFormat()
+  const ruleName = useRuleName()
   return (
     <dl>
       {decision && (
@@ -31,7 +33,7 @@ export function CallWhy({ decision, evidence, outcomeReason, conclusive = true, 
           <dd>
             {decision.rules.length === 0 && <span className="quiet">{t('customer.why.noRules')}</span>}
             {decision.rules.map(({ ruleId, name, matched }) => (
-              <div key={ruleId} className={matched ? '' : 'off'}>{matched ? '✓' : '·'} {name} <span className="quiet small">{t(matched ? 'customer.why.matched' : 'customer.why.notMatched')}</span></div>
+              <div key={ruleId} className={matched ? '' : 'off'}>{matched ? '✓' : '·'} {ruleName(ruleId, name)} <span className="quiet small">{t(matched ? 'customer.why.matched' : 'customer.why.notMatched')}</span></div>
             ))}
           </dd>
           <dt>{t('customer.why.line')}</dt>

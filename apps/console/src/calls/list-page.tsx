@@ -37,7 +37,7 @@ export function CallListPage() {
       {error && <Failure error={error} retry={() => void refetch()} />}
       {!isPending && !error && rows.length === 0
         ? filtered ? <Empty title={t('call.emptyFound')}><LinkButton to="/calls">{t('customer.clear')}</LinkButton></Empty>
-          : <Empty title={t('call.empty')} text={t('call.emptyText')}><LinkButton to="/campaigns" type="primary">{t('campaign.title')}</LinkButton></Empty>
+          : <Empty title={t('call.empty')} text={t('call.emptyText')}><LinkButton to="/campaigns" primary>{t('campaign.title')}</LinkButton></Empty>
         : <WindowedTable<AttemptView> label={t('call.title')} columns={columns} rows={rows} keyOf={({ attemptId }) => attemptId} loading={isPending || isFetchingNextPage} loadMore={hasNextPage ? () => void fetchNextPage() : undefined} onPick={setOpened} />}
       <Drawer open={opened !== null} onClose={() => setOpened(null)} title={t('call.detail')} size={460}>{opened && <CallDetail call={opened} />}</Drawer>
     </Page>
@@ -73,7 +73,7 @@ function Filters({ address }: { address: CallListAddress }) {
         options={OUTCOMES.map((outcome) => ({ value: outcome, label: <OutcomeSign outcome={outcome} /> }))} />
       <Select aria-label={t('call.filterCampaign')} placeholder={t('call.filterCampaign')} allowClear style={{ width: 240 }} value={address.campaignId ?? null} onChange={(campaignId) => change({ campaignId: campaignId ?? undefined })}
         options={(campaigns.data?.items ?? []).map(({ campaignId, name }) => ({ value: campaignId, label: name }))} />
-      {address.customerId && <span className="tag">{t('call.column.customer')}：<CustomerName customerId={address.customerId} /></span>}
+      {address.customerId && <span className="tag">{t('call.column.customer')} <CustomerName customerId={address.customerId} /></span>}
     </div>
   )
 }
@@ -86,7 +86,7 @@ function useCallColumns(): Column<AttemptView>[] {
     { key: 'time', title: t('call.column.time'), width: 132, cell: (row) => <span className="numbers">{format.instant(row.endedAt ?? row.startedAt)}</span> },
     { key: 'customer', title: t('call.column.customer'), width: 130, cell: (row) => <CustomerName className="row-link" customerId={row.customerId} /> },
     { key: 'outcome', title: t('call.column.outcome'), width: 140, cell: (row) => (row.outcome ? <OutcomeSign outcome={row.outcome} /> : <span className="quiet">◌ {t('call.open')}</span>) },
-    { key: 'reason', title: t('call.column.reason'), cell: (row) => row.outcomeReason && reason(row.outcomeReason) },
+    { key: 'reason', title: t('call.column.reason'), cell: (row) => row.outcomeReason && <span className="sentence">{reason(row.outcomeReason)}</span> },
     { key: 'campaign', title: t('call.column.campaign'), width: 200, cell: (row) => row.campaignName ?? <span className="quiet">{t('call.byHand')}</span> },
     { key: 'line', title: t('call.column.line'), width: 140, cell: (row) => row.lineName },
     { key: 'talk', title: t('call.column.talk'), width: 90, number: true, cell: (row) => (row.answeredAt && row.endedAt ? format.seconds(Date.parse(row.endedAt) - Date.parse(row.answeredAt)) : '—') },

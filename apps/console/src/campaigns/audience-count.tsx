@@ -35,7 +35,7 @@ export function AudienceCount({ audience }: { audience: unknown }) {
                 <div className="quiet small" style={{ marginBottom: 6 }}>{t('campaign.count.excluded')}</div>
                 {data.reasons.map((one) => (
                   <div key={one.reason} style={{ marginBottom: 8, fontSize: 13 }}>
-                    <div className="row"><span className="grow">{reason(one.reason)}</span><span className="numbers">{format.number(one.count)}</span></div>
+                    <div className="row"><span className="grow"><span className="sentence">{reason(one.reason)}</span></span><span className="numbers">{format.number(one.count)}</span></div>
                     <div className="reason-bar" style={{ width: `${Math.max(2, (one.count / Math.max(1, data.matching)) * 100)}%` }} />
                   </div>
                 ))}

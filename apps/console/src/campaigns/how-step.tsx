@@ -1,9 +1,9 @@
-import { Checkbox, Input, InputNumber, Switch } from 'antd'
+import { Checkbox, InputNumber, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import { Field } from '../parts/field'
+import { MinuteInput } from '../parts/minute-input'
 import { OutcomeSign } from '../parts/state-sign'
-import { minuteOfDay } from '../words/format'
 import { RETRIED, type Draft } from './campaign-draft'
 
 type Change = (next: Partial<Draft>) => void
@@ -24,8 +24,8 @@ export function HowStep({ draft, change }: { draft: Draft; change: Change }) {
       </div>
       <Field id="from" label={t('campaign.create.hours')} hint={t('campaign.create.hoursHint')}>
         <div className="row">
-          <Input id="from" type="time" style={{ width: 116 }} value={minuteOfDay(draft.hours.from)} onChange={(event) => change({ hours: { ...draft.hours, from: minutesOf(event.target.value) } })} />–
-          <Input type="time" aria-label={t('campaign.create.hours')} style={{ width: 116 }} value={minuteOfDay(draft.hours.to % 1_440)} onChange={(event) => change({ hours: { ...draft.hours, to: minutesOf(event.target.value) || 1_440 } })} />
+          <MinuteInput id="from" minutes={draft.hours.from} onChange={(from) => change({ hours: { ...draft.hours, from } })} />–
+          <MinuteInput label={t('campaign.create.hours')} minutes={draft.hours.to} onChange={(to) => change({ hours: { ...draft.hours, to } })} />
         </div>
       </Field>
       <Field id="hang-up" label={t('campaign.create.hangUp')} hint={t('campaign.create.hangUpHint')}>
@@ -50,22 +50,17 @@ function Retries({ draft: { retry }, change }: { draft: Draft; change: Change })
         <label htmlFor="max-attempts">{t('campaign.create.maxAttempts')}</label>
         <InputNumber id="max-attempts" size="small" min={1} max={20} precision={0} value={retry.maxAttempts} suffix={t('campaign.create.times')} style={{ width: 100 }} onChange={(count) => { if (count !== null) change({ retry: { ...retry, maxAttempts: count } }) }} />
       </div>
-      {RETRIED.map((outcome) => {
+      <div className="retries">{RETRIED.map((outcome) => {
         const minutes = retry.afterMinutes[outcome]
         return (
           <div key={outcome} className="retry-row">
             <Checkbox checked={minutes !== undefined} onChange={(event) => set(outcome, event.target.checked ? 60 : undefined)}><OutcomeSign outcome={outcome} /></Checkbox>
             {minutes === undefined ? <span className="quiet">{t('campaign.create.noRetry')}</span>
-              : <InputNumber size="small" aria-label={`${t(`outcome.${outcome}`)} ${t('campaign.create.minutes')}`} min={0} max={43_200} precision={0} value={minutes} suffix={t('campaign.create.minutes')} onChange={(next) => set(outcome, next ?? 0)} />}
+              : <InputNumber size="small" aria-label={`${t(`outcome.${outcome}`)} ${t('campaign.create.minutes')}`} style={{ width: 140 }} min={0} max={43_200} precision={0} value={minutes} suffix={t('campaign.create.minutes')} onChange={(next) => set(outcome, next ?? 0)} />}
           </div>
         )
-      })}
+      })}</div>
       <div className="quiet small">{t('campaign.create.retryHint')}</div>
     </fieldset>
   )
-}
-
-function minutesOf(text: string): number {
-  const [hours = 0, minutes = 0] = text.split(':').map(Number)
-  return hours * 60 + minutes
 }

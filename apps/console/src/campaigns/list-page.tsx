@@ -24,7 +24,7 @@ export function CampaignListPage() {
   const isNews = useKnownStates(data?.items)
   useStaleOnPush(campaignListQuery.queryKey, (message) => message.topic === 'campaign' && isNews(message.progress), 1_000)
   const columns = useCampaignColumns()
-  const create = useMay('campaign:edit') && <LinkButton to="/campaigns/new" type="primary" icon={<PlusOutlined />}>{t('campaign.new')}</LinkButton>
+  const create = useMay('campaign:edit') && <LinkButton to="/campaigns/new" primary icon={<PlusOutlined />}>{t('campaign.new')}</LinkButton>
   return (
     <Page title={t('campaign.title')} width="full" actions={create}>
       {error && <Failure error={error} retry={() => void refetch()} />}

@@ -15,10 +15,16 @@ export function SpeedChart({ speed, wanted }: { speed: readonly SpeedPoint[]; wa
     const end = speed.at(-1)?.at ?? Date.now()
     return {
       grid: { left: 34, right: 8, top: 10, bottom: 22 },
-      xAxis: { type: 'time', min: end - 120_000, max: end, axisLine: { lineStyle: { color: ink.line } }, axisTick: { show: false }, splitNumber: 3, axisLabel: { color: ink.text, fontSize: 11, hideOverlap: true, formatter: (at: number) => format.time(at) } },
-      yAxis: { type: 'value', min: 0, max: Math.max(wanted, ...speed.map(({ perSecond }) => perSecond)), splitNumber: 2, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.text, fontSize: 11 } },
+      xAxis: { type: 'time', min: end - 120_000, max: end, axisLine: { lineStyle: { color: ink.line } }, axisTick: { show: false }, minInterval: 60_000, maxInterval: 60_000, axisLabel: { color: ink.text, fontSize: 11, hideOverlap: true, formatter: (at: number) => format.time(at) } },
+      yAxis: { type: 'value', min: 0, max: topOf(Math.max(wanted, ...speed.map(({ perSecond }) => perSecond))), splitNumber: 2, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.text, fontSize: 11 } },
       series: [{ type: 'line', showSymbol: false, smooth: 0.3, lineStyle: { width: 2, color: ink.accent }, itemStyle: { color: ink.accent }, areaStyle: { color: ink.soft }, data: speed.map(({ at, perSecond }) => [at, perSecond]) }],
     }
   }, [speed, wanted, mode, format])
   return <Chart option={option} height={148} label={`${t('campaign.live.speed')}: ${format.number(speed.at(-1)?.perSecond ?? 0, 1)}`} />
+}
+
+/** A round number at or above the highest value, so that the axis reads well. */
+function topOf(value: number): number {
+  const step = 10 ** Math.floor(Math.log10(Math.max(value, 1)))
+  return Math.ceil(value / step) * step
 }

@@ -27,7 +27,7 @@ export function Consents({ customer, may }: { customer: CustomerView; may: boole
           <div key={purpose} className="row" style={{ alignItems: 'start' }}>
             <span className="sign" aria-hidden style={{ color: COLOURS[state], fontWeight: 700 }}>{SIGNS[state]}</span>
             <div className="grow">
-              <div>{t(`purpose.${purpose}`)}：{t(`consent.${state}`)}</div>
+              <div>{t('frame.pair', { name: t(`purpose.${purpose}`), value: t(`consent.${state}`) })}</div>
               {stated?.source && <div className="quiet small cut" title={stated.source}>{stated.source}{stated.at && ` · ${format.day(stated.at)}`}</div>}
             </div>
             {may && <StateConsent customer={customer} purpose={purpose} state={state} />}

@@ -48,7 +48,7 @@ function Actions() {
   return (
     <>
       {mayImport && <LinkButton to="/customers/import" icon={<UploadOutlined />}>{t('customer.import')}</LinkButton>}
-      {mayCreate && <LinkButton to="/customers/new" type="primary" icon={<PlusOutlined />}>{t('customer.new')}</LinkButton>}
+      {mayCreate && <LinkButton to="/customers/new" primary icon={<PlusOutlined />}>{t('customer.new')}</LinkButton>}
     </>
   )
 }

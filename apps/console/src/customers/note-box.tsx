@@ -35,7 +35,7 @@ export function NoteBox({ customerId }: { customerId: string }) {
         onChange={(event) => setNote(event.target.value)} onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit() }} style={{ padding: 0 }} />
       <div className="row" style={{ marginTop: 8 }}>
         <Select<Intent | ''> size="small" variant="filled" style={{ minWidth: 150 }} aria-label={t('customer.note.intent')} value={intent} onChange={setIntent}
-          options={[{ value: '', label: `${t('customer.note.intent')}：${t('customer.note.keepIntent')}` }, ...INTENTS.map((value) => ({ value, label: `${t('field.intent')}：${t(`intent.${value}`)}` }))]} />
+          options={[{ value: '', label: t('frame.pair', { name: t('customer.note.intent'), value: t('customer.note.keepIntent') }) }, ...INTENTS.map((value) => ({ value, label: t('frame.pair', { name: t('field.intent'), value: t(`intent.${value}`) }) }))]} />
         <span className="grow" />
         <span className="quiet small">{t('customer.note.hint')}</span>
         <Button type="primary" size="small" disabled={note.trim() === ''} loading={save.isPending} onClick={submit}>{t('customer.note.save')}</Button>

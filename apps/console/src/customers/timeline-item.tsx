@@ -1,9 +1,9 @@
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallEnded } from '@loopline/contracts/call-event'
 import type { TimelineItem } from '@loopline/contracts/customer'
 import { CallWhy } from '../calls/call-why'
-import { OutcomeSign } from '../parts/state-sign'
+import { useRuleName } from '../rules/rule-queries'
 import { OUTCOME_LOOKS } from '../theme/states'
 import { useFormat } from '../words/format'
 import { useReason, useWord } from '../words/reason'
@@ -14,12 +14,12 @@ type Body = Record<string, unknown>
 /** One thing that happened, in a sentence, with its reason behind a click. */
 export function TimelineRow({ item }: { item: TimelineItem }) {
   const format = useFormat()
-  const [mark, said] = [markOf(item), <Said key="said" item={item} />]
+  const mark = markOf(item)
   return (
     <li className="timeline-item">
       <time dateTime={item.at}>{format.time(item.at)}</time>
       <span className="mark" aria-hidden style={mark.colour ? { color: mark.colour } : {}}>{mark.sign}</span>
-      <div className="said">{said}</div>
+      <div className="said"><Said item={item} /></div>
     </li>
   )
 }
@@ -55,6 +55,7 @@ function CallSaid({ call, actorName }: { call: CallEnded; actorName: string | nu
   const { t } = useTranslation()
   const format = useFormat()
   const reason = useReason()
+  const word = useWord()
   const [open, setOpen] = useState(false)
   const talkedMs = call.answeredAt === null ? null : call.endedAt - call.answeredAt
   const parts = [
@@ -63,7 +64,7 @@ function CallSaid({ call, actorName }: { call: CallEnded; actorName: string | nu
   ].filter(Boolean)
   return (
     <>
-      <strong style={{ fontWeight: 600 }}><OutcomeSign outcome={call.outcome} /></strong>
+      <strong style={{ fontWeight: 600 }}>{word('outcome', call.outcome)}</strong>
       <span> · {reason(call.outcomeReason)}</span>
       <span className="quiet"> · {parts.join(' · ')} </span>
       <Unfold open={open} toggle={() => setOpen(!open)} />
@@ -98,17 +99,22 @@ function RuleSaid({ body }: { body: Body }) {
   const { t } = useTranslation()
   const word = useWord()
   const text = useFieldText()
+  const ruleName = useRuleName()
   const field = { 'set-status': 'status', 'set-intent': 'intent', 'pause-follow-up': 'followUpPausedUntil', 'add-tag': 'tags' } as Record<string, string>
-  const detailOf = ({ kind, detail }: ShownEffect): ReactNode => {
-    if (detail?.name) return `：${detail.name}`
+  const detailOf = ({ kind, detail }: ShownEffect): string | null => {
+    if (detail?.name) return detail.name
     const of = field[kind]
-    return of && detail && 'to' in detail ? `：${text(of, detail.to)}` : null
+    return of && detail && 'to' in detail ? text(of, detail.to) : null
+  }
+  const effectText = (effect: ShownEffect): string => {
+    const [name, value] = [word('reason.effect', effect.kind), detailOf(effect)]
+    return value === null ? name : t('frame.pair', { name, value })
   }
   return (
     <>
       {t('customer.timeline.rules', { name: said(body['name']) })}
       {((body['effects'] as ShownEffect[] | undefined) ?? []).map((effect, index) => (
-        <div key={index} className={effect.result === 'done' ? '' : 'quiet'}>{effect.result === 'done' ? '✓' : '·'} {word('reason.effect', effect.kind)}{detailOf(effect)}{effect.result !== 'done' && ` — ${word('reason.effectResult', effect.result)}`}</div>
+        <div key={index} className={effect.result === 'done' ? '' : 'quiet'}>{effect.result === 'done' ? '✓' : '·'} <span className="sentence">{effectText(effect)}</span>{effect.result !== 'done' && ` — ${word('reason.effectResult', effect.result)}`}</div>
       ))}
     </>
   )

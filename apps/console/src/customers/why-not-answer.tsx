@@ -5,6 +5,7 @@ import { api } from '../api/client'
 import { useStaleOnPush } from '../api/live-queries'
 import { Failure } from '../parts/failure'
 import { Bones, Slow } from '../parts/slow'
+import { useRuleName } from '../rules/rule-queries'
 import { useFormat } from '../words/format'
 import { useReason, useWord } from '../words/reason'
 
@@ -14,6 +15,7 @@ export function WhyNotAnswer({ campaignId, customerId }: { campaignId: string; c
   const reason = useReason()
   const word = useWord()
   const format = useFormat()
+  const ruleName = useRuleName()
   const queryKey = ['why-not', campaignId, customerId]
   const { data, error, isPending, refetch } = useQuery({
     queryKey, staleTime: 0,
@@ -27,7 +29,7 @@ export function WhyNotAnswer({ campaignId, customerId }: { campaignId: string; c
       <strong style={{ color: data.dialable ? 'var(--accent)' : 'var(--warn)', fontSize: 14 }}>{data.dialable ? `✓ ${t('customer.whyNot.dialable')}` : `■ ${t('customer.whyNot.notNow')}`}</strong>
       {data.reasons.map((one) => (
         <div key={one.reason}>
-          <div style={{ fontSize: 13 }}>{reason(one.reason)}{one.detail ? ` (${word('outcome', one.detail)})` : ''}</div>
+          <div className="sentence" style={{ fontSize: 13 }}>{reason(one.reason)}{one.detail ? ` (${word('outcome', one.detail)})` : ''}</div>
           <div className="quiet">{one.until ? t('customer.whyNot.until', { time: format.instant(one.until) }) : t('customer.whyNot.needsEdit')}</div>
         </div>
       ))}
@@ -37,7 +39,7 @@ export function WhyNotAnswer({ campaignId, customerId }: { campaignId: string; c
         {data.priority !== null && <><dt>{t('customer.whyNot.priority')}</dt><dd className="numbers">{format.number(data.priority)}</dd></>}
         {data.tries !== null && <><dt>{t('customer.whyNot.tries')}</dt><dd className="numbers">{t('customer.whyNot.triesValue', { count: data.tries })}</dd></>}
       </dl>
-      {data.rules.some(({ matched }) => matched) && <div><span className="quiet">{t('customer.whyNot.rules')}</span>{data.rules.filter(({ matched }) => matched).map(({ ruleId, name }) => <div key={ruleId}>✓ {name}</div>)}</div>}
+      {data.rules.some(({ matched }) => matched) && <div><span className="quiet">{t('customer.whyNot.rules')}</span>{data.rules.filter(({ matched }) => matched).map(({ ruleId, name }) => <div key={ruleId}>✓ {ruleName(ruleId, name)}</div>)}</div>}
     </div>
   )
 }

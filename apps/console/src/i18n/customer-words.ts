@@ -65,7 +65,7 @@ export const customerEn: Words<typeof customerZh> = {
   note: { placeholder: 'A follow-up: what was said, what is next…', save: 'Save follow-up', intent: 'Intent', keepIntent: 'Unchanged', hint: 'Ctrl + Enter saves', saved: 'Follow-up saved' },
   timeline: {
     title: 'Timeline', empty: 'Nothing has happened yet', emptyText: 'Write a follow-up or put the customer into a campaign. Everything will be noted here, with its reason.', more: 'Older',
-    created: 'created the customer', imported: 'imported from “{{file}}”', edited: 'changed', assigned: 'Owner: {{from}} → {{to}}', consent: '{{purpose}}: {{state}}', source: 'source: {{source}}', followUp: 'Follow-up', rule: 'Rule', by: 'by {{name}}',
+    created: 'Created', imported: 'Imported from “{{file}}”', edited: 'Changed', assigned: 'Owner: {{from}} → {{to}}', consent: '{{purpose}}: {{state}}', source: 'source: {{source}}', followUp: 'Follow-up', rule: 'Rule', by: 'by {{name}}',
     system: 'System', intentSet: 'Intent: {{intent}}', added: 'added {{list}}', removed: 'removed {{count}} numbers', rules: 'Rule: {{name}}',
   },
   why: {

@@ -15,7 +15,7 @@ export const frameZh = {
     then: '再按',
   },
   loading: '加载中…', unsaved: '有未保存的内容', cancel: '取消', save: '保存', close: '关闭', edit: '修改', add: '添加', remove: '移除', more: '加载更多', end: '已全部显示', refresh: '刷新', none: '无', never: '从未', yes: '是', no: '否', copy: '复制', open: '查看',
-  required: '必填', all: '全部',
+  required: '必填', all: '全部', pair: '{{name}}：{{value}}',
   notHere: { title: '没有这个页面', text: '地址可能输错了，或者内容已被移走。', home: '回到客户列表' },
 }
 
@@ -34,6 +34,6 @@ export const frameEn: Words<typeof frameZh> = {
     then: 'then',
   },
   loading: 'Loading…', unsaved: 'There is unsaved text', cancel: 'Cancel', save: 'Save', close: 'Close', edit: 'Edit', add: 'Add', remove: 'Remove', more: 'Load more', end: 'That is all', refresh: 'Refresh', none: 'None', never: 'Never', yes: 'Yes', no: 'No', copy: 'Copy', open: 'Open',
-  required: 'Required', all: 'All',
+  required: 'Required', all: 'All', pair: '{{name}}: {{value}}',
   notHere: { title: 'No such page', text: 'The address may be mistyped, or what was here has moved.', home: 'To the customers' },
 }

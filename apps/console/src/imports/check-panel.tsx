@@ -20,7 +20,7 @@ export function CheckPanel({ preview, busy }: { preview: Preview; busy: ReactNod
         <div className="row"><span className="grow">✓ {t('import.check.callable')}</span><strong className="numbers">{format.number(preview.callable)}</strong></div>
         <div className="row"><span className="grow">■ {t('import.check.notCallable')}</span><strong className="numbers">{format.number(blocked)}</strong></div>
         <div className="share" aria-hidden><span style={{ flex: preview.callable, background: 'var(--accent)' }} /><span style={{ flex: blocked, background: 'var(--warn)' }} /></div>
-        {preview.notCallable.map((one) => <div key={one.reason} className="row quiet"><span className="grow">{reason(one.reason)}</span><span className="numbers">{format.number(one.count)}</span></div>)}
+        {preview.notCallable.map((one) => <div key={one.reason} className="row quiet"><span className="grow"><span className="sentence">{reason(one.reason)}</span></span><span className="numbers">{format.number(one.count)}</span></div>)}
         {preview.errors.length > 0 && (
           <div style={{ marginTop: 12 }}>
             <div className="quiet small">{t('import.check.errors')}</div>

@@ -59,7 +59,7 @@ function State({ view, running }: { view: ImportView; running: boolean }) {
         {view.errorFile && <Button icon={<DownloadOutlined />} href={errorFileOf(view.importId)} download>{t('import.progress.errorFile')}</Button>}
         <span className="grow" />
         {!running && <LinkButton to="/customers/import">{t('import.progress.again')}</LinkButton>}
-        {!running && <LinkButton to="/customers" search={{ sort: 'created' }} type="primary">{t('import.progress.toList')}</LinkButton>}
+        {!running && <LinkButton to="/customers" search={{ sort: 'created' }} primary>{t('import.progress.toList')}</LinkButton>}
       </div>
     </div></section>
   )

@@ -1,4 +1,4 @@
-import { BarChart, LineChart } from 'echarts/charts'
+import { LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
 import { init, use, type EChartsType } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
@@ -6,7 +6,7 @@ import type { EChartsCoreOption } from 'echarts/core'
 import { useEffect, useRef } from 'react'
 import { useAppearance } from '../theme/appearance'
 
-use([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer])
+use([LineChart, GridComponent, TooltipComponent, CanvasRenderer])
 
 /** Colours of charts, by mode. */
 export const CHART_INK = {

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, InputNumber, Switch } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,9 +13,8 @@ import { Page } from '../parts/page'
 import { Bones, Slow } from '../parts/slow'
 import { LevelMark } from '../parts/state-sign'
 import { useMay } from '../session/me'
+import { rulesQuery } from './rule-queries'
 import './rules.css'
-
-const rulesQuery = queryOptions({ queryKey: ['rules'], queryFn: () => answer(api.GET('/api/crm/rules')) })
 
 /** The rules as sentences, in the order in which they are asked. */
 export function RulesPage() {

@@ -52,7 +52,7 @@ function makeFormat(language: string): Format {
     day: (at) => dayText(new Date(at)),
     since(at) {
       const seconds = (Date.now() - new Date(at).getTime()) / 1_000
-      if (seconds < 60) return relative.format(0, 'minute')
+      if (seconds < 60) return language.startsWith('zh') ? '刚刚' : 'just now'
       if (seconds < 3_600) return relative.format(-Math.floor(seconds / 60), 'minute')
       if (seconds < 86_400) return relative.format(-Math.floor(seconds / 3_600), 'hour')
       if (seconds < 7 * 86_400) return relative.format(-Math.floor(seconds / 86_400), 'day')
