@@ -14,6 +14,8 @@ export interface TestDialer {
   /** The first event that fits, now or later. */
   event<Kind extends VoiceCallEvent['kind']>(kind: Kind, attemptId: AttemptId): Promise<Extract<VoiceCallEvent, { kind: Kind }>>
   message<Type extends FromVoice['type']>(type: Type): Promise<Extract<FromVoice, { type: Type }>>
+  /** The first thing that is found in what was told; looked for again at every message. */
+  first<Found>(find: (messages: FromVoice[]) => Found | undefined): Promise<Found>
   close(): void
 }
 
@@ -47,11 +49,18 @@ export async function connectDialer(link: string, keys: Keyring): Promise<TestDi
   const { epoch } = await message('hello')
   return {
     epoch, messages, message,
+    first: (find) => first(() => find(messages)),
     send: (order) => void socket.write(`${JSON.stringify(order)}\n`),
     event: (kind, attemptId) => first(() => messages.flatMap((each) => (each.type === 'calls' ? each.events : []))
       .find((event): event is Extract<VoiceCallEvent, { kind: typeof kind }> => event.kind === kind && event.attemptId === attemptId)),
     close: () => socket.destroy(),
   }
+}
+
+/** An order to call a test number of the sandbox carrier: the last two digits of +86 139 0000 00… */
+export function orderToNumber(last: string, line: LineConfig, epoch: string, keys: Keyring, change: Partial<DialCommand> = {}): DialCommand {
+  const order = orderTo(line, epoch, keys, change)
+  return { ...order, phoneSealed: keys.sealPhone(new Phone(`+86139000000${last}` as E164), order.customerId).toString('base64') }
 }
 
 export function lineTo(remote: string, change: Partial<LineConfig> = {}): LineConfig {

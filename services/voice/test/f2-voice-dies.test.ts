@@ -5,17 +5,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createKeyring } from '@loopline/keys/keyring'
 import { newKeySet } from '@loopline/keys/key-file'
-import { Phone, type E164 } from '@loopline/vocabulary/phone'
 import type { DialCommand, LineConfig } from '@loopline/contracts/voice-link'
-import { connectDialer, lineTo, orderTo, type TestDialer } from './dialer-of-test.ts'
+import { connectDialer, lineTo, orderToNumber, type TestDialer } from './dialer-of-test.ts'
 import { startSandbox, startVoiceProcess, until, type Sandbox, type VoiceProcess } from './processes.ts'
 
 const keySet = newKeySet()
 const keysText = JSON.stringify(keySet)
 const keys = createKeyring(keySet)
 /** Test numbers of the sandbox: answers at once and waits for our BYE; rings until we give up. */
-const ANSWERS = '+8613900000002'
-const RINGS = '+8613900000013'
+const ANSWERS = '02'
+const RINGS = '13'
 const CALLS = 50
 
 let sandbox: Sandbox
@@ -26,11 +25,6 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.kill())
 
-function order(epoch: string, number: string): DialCommand {
-  const plain = orderTo(line, epoch, keys)
-  return { ...plain, phoneSealed: keys.sealPhone(new Phone(number as E164), plain.customerId).toString('base64') }
-}
-
 /** Voice with fifty live calls: forty conversations, ten that ring. */
 async function underLoad(): Promise<{ voice: VoiceProcess; dialer: TestDialer; orders: DialCommand[] }> {
   folder = mkdtempSync(join(tmpdir(), 'voice f2 '))
@@ -38,7 +32,7 @@ async function underLoad(): Promise<{ voice: VoiceProcess; dialer: TestDialer; o
   const voice = await startVoiceProcess(folder, keysText)
   const dialer = await connectDialer(voice.link, keys)
   dialer.send({ type: 'lines', lines: [line] })
-  const orders = Array.from({ length: CALLS }, (_, index) => order(dialer.epoch, index < 40 ? ANSWERS : RINGS))
+  const orders = Array.from({ length: CALLS }, (_, index) => orderToNumber(index < 40 ? ANSWERS : RINGS, line, dialer.epoch, keys))
   dialer.send({ type: 'dial', calls: orders })
   await Promise.all(orders.map(({ attemptId }, index) => dialer.event(index < 40 ? 'answered' : 'ringing', attemptId)))
   expect(await sandbox.openCalls()).toBe(CALLS)
