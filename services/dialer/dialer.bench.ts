@@ -18,7 +18,7 @@ import { migrate } from '@loopline/postgres/migrate'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import type { CallEndedEvent } from '@loopline/contracts/call-event'
-import { noonInChina } from './test/harness.ts'
+import { noonInChina, present } from './test/harness.ts'
 import { ScriptedCrm, customer } from './test/scripted-crm.ts'
 import { ScriptedVoice } from './test/scripted-voice.ts'
 
@@ -60,7 +60,7 @@ voice.script = (call) => {
 crm.add(...Array.from({ length: customers }, () => customer(keys, { level: (['A', 'B', 'C', 'D'] as const)[Math.floor(Math.random() * 4)] ?? 'C' })))
 const [crmUrl, voiceLink] = await Promise.all([crm.listen(), voice.listen()])
 
-const child = fork(new URL('test/dialer-child.ts', import.meta.url), { env: { ...process.env, DATABASE_URL: server.url, CRM_URL: crmUrl, VOICE_LINK: voiceLink, LOOPLINE_KEYS: JSON.stringify(keySet) } })
+const child = fork(new URL('test/dialer-child.ts', import.meta.url), { execArgv: process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/loopline/dialer/prof'] : [], env: { ...process.env, DATABASE_URL: server.url, CRM_URL: crmUrl, VOICE_LINK: voiceLink, LOOPLINE_KEYS: JSON.stringify(keySet) } })
 const url = await new Promise<string>((resolve) => { child.once('message', (message) => resolve((message as { url: string }).url)) })
 const ask = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
   const response = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${await serviceToken(keys.signingKey('identity'), 'bench')}`, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}) })
@@ -76,7 +76,7 @@ if (echo === 1) {
     group: 'bench', topics: ['dialer.call'], batchMax: 200,
     async handle(events) {
       const changed = events.map(({ event: { data } }) => {
-        const before = crm.customers.get(data.customerId)!
+        const before = present(crm.customers.get(data.customerId))
         const after = { ...before, version: before.version + 1, lastOutcome: data.outcome, lastCalledAt: data.startedAt, attemptCount: before.attemptCount + 1 }
         crm.customers.set(data.customerId, after)
         return after
@@ -87,6 +87,7 @@ if (echo === 1) {
 }
 const made = await ask('POST', '/campaigns', { name: 'Bench', audience: { combinator: 'and', rules: [] }, ratePerSecond: rate, maxConcurrent: 20_000 })
 const loadFrom = performance.now()
+const [dialerAtLoad, postgresAtLoad] = await Promise.all([cpuOf(child.pid ?? 0), cpuOfTree(server.pid)])
 await ask('POST', `/campaigns/${String(made['campaignId'])}/start`, {})
 await ask('POST', `/campaigns/${String(made['campaignId'])}/pause`, {})
 for (;;) {
@@ -95,23 +96,25 @@ for (;;) {
   await wait(250)
 }
 const loadSeconds = (performance.now() - loadFrom) / 1_000
+const loadCpu = { dialer: (await cpuOf(child.pid ?? 0)) - dialerAtLoad, postgres: (await cpuOfTree(server.pid)) - postgresAtLoad }
 await wait(1_000)
 await ask('POST', `/campaigns/${String(made['campaignId'])}/resume`, {})
 await wait(3_000)
 await ask('POST', '/internal/stats/reset')
-const [dialerBefore, postgresBefore] = await Promise.all([cpuOf(child.pid!), cpuOfTree(server.pid)])
+const [dialerBefore, postgresBefore] = await Promise.all([cpuOf(child.pid ?? 0), cpuOfTree(server.pid)])
 const from = performance.now()
 await wait(seconds * 1_000)
 const elapsed = (performance.now() - from) / 1_000
-const [dialerAfter, postgresAfter] = await Promise.all([cpuOf(child.pid!), cpuOfTree(server.pid)])
+const [dialerAfter, postgresAfter] = await Promise.all([cpuOf(child.pid ?? 0), cpuOfTree(server.pid)])
 const stats = await ask('GET', '/internal/stats')
 const attempts = Number(stats['attempts'])
 console.error(stats)
 console.log(JSON.stringify({
-  attempts, perSecond: Math.round(attempts / elapsed), loadSeconds: Math.round(loadSeconds * 10) / 10,
+  attempts, perSecond: Math.round(attempts / elapsed), loadSeconds: Math.round(loadSeconds * 10) / 10, loadCpu,
   dialerCpuPer1000: Math.round(((dialerAfter - dialerBefore) / attempts) * 1e6) / 1e3, postgresCpuPer1000: Math.round(((postgresAfter - postgresBefore) / attempts) * 1e6) / 1e3,
 }))
-child.kill('SIGKILL')
+child.disconnect()
+await new Promise((resolve) => { child.once('exit', resolve) })
 await eventLog.close()
 await relay.stop()
 await Promise.all([crm.close(), voice.close(), notifier.close()])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CampaignView } from '@loopline/contracts/campaign'
 import type { RunningDialer } from '../main.ts'
-import { openWorld, region, startCampaign, storeLine, until } from './harness.ts'
+import { openWorld, present, region, startCampaign, storeLine, until } from './harness.ts'
 import type { World } from './harness.ts'
 import { customer } from './scripted-crm.ts'
 
@@ -29,11 +29,11 @@ test('without crm: who to call comes by API, once each, and without consent nobo
   await until(() => world.voice.dialled.length === 2, 'two calls')
   const [one, , three] = first.body.customerIds as [string, string, string]
   expect(world.voice.dialled.map((call) => call.customerId)).not.toContain(three)
-  const called = world.voice.dialled.find((call) => call.customerId === one)!
+  const called = present(world.voice.dialled.find((call) => call.customerId === one))
   expect(world.keys.openPhone(Buffer.from(called.phoneSealed, 'base64'), one).reveal()).toBe('+8613900001234')
   const why = await world.ask<{ dialable: boolean; reasons: { reason: string }[] }>(dialer.url, 'GET', `/campaigns/${started.campaignId}/why-not/${three}`)
   expect(why.body.reasons.map((reason) => reason.reason)).toContain('consent-unknown')
-  const wrong = await world.ask<{ error: { code: string } }>(dialer.url, 'POST', path, { entries: [entry('four', { phone: '12' + '3' })] }, 'integrator')
+  const wrong = await world.ask<{ error: { code: string } }>(dialer.url, 'POST', path, { entries: [entry('four', { phone: '123' })] }, 'integrator')
   expect(wrong.body.error.code).toBe('PHONE_INVALID')
   const attempts = await until(async () => {
     const { body } = await world.ask<{ items: { outcome: string | null }[] }>(dialer.url, 'GET', `/attempts?campaignId=${started.campaignId}`)
@@ -61,16 +61,16 @@ test('what a campaign allows, asks and tells', async () => {
   expect(late.body.error).toMatchObject({ code: 'VERSION_CONFLICT', details: { current: { name: 'y' } } })
   expect((await ask('POST', `/campaigns/${made.body.campaignId}/pause`, {})).status).toBe(409)
   expect((await ask('POST', `/campaigns/${made.body.campaignId}/start`, {}, 'agent')).status).toBe(403)
-  expect((await ask('POST', '/calls', { customerId: people[0]!.customerId }, 'agent')).status).toBe(404)
+  expect((await ask('POST', '/calls', { customerId: present(people[0]).customerId }, 'agent')).status).toBe(404)
   expect((await ask<{ items: unknown[] }>('GET', '/attempts', undefined, 'agent')).body.items).toEqual([])
   expect((await ask<{ items: CampaignView[] }>('GET', '/campaigns?limit=1')).body.items[0]).toMatchObject({ name: 'y' })
   expect(world.audits.map((one) => one.action)).toEqual(expect.arrayContaining(['campaign:create', 'campaign:edit']))
 
-  const [line] = (await ask<{ items: { lineId: string; version: number; type: string; maxPerSecond: number }[] }>('GET', '/lines')).body.items
-  const changed = await ask<{ maxPerSecond: number; type: string; authUser: string; version: number }>('PATCH', `/lines/${line!.lineId}`, { version: line!.version, authUser: 'u', authPassword: 'secret' })
+  const line = present((await ask<{ items: { lineId: string; version: number; type: string; maxPerSecond: number }[] }>('GET', '/lines')).body.items[0])
+  const changed = await ask<{ maxPerSecond: number; type: string; authUser: string; version: number }>('PATCH', `/lines/${line.lineId}`, { version: line.version, authUser: 'u', authPassword: 'secret' })
   expect(changed.body).toMatchObject({ authUser: 'u', maxPerSecond: 2_000, version: 2 })
   expect(changed.body).not.toHaveProperty('authPassword')
   const sealed = await until(() => world.voice.lines.find((one) => one.version === 2)?.authPasswordSealed, 'voice is told')
-  expect(world.keys.open(Buffer.from(sealed, 'base64'), line!.lineId)).toBe('secret')
+  expect(world.keys.open(Buffer.from(sealed, 'base64'), line.lineId)).toBe('secret')
   await dialer.stop()
 })

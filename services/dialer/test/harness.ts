@@ -115,6 +115,12 @@ export async function until<T>(look: () => Promise<T | false | undefined | null>
   }
 }
 
+/** What the test relies on to be there. */
+export function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('the test relies on something that is not there')
+  return value
+}
+
 export const EVERYBODY = { combinator: 'and', rules: [] }
 
 export async function addLine(world: World, url: string, fields: object = {}): Promise<string> {

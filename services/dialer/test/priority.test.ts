@@ -12,6 +12,7 @@ import { keepPersons } from '../audience/person.sql.ts'
 import { Slots } from '../owner/slots.ts'
 import { takeSlots } from '../owner/owner.sql.ts'
 import { BATCH, ReadyPool } from '../pool/ready-pool.ts'
+import { present } from './harness.ts'
 import { customer } from './scripted-crm.ts'
 
 const PRIORITY = { A: 400, B: 300, C: 200, D: 100 }
@@ -77,8 +78,8 @@ test('an A that becomes ready overtakes the pooled ones', async () => {
   for (let taken = 0; taken < 150; taken += 1) await order.next()
   const late = customer(keys, { level: 'A' })
   await keepPersons(database.db, [late], true)
-  const [move] = await addEntries(database.db, [{ bucket: bucketOf(late.customerId), customerId: late.customerId, campaignId, byApi: false, placement: { matches: true, priority: 400, recheckAt: null, hold: null } }], Date.now())
-  pool.best.offer(move!.bucket, move!.priority, move!.dueAt.getTime())
+  const move = present((await addEntries(database.db, [{ bucket: bucketOf(late.customerId), customerId: late.customerId, campaignId, byApi: false, placement: { matches: true, priority: 400, recheckAt: null, hold: null } }], Date.now()))[0])
+  pool.best.offer(move.bucket, move.priority, move.dueAt.getTime())
   expect((await order.next()).value).toMatchObject({ customerId: late.customerId })
 })
 
@@ -91,8 +92,8 @@ test('a claimer whose token is old gets nothing, and one that stopped gives ever
   const successor = await claimer(campaignId, all)
   expect(await old.refill(2 * BATCH)).toBe(0)
   await old.release()
-  let taken = 0
+  const taken: string[] = []
   await successor.look(Array.from({ length: 1_024 }, (_, bucket) => bucket))
-  for await (const _entry of inOrder(successor)) taken += 1
-  expect(taken).toBe(300)
+  for await (const { customerId } of inOrder(successor)) taken.push(customerId)
+  expect(taken).toHaveLength(300)
 })

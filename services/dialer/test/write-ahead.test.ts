@@ -13,6 +13,7 @@ import { takeSlots } from '../owner/owner.sql.ts'
 import { claimReady } from '../pool/claim.sql.ts'
 import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
 import { writeAhead } from '../dialing/write-ahead.ts'
+import { present } from './harness.ts'
 import { customer } from './scripted-crm.ts'
 
 let database: TestDatabase
@@ -37,17 +38,17 @@ async function planned(fields: Partial<CustomerState> = {}): Promise<PlannedAtte
   const token = slot?.token ?? 0
   const [claimed] = await claimReady(database.db, campaignId, [{ bucket, token, take: 1 }], 0)
   expect(claimed?.customerId).toBe(customerId)
-  const person = (await readPersons(database.db, [customerId])).get(customerId)!
+  const person = present((await readPersons(database.db, [customerId])).get(customerId))
   const now = Date.now()
   return {
-    attemptId: newId<AttemptId>(), customerId, bucket, campaignId, campaignName: 'x', phoneId: state.phones[0]!.phoneId, phoneSealed: '', lineId: newId<LineId>(), lineName: 'x',
+    attemptId: newId<AttemptId>(), customerId, bucket, campaignId, campaignName: 'x', phoneId: present(state.phones[0]).phoneId, phoneSealed: '', lineId: newId<LineId>(), lineName: 'x',
     lineType: '4g', callerId: '1', sandbox: true, actorId: null, attemptNumber: 1, attemptDay: '2026-11-22', cap: 3, priority: 300, personVersion: 1, leaseToken: token,
     epoch: 'e', dialBy: now + 2_000, startedAt: now, ringTimeMs: 30_000, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
     decision: { gate: { allowed: true, reason: null, packVersion: 1 }, rules: [], lineType: { wanted: null, given: '4g', reason: 'by-priority' }, ringTimeMs: 30_000, priority: 300, calleeTime: '10:00' },
   }
 }
 const write = (...attempts: PlannedAttempt[]): ReturnType<typeof writeAhead> => writeAhead(database.db, dialerId, attempts, Date.now())
-const attemptsToday = async (attempt: PlannedAttempt): Promise<number> => (await readPersons(database.db, [attempt.customerId])).get(attempt.customerId)!.attemptsThatDay
+const attemptsToday = async (attempt: PlannedAttempt): Promise<number> => present((await readPersons(database.db, [attempt.customerId])).get(attempt.customerId)).attemptsThatDay
 
 test('a good plan is written and counted', async () => {
   const attempt = await planned()
