@@ -9,7 +9,7 @@ export interface Bench {
   product: Product
   admin: Session
   db: Database
-  /** Process ids by group: `ours` is everything a real installation runs, PostgreSQL included. */
+  /** Process ids by group: each service, PostgreSQL, and the carrier (sipp and the sandboxes), which is not ours. */
   groups(carrier: number[]): Record<string, number[]>
   drop(): Promise<void>
 }
@@ -23,10 +23,11 @@ export async function startBench(customers: number, env: Record<string, string> 
   return {
     product, db, admin: await product.signIn('admin'),
     groups(carrier) {
-      const run = product.run()
-      const children = run.children.filter((child) => child.name !== 'sandbox').flatMap((child) => child.pid ?? [])
-      const sandbox = run.children.filter((child) => child.name === 'sandbox').flatMap((child) => child.pid ?? [])
-      return { ours: [...children, ...(run.postgres ? [run.postgres.pid] : [])], carrier: [...carrier, ...sandbox] }
+      const { children, postgres } = product.run()
+      const isSandbox = (name: string): boolean => name.startsWith('sandbox')
+      const ours = children.filter(({ name }) => !isSandbox(name)).map(({ name, pid }) => [name, pid === null ? [] : [pid]] as const)
+      const sandboxes = children.flatMap(({ name, pid }) => (isSandbox(name) && pid !== null ? [pid] : []))
+      return { ...Object.fromEntries(ours), postgres: postgres ? [postgres.pid] : [], carrier: [...carrier, ...sandboxes] }
     },
     async drop() {
       await db.close()

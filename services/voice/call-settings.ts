@@ -1,9 +1,10 @@
 /** Decides what the INVITE of an attempt says: addresses, identities, limits. Nothing of the customer but the number. */
-import type { CallResult, DialCommand, LineConfig } from '@loopline/contracts/voice-link'
+import type { DialCommand, LineConfig } from '@loopline/contracts/voice-link'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { Credentials, DigestHash } from '@loopline/sip/digest'
 import type { OutgoingCallSettings } from '@loopline/sip/outgoing-call'
 import { formatSdp } from '@loopline/sip/sdp'
+import { SESSION_TIMER_DEFAULT } from '@loopline/sip/session-timer'
 
 /** How the carrier wants a number written. National form: a leading +86 goes, any other country stays in 00 form. */
 export function numberFor(format: LineConfig['numberFormat'], number: E164): string {
@@ -56,7 +57,7 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
       sessionId: command.leaseToken + 1, version: 1,
     }),
     ringTimeMs: command.ringTimeMs,
-    sessionTimer: { intervalS: 1_800, minS: 90 },
+    sessionTimer: SESSION_TIMER_DEFAULT,
     hangUpReason: 'Q.850;cause=16;text="Normal call clearing"',
     ...(line.authUser !== null && place.password !== null ? { credentials: credentialsOf(line, place.password, names, place.hash) } : {}),
   }
@@ -64,12 +65,4 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
 
 function credentialsOf(line: LineConfig, password: string, names: CallNames, hash: DigestHash): Credentials {
   return { username: line.authUser as string, password, realm: line.authRealm ?? '', clientNonceSeed: `${names.branchSeed}${names.fromTag}`, hash }
-}
-
-/** A result for a call that never got further than our own machine. */
-export function unsentResult(startedAt: number, endedAt: number): CallResult {
-  return {
-    startedAt, ringingAt: null, answeredAt: null, endedAt, retransmissions: 0, finalAfterMs: null,
-    evidence: { sipStatus: null, q850: null, reasonText: null, earlyMedia: false, announcement: null, endedBy: 'us' },
-  }
 }
