@@ -1,4 +1,4 @@
-import type { CampaignId, CustomerId, ImportId, PhoneId, TeamId, UserId } from '@loopline/vocabulary/ids'
+import type { CustomerId, ImportId, PhoneId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { Consent, CustomerStatus, Intent, Level } from '@loopline/vocabulary/customer'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EventOf } from './event.ts'
@@ -60,12 +60,3 @@ export type CustomerChanged = EventOf<'crm.customer.changed', CustomerState>
 export type CustomersImported = EventOf<'crm.customer.imported', { importId: ImportId; customerIds: CustomerId[] }>
 
 export type CustomerEvent = CustomerChanged | CustomersImported
-
-/** Asked of crm when a campaign starts: the audience as NDJSON of CustomerState, ordered by customer id. */
-export interface AudienceRequest {
-  campaignId: CampaignId
-  /** A condition tree in the react-querybuilder form over CUSTOMER_FIELDS. */
-  condition: unknown
-  /** Also those who may match later by time alone. */
-  includePossible: boolean
-}

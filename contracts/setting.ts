@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** HTTP of hub, noun: setting and person. */
 export const CalleeClockView = z.object({ version: z.number().int(), offsetMs: z.number().int() })
-export const EditCalleeClock = CalleeClockView
+export const EditCalleeClock = z.object({ version: z.number().int(), offsetMs: z.number().int() })
 export const MeView = z.object({
   userId: z.string(), name: z.string(), role: z.enum(['admin', 'supervisor', 'agent', 'auditor']), teamId: z.uuid().nullable(),
   /** Actions this person may do, with scope; the console hides what is absent. */

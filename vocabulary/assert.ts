@@ -7,8 +7,3 @@ export class AssertionError extends Error {
 export function assert(condition: unknown, because: string): asserts condition {
   if (!condition) throw new AssertionError(because)
 }
-
-/** Marks a switch as total: the compiler refuses it when a case was forgotten. */
-export function unreachable(value: never): never {
-  throw new AssertionError(`unreachable: ${String(value)}`)
-}

@@ -10,7 +10,6 @@ export type RuleId = Id<'rule'>
 export type UserId = Id<'user'>
 export type TeamId = Id<'team'>
 export type ImportId = Id<'import'>
-export type EventId = Id<'event'>
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
-export { Counter, Gauge, Histogram, Registry } from 'prom-client'
+export { Gauge, Histogram, Registry } from 'prom-client'
 
 /** From 1 ms to 10 s; the promises of the loop (100 ms, 200 ms, 1 s) are bucket borders. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]

@@ -31,13 +31,6 @@ export function compileRules(rules: readonly Rule[], compileCondition: CompileCo
   return errors.length === 0 ? { ok: true, ruleSet } : { ok: false, errors }
 }
 
-/** Every fault of one rule; empty when it can be used. For an editor, before the rule is saved. */
-export function checkRule(rule: Rule, compileCondition: CompileCondition): readonly RuleError[] {
-  const faults: RuleError[] = []
-  compileRule(rule, compileCondition, (code, path) => faults.push({ ruleId: rule.id, code, path }))
-  return faults
-}
-
 type Report = (code: RuleError['code'], path: string) => void
 
 function compileRule(rule: Rule, compileCondition: CompileCondition, report: Report):

@@ -89,7 +89,6 @@ export const row = fc.record({
   lastFollowUpAt: maybe(instant), pausedUntil: maybe(instant), tags: maybe(fc.array(text, { maxLength: 3 })),
   ownerId: maybe(id), timeZone: maybe(fc.constantFrom(...ZONES)),
 })
-export type TestRow = (typeof row) extends fc.Arbitrary<infer R> ? R : never
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
