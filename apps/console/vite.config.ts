@@ -7,6 +7,7 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: false,
+    manifest: true, // weighed by tools/console-budget
     chunkSizeWarningLimit: 900,
   },
 })

@@ -7,10 +7,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { useTranslation } from 'react-i18next'
 import { queryClient } from './api/queries'
+import { startLanguage } from './i18n/i18n'
 import { router } from './router'
 import { useAppearance } from './theme/appearance'
 import { themeOf } from './theme/tokens'
-import './i18n/i18n'
 import './theme/base.css'
 
 function Console() {
@@ -28,4 +28,4 @@ function Console() {
 }
 
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<StrictMode><Console /></StrictMode>)
+if (root) void startLanguage().then(() => createRoot(root).render(<StrictMode><Console /></StrictMode>))

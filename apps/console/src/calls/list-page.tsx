@@ -47,7 +47,7 @@ export function CallListPage() {
 /** How many calls of this list ended since it was read. */
 function useFreshCount(address: CallListAddress, readAt: number): number {
   const count = useRef(0)
-  const [shown, setShown] = useState(0)
+  const [shown, setShown] = useState({ readAt, count: 0 })
   useLive((message) => {
     if (message.topic !== 'call') return
     if ((address.outcome ?? message.outcome) !== message.outcome || (address.campaignId ?? message.campaignId) !== message.campaignId || (address.customerId ?? message.customerId) !== message.customerId) return
@@ -55,11 +55,10 @@ function useFreshCount(address: CallListAddress, readAt: number): number {
   })
   useEffect(() => {
     count.current = 0
-    setShown(0)
-    const timer = setInterval(() => setShown(count.current), 1_000)
+    const timer = setInterval(() => setShown((old) => (old.readAt === readAt && old.count === count.current ? old : { readAt, count: count.current })), 1_000)
     return () => clearInterval(timer)
   }, [readAt])
-  return shown
+  return shown.readAt === readAt ? shown.count : 0
 }
 
 function Filters({ address }: { address: CallListAddress }) {

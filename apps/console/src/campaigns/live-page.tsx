@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CampaignView } from '@loopline/contracts/campaign'
 import type { CampaignProgress } from '@loopline/contracts/campaign-event'
@@ -14,11 +15,13 @@ import { minuteOfDay, useFormat } from '../words/format'
 import { campaignQuery } from './campaign-queries'
 import { LatestCalls } from './latest-calls'
 import { OutcomeShare } from './outcome-share'
-import { SpeedChart } from './speed-chart'
 import { Steer } from './steer'
 import { useProgress } from './use-progress'
 import { WhyNotBox } from './why-not-box'
 import './campaign.css'
+
+/** The charts weigh more than the page: its numbers are there before them. */
+const SpeedChart = lazy(async () => ({ default: (await import('./speed-chart')).SpeedChart }))
 
 /** A campaign while it runs: numbers, outcomes, pace and its reason, latest calls. */
 export function CampaignPage() {
@@ -36,7 +39,7 @@ export function CampaignPage() {
         {noProgress ? <Failure error={noProgress} /> : <BigNumbers progress={progress} />}
         <div className="two">
           <section className="panel"><h2>{t('campaign.live.outcomes')}</h2><div className="inside"><OutcomeShare outcomes={progress?.outcomes ?? {}} /></div></section>
-          <section className="panel"><h2>{t('campaign.live.speed')}</h2><div className="inside" style={{ padding: '8px 8px 4px' }}><SpeedChart speed={speed} wanted={campaign.ratePerSecond} /></div></section>
+          <section className="panel"><h2>{t('campaign.live.speed')}</h2><div className="inside" style={{ padding: '8px 8px 4px' }}><Suspense fallback={<div style={{ height: 148 }} />}><SpeedChart speed={speed} wanted={campaign.ratePerSecond} /></Suspense></div></section>
         </div>
         <div className="two">
           <section className="panel"><h2>{t('campaign.live.latest')}</h2><LatestCalls key={campaignId} campaignId={campaignId} /></section>

@@ -16,12 +16,12 @@ const WORKING = { start: 'starting', pause: 'pausing', resume: 'resuming', stop:
 const ALLOWED: Record<CampaignView['state'], readonly Act[]> = { draft: ['start'], running: ['pause', 'stop'], paused: ['resume', 'stop'], stopped: [], finished: [] }
 
 const send = (act: Act, campaignId: string, version: number): Promise<CampaignView> => {
-  const with_ = { params: { path: { campaignId } }, body: { version } }
+  const request = { params: { path: { campaignId } }, body: { version } }
   switch (act) {
-    case 'start': return answer(api.POST('/api/dialer/campaigns/{campaignId}/start', with_))
-    case 'pause': return answer(api.POST('/api/dialer/campaigns/{campaignId}/pause', with_))
-    case 'resume': return answer(api.POST('/api/dialer/campaigns/{campaignId}/resume', with_))
-    case 'stop': return answer(api.POST('/api/dialer/campaigns/{campaignId}/stop', with_))
+    case 'start': return answer(api.POST('/api/dialer/campaigns/{campaignId}/start', request))
+    case 'pause': return answer(api.POST('/api/dialer/campaigns/{campaignId}/pause', request))
+    case 'resume': return answer(api.POST('/api/dialer/campaigns/{campaignId}/resume', request))
+    case 'stop': return answer(api.POST('/api/dialer/campaigns/{campaignId}/stop', request))
   }
 }
 

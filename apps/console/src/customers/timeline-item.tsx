@@ -112,7 +112,7 @@ function RuleSaid({ body }: { body: Body }) {
   }
   return (
     <>
-      {t('customer.timeline.rules', { name: said(body['name']) })}
+      {t('customer.timeline.rules', { name: ruleName(said(body['ruleId']), said(body['name'])) })}
       {((body['effects'] as ShownEffect[] | undefined) ?? []).map((effect, index) => (
         <div key={index} className={effect.result === 'done' ? '' : 'quiet'}>{effect.result === 'done' ? '✓' : '·'} <span className="sentence">{effectText(effect)}</span>{effect.result !== 'done' && ` — ${word('reason.effectResult', effect.result)}`}</div>
       ))}

@@ -25,7 +25,7 @@ export function TopBar({ searchBox }: { searchBox: RefObject<InputRef | null> })
       <span className="gap" />
       <CalleeClock />
       <LiveIndicator />
-      <Button type="text" size="small" lang={chinese ? 'en' : 'zh-CN'} onClick={() => setLanguage(chinese ? 'en' : 'zh-CN')}>{chinese ? t('frame.toEnglish') : t('frame.toChinese')}</Button>
+      <Button type="text" size="small" lang={chinese ? 'en' : 'zh-CN'} onClick={() => void setLanguage(chinese ? 'en' : 'zh-CN')}>{chinese ? t('frame.toEnglish') : t('frame.toChinese')}</Button>
       <Button type="text" size="small" icon={mode === 'dark' ? <SunOutlined /> : <MoonOutlined />} aria-label={t('frame.mode.switch')} title={t('frame.mode.switch')} onClick={() => choose(mode === 'dark' ? 'light' : 'dark')} />
       <MyMenu />
     </header>

@@ -1,12 +1,18 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { en } from './en'
-import { zh } from './zh'
 
-/** 中文 first, English equally complete: the two files have the same keys, which the compiler checks. */
+/**
+ * 中文 first, English equally complete: the two files have the same keys, which the compiler checks. Only the words of the
+ * chosen language are loaded.
+ */
 const KEY = 'loopline.language'
 
 export type Language = 'zh-CN' | 'en'
+
+const LOADERS = {
+  'zh-CN': async () => (await import('./zh')).zh,
+  en: async () => (await import('./en')).en,
+}
 
 function preferred(): Language {
   const stored = localStorage.getItem(KEY)
@@ -14,17 +20,22 @@ function preferred(): Language {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }
 
-void i18next.use(initReactI18next).init({
-  lng: preferred(),
-  fallbackLng: 'en',
-  resources: { 'zh-CN': { translation: zh }, en: { translation: en } },
-  interpolation: { escapeValue: false }, // React escapes
-  returnNull: false,
-})
-document.documentElement.lang = preferred()
+/** Resolves when there are words to show. */
+export async function startLanguage(): Promise<void> {
+  const language = preferred()
+  document.documentElement.lang = language
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    resources: { [language]: { translation: await LOADERS[language]() } },
+    interpolation: { escapeValue: false }, // React escapes
+    returnNull: false,
+  })
+}
 
-export function setLanguage(language: Language): void {
+export async function setLanguage(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) i18next.addResourceBundle(language, 'translation', await LOADERS[language]())
   localStorage.setItem(KEY, language)
   document.documentElement.lang = language
-  void i18next.changeLanguage(language)
+  await i18next.changeLanguage(language)
 }

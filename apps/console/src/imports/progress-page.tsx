@@ -2,7 +2,6 @@ import { DownloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Button, Progress } from 'antd'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportView } from '@loopline/contracts/import'
 import { useThrottled } from '../api/live-queries'
@@ -23,27 +22,24 @@ const SILENCE_MS = 2_000
 export function ImportProgressPage() {
   const { t } = useTranslation()
   const { importId } = useParams({ from: '/frame/customers/import/$importId' })
-  const { data, error, dataUpdatedAt } = useQuery(importQuery(importId))
-  const running = data?.state === 'running' || data?.state === 'queued'
+  const { data, error, dataUpdatedAt } = useQuery({ ...importQuery(importId), refetchInterval: ({ state }) => (isRunning(state.data) ? SILENCE_MS : false) })
+  const running = isRunning(data)
   const refresh = useThrottled(() => void queryClient.invalidateQueries({ queryKey: ['import', importId] }), 700)
   useLive((message) => { if (message.topic === 'resync') refresh() })
-  useEffect(() => {
-    if (!running) return undefined
-    const timer = setTimeout(() => void queryClient.invalidateQueries({ queryKey: ['import', importId] }), SILENCE_MS)
-    return () => clearTimeout(timer)
-  }, [running, importId, dataUpdatedAt])
   return (
     <Page title={data ? `${t('import.progress.title')} · ${data.fileName}` : t('import.progress.title')} width="narrow" back={{ to: '/customers', word: t('customer.record.back') }}>
-      {error ? <Failure error={error} /> : data ? <State view={data} running={running} /> : <Slow><Bones lines={4} /></Slow>}
+      {error ? <Failure error={error} /> : data ? <State view={data} running={running} readAt={dataUpdatedAt} /> : <Slow><Bones lines={4} /></Slow>}
     </Page>
   )
 }
 
-function State({ view, running }: { view: ImportView; running: boolean }) {
+const isRunning = (view: ImportView | undefined): boolean => view?.state === 'running' || view?.state === 'queued'
+
+function State({ view, running, readAt }: { view: ImportView; running: boolean; readAt: number }) {
   const { t } = useTranslation()
   const format = useFormat()
   const share = view.state === 'done' ? 1 : view.rowsTotalEstimate ? Math.min(0.99, view.rowsRead / view.rowsTotalEstimate) : 0
-  const seconds = view.startedAt ? (Date.parse(view.endedAt ?? new Date().toISOString()) - Date.parse(view.startedAt)) / 1_000 : 0
+  const seconds = view.startedAt ? ((view.endedAt ? Date.parse(view.endedAt) : readAt) - Date.parse(view.startedAt)) / 1_000 : 0
   const perSecond = seconds > 0.5 ? view.rowsRead / seconds : 0
   const left = perSecond > 0 && view.rowsTotalEstimate ? Math.max(0, view.rowsTotalEstimate - view.rowsRead) / perSecond : null
   const tally = [['rows', view.rowsRead], ['created', view.created], ['updated', view.updated], ['skipped', view.skipped], ['failedRows', view.failed], ['notCallable', view.notCallable]] as const

@@ -1,5 +1,5 @@
 import { Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { minuteOfDay } from '../words/format'
 
 interface MinuteInputProps {
@@ -14,17 +14,17 @@ const FORM = /^([01]?\d|2[0-3]):?([0-5]\d)$|^(24):?(00)$/
 
 /** A time of day as 24 hours whatever the browser's country: "9:00", "0930" and "24:00" are understood. */
 export function MinuteInput({ id, label, minutes, onChange }: MinuteInputProps) {
-  const [text, setText] = useState(minuteOfDay(minutes))
-  useEffect(() => setText(minuteOfDay(minutes)), [minutes])
+  const [typed, setTyped] = useState<string | null>(null)
+  const text = typed ?? minuteOfDay(minutes)
   const read = minutesOf(text)
   return (
     <Input {...(id ? { id } : {})} {...(label ? { 'aria-label': label } : {})} className="numbers" inputMode="numeric" placeholder="09:00" maxLength={5} style={{ width: 84 }} status={read === null ? 'error' : ''} value={text}
       onChange={(event) => {
-        setText(event.target.value)
+        setTyped(event.target.value)
         const next = minutesOf(event.target.value)
         if (next !== null && event.target.value.length === 5) onChange(next)
       }}
-      onBlur={() => { if (read === null) setText(minuteOfDay(minutes)); else onChange(read) }} />
+      onBlur={() => { if (read !== null && typed !== null) onChange(read); setTyped(null) }} />
   )
 }
 

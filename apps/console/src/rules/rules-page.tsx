@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, InputNumber, Switch } from 'antd'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleView } from '@loopline/contracts/rule'
 import { LEVELS } from '@loopline/vocabulary/customer'
@@ -64,12 +64,13 @@ function OneRule({ rule, place, mayEdit }: { rule: RuleView; place: number; mayE
 function Mapping({ version, priorityByLevel, mayEdit }: { version: number; priorityByLevel: Record<string, number>; mayEdit: boolean }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
-  const [draft, setDraft] = useState(priorityByLevel)
-  useEffect(() => setDraft(priorityByLevel), [priorityByLevel])
+  const [edits, setEdits] = useState<Record<string, number>>({})
+  const draft = { ...priorityByLevel, ...edits }
   const save = useMutation({
     mutationFn: () => answer(api.PUT('/api/crm/rules/mapping', { body: { version, priorityByLevel: draft } })),
     onSuccess: (book) => {
       queryClient.setQueryData(rulesQuery.queryKey, book)
+      setEdits({})
       void message.success(t('rule.mappingSaved'))
     },
   })
@@ -82,7 +83,7 @@ function Mapping({ version, priorityByLevel, mayEdit }: { version: number; prior
         {LEVELS.map((level) => (
           <div key={level} className="row">
             <LevelMark level={level} /><span aria-hidden>→</span>
-            <InputNumber aria-label={`${t('field.level')} ${level}`} min={0} max={1_000} precision={0} disabled={!mayEdit} value={draft[level] ?? 0} onChange={(priority) => setDraft({ ...draft, [level]: priority ?? 0 })} />
+            <InputNumber aria-label={`${t('field.level')} ${level}`} min={0} max={1_000} precision={0} disabled={!mayEdit} value={draft[level] ?? 0} onChange={(priority) => setEdits({ ...edits, [level]: priority ?? 0 })} />
           </div>
         ))}
         {save.isError && <Failure error={save.error} retry={() => void queryClient.invalidateQueries({ queryKey: rulesQuery.queryKey })} />}

@@ -20,7 +20,7 @@ export function MyAccount() {
   return (
     <div className="stack" style={{ maxWidth: 420, gap: 24 }}>
       <p style={{ fontSize: 16, fontWeight: 600 }}>{t('setting.signedIn', { name: me.name, role: t(`role.${me.role}`) })}</p>
-      <Field id="language" label={t('frame.language')}><Radio.Group id="language" optionType="button" value={i18n.language.startsWith('zh') ? 'zh-CN' : 'en'} onChange={(event) => setLanguage(event.target.value === 'en' ? 'en' : 'zh-CN')} options={[{ value: 'zh-CN', label: t('frame.toChinese') }, { value: 'en', label: t('frame.toEnglish') }]} /></Field>
+      <Field id="language" label={t('frame.language')}><Radio.Group id="language" optionType="button" value={i18n.language.startsWith('zh') ? 'zh-CN' : 'en'} onChange={(event) => void setLanguage(event.target.value === 'en' ? 'en' : 'zh-CN')} options={[{ value: 'zh-CN', label: t('frame.toChinese') }, { value: 'en', label: t('frame.toEnglish') }]} /></Field>
       <Field id="appearance" label={t('frame.mode.switch')}><Radio.Group id="appearance" optionType="button" value={chosen} onChange={(event) => choose(event.target.value as Choice)} options={(['light', 'dark', 'system'] as const).map((value) => ({ value, label: t(`frame.mode.${value}`) }))} /></Field>
       <Password />
     </div>

@@ -54,7 +54,7 @@ function Corner() {
   const chinese = i18n.language.startsWith('zh')
   return (
     <div className="corner">
-      <Button type="text" lang={chinese ? 'en' : 'zh-CN'} onClick={() => setLanguage(chinese ? 'en' : 'zh-CN')}>{t(chinese ? 'frame.toEnglish' : 'frame.toChinese')}</Button>
+      <Button type="text" lang={chinese ? 'en' : 'zh-CN'} onClick={() => void setLanguage(chinese ? 'en' : 'zh-CN')}>{t(chinese ? 'frame.toEnglish' : 'frame.toChinese')}</Button>
       <Button type="text" icon={mode === 'dark' ? <SunOutlined /> : <MoonOutlined />} aria-label={t('frame.mode.switch')} onClick={() => choose(mode === 'dark' ? 'light' : 'dark')} />
     </div>
   )
