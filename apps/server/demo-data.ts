@@ -1,8 +1,6 @@
-/** Decides who and what a demo starts with: people to sign in as, customers, lines to the sandbox, a first campaign. */
+/** Decides who can sign in to a demo, and what time it is there. */
 import type { CalleeClockSetting } from '@loopline/contracts/setting-event'
 import type { Hub } from '@loopline/hub/main'
-import type { Keyring } from '@loopline/keys/keyring'
-import type { Logger } from '@loopline/telemetry/logger'
 
 /** Shown at every start of the demo; `start` never makes these. */
 export const DEMO_PASSWORD = 'loopline-demo'
@@ -33,17 +31,4 @@ export function calleeOffset(now: number, wanted: string): CalleeClockSetting {
   if (time === '') return { offsetMs: 0 }
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
   return { offsetMs: (hours * 60 + minutes - minuteNow) * 60_000 }
-}
-
-export interface DemoCustomers {
-  databaseUrl: string
-  keys: Keyring
-  log: Logger
-  customers: number
-}
-
-/** The customers of the first start; later starts find them and do nothing. */
-export async function makeDemoCustomers(wanted: DemoCustomers): Promise<void> {
-  const { ensureDemoCustomers } = await import('@loopline/crm/demo/ensure-demo-customers')
-  await ensureDemoCustomers(wanted)
 }

@@ -1,7 +1,9 @@
 /** What makes a fresh demo worth looking at: lines to the sandbox carrier and campaigns ready to start. */
 import type { CalleeClockSetting, SettingChanged } from '@loopline/contracts/setting-event'
 import type { EventLog } from '@loopline/event-log/event-log'
+import { ensureDemoCustomers } from '@loopline/crm/demo/ensure-demo-customers'
 import { signIdentity } from '@loopline/http/identity-token'
+import type { Logger } from '@loopline/telemetry/logger'
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-data.ts'
 import type { Installation } from './installation.ts'
 
@@ -22,8 +24,14 @@ const CAMPAIGNS = [
   },
 ]
 
-export async function prepareDemo(installation: Pick<Installation, 'told' | 'toldBy' | 'identityKey'>): Promise<void> {
-  const { told, toldBy, identityKey } = installation
+export interface DemoWishes {
+  customers: number
+  log: Logger
+}
+
+export async function prepareDemo(installation: Installation, { customers, log }: DemoWishes): Promise<void> {
+  const { told, toldBy, identityKey, databaseUrl, keys } = installation
+  if (told['crm'] !== undefined && customers > 0) await ensureDemoCustomers({ databaseUrl, keys, log, customers })
   const dialer = told['dialer']
   if (typeof dialer !== 'string') return
   const token = await signIdentity(identityKey, { sub: 'service:demo', role: 'admin', name: 'Demo', teamId: null })

@@ -1,8 +1,9 @@
 /** Starts a whole installation on this machine: database, migrations, console, services, and in the demo the sandbox. */
+import type { KeyObject } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadKeyring } from '@loopline/keys/keyring'
+import { loadKeyring, type Keyring } from '@loopline/keys/keyring'
 import { startEmbedded } from '@loopline/postgres/embedded-server'
 import { migrate } from '@loopline/postgres/migrate'
 import { createLogger, type Logger } from '@loopline/telemetry/logger'
@@ -25,7 +26,9 @@ export interface Installation {
   toldBy(child: string): Record<string, unknown>
   home: Home
   databaseUrl: string
-  identityKey: ReturnType<ReturnType<typeof loadKeyring>['signingKey']>
+  keys: Keyring
+  log: Logger
+  identityKey: KeyObject
   stop(): Promise<void>
 }
 
@@ -74,7 +77,7 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
     stops.push(() => supervisor.stop())
     const told = Object.assign({}, ...supervisor.children().map((child) => child.told)) as Record<string, unknown>
     const toldBy = (name: string): Record<string, unknown> => supervisor.children().find((child) => child.name === name)?.told ?? {}
-    return { address: String(told['address']), told, toldBy, home, databaseUrl: database.url, identityKey: keys.signingKey('identity'), stop }
+    return { address: String(told['address']), told, toldBy, home, databaseUrl: database.url, keys, log, identityKey: keys.signingKey('identity'), stop }
   } catch (error) {
     await stop()
     throw error

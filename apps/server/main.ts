@@ -39,7 +39,7 @@ async function runInstallation(demo: boolean): Promise<void> {
   const installation = await startInstallation({ config, demo, say })
   if (demo) {
     const { prepareDemo, demoGreeting, followCalleeClock } = await import('./demo.ts')
-    await prepareDemo(installation)
+    await prepareDemo(installation, { customers: config.DEMO_CUSTOMERS, log: installation.log })
     const eventLog = await openTail(installation.databaseUrl)
     followCalleeClock(installation, eventLog)
     say(demoGreeting(installation.address))

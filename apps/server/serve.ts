@@ -12,7 +12,7 @@ import { createLogger, type Logger } from '@loopline/telemetry/logger'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { readServeConfig, type ServeConfig } from './config.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { makeDemoCustomers, makeDemoPeople } from './demo-data.ts'
+import { makeDemoPeople } from './demo-data.ts'
 
 export const SERVICES = ['hub', 'crm', 'voice', 'dialer'] as const
 export type ServiceName = (typeof SERVICES)[number]
@@ -94,7 +94,6 @@ const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running
     })
     await crm.ready
     const { DEMO, DEMO_CUSTOMERS: customers, DATABASE_URL: databaseUrl } = config
-    if (DEMO === '1' && customers > 0) await makeDemoCustomers({ databaseUrl, keys, log, customers })
     return { told: { crm: crm.url }, stop: () => crm.stop() }
   },
   async voice({ env, config, keys, log }) {
