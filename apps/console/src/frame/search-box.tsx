@@ -13,15 +13,20 @@ export function SearchBox({ box }: { box: RefObject<InputRef | null> }) {
   const address = useSearch({ strict: false })
   const searched = 'search' in address && typeof address.search === 'string' ? address.search : ''
   const [text, setText] = useState(searched)
-  const [followed, setFollowed] = useState(searched)
-  if (followed !== searched) {
-    setFollowed(searched)
-    setText(searched)
+  const [seen, setSeen] = useState(searched)
+  const [sent, setSent] = useState(searched)
+  // The address is followed when somebody else changed it; its echo of what was typed must not undo the next letter.
+  if (seen !== searched) {
+    setSeen(searched)
+    if (searched !== sent) setText(searched)
   }
-  const go = (search: string): void => void navigate({ to: '/customers', search: (before) => ({ ...before, search: search.trim() || undefined }) })
+  const go = (search: string): void => {
+    setSent(search.trim())
+    void navigate({ to: '/customers', search: (before) => ({ ...before, search: search.trim() || undefined }) })
+  }
   useEffect(() => {
     // Only what is typed on the list itself searches while typing: elsewhere a half-typed word must not carry one away.
-    if (text === searched || !location.pathname.endsWith('/customers')) return undefined
+    if (text.trim() === searched || !location.pathname.endsWith('/customers')) return undefined
     const timer = setTimeout(() => go(text), TYPING_PAUSE_MS)
     return () => clearTimeout(timer)
   })
