@@ -93,7 +93,6 @@ const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running
       audit: auditAt(config, keys.signingKey('identity'), 'crm'),
     })
     await crm.ready
-    const { DEMO, DEMO_CUSTOMERS: customers, DATABASE_URL: databaseUrl } = config
     return { told: { crm: crm.url }, stop: () => crm.stop() }
   },
   async voice({ env, config, keys, log }) {
