@@ -5,6 +5,7 @@ import type { Keyring } from '@loopline/keys/keyring'
 import type { Database } from '@loopline/postgres/queryable'
 import type { Notifier } from '@loopline/postgres/notify'
 import type { Logger } from '@loopline/telemetry/logger'
+import type { CompiledBook } from './rule/rule-book.ts'
 
 /** One act of a person or key, for hub's audit trail. */
 export interface AuditEntry {
@@ -23,6 +24,8 @@ export interface Deps {
   readonly log: Logger
   /** Wakes the relay of the outbox after commits. */
   readonly notifier: Notifier
+  /** The rules in force, compiled. */
+  readonly book: CompiledBook
   /** Resolves when the entry is committed at hub; rejects when it is not. */
   readonly audit: (entry: AuditEntry) => Promise<void>
 }

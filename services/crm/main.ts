@@ -12,6 +12,7 @@ import type { UserChanged } from '@loopline/contracts/setting-event'
 import { createApp } from './app.ts'
 import type { CrmConfig } from './config.ts'
 import type { Deps } from './deps.ts'
+import { expireFiles } from './import/expire-files.ts'
 import { startJobs } from './import/jobs.ts'
 import { consumeCalls } from './outcome/consume-calls.ts'
 import { CompiledBook } from './rule/rule-book.ts'
@@ -41,18 +42,19 @@ export interface Crm {
 export async function startCrm(config: CrmConfig, { eventLog, keys, keySource, log, audit, clock = systemClock }: CrmSurroundings): Promise<Crm> {
   const db = openPool({ url: config.DATABASE_URL, name: 'crm', max: config.CRM_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'crm', log })
-  const deps: Deps = { db, keys, clock, log, notifier, audit }
+  const deps: Deps = { db, keys, clock, log, notifier, audit, book: new CompiledBook() }
   const registry = createRegistry('crm')
   const { hangUpToRecord } = loopHistograms(registry)
   await seedRules(deps)
   await mkdir(config.CRM_DATA_DIR, { recursive: true, mode: 0o700 })
+  await expireFiles(deps, config.CRM_DATA_DIR)
   const jobs = await startJobs(deps, { databaseUrl: config.DATABASE_URL, dataDir: config.CRM_DATA_DIR, keySource })
 
   const app = await createApp({ ...deps, dataDir: config.CRM_DATA_DIR, fileBytesMax: config.CRM_IMPORT_BYTES_MAX, enqueue: jobs.enqueue }, registry)
   const url = await app.listen({ host: config.CRM_HOST, port: config.CRM_PORT })
   const calls = eventLog.consume<CallEvent>({
     group: 'crm', topics: ['dialer.call'], batchMax: config.CRM_OUTCOME_BATCH_MAX,
-    handle: consumeCalls(deps, new CompiledBook(), (endedAt) => hangUpToRecord.observe(Math.max(0, clock.now() - endedAt) / 1_000)),
+    handle: consumeCalls(deps, (endedAt) => hangUpToRecord.observe(Math.max(0, clock.now() - endedAt) / 1_000)),
   })
   const users = eventLog.consume<UserChanged>({ group: 'crm.people', topics: ['hub.user'], handle: consumeUsers(deps) })
 

@@ -11,6 +11,7 @@ import { failed } from '@loopline/http/coded-error'
 import type { Identity } from '@loopline/http/identity-token'
 import type { Actor, Deps } from '../deps.ts'
 import { crmError } from '../errors.ts'
+import { actOnChange } from '../rule/act-on-change.ts'
 import { activeUser, countAssigned } from '../team/team.sql.ts'
 import { insertTimeline } from '../timeline/timeline.sql.ts'
 import { announce } from './announce.ts'
@@ -33,14 +34,15 @@ interface Ownership {
 export async function createCustomer(deps: Deps, actor: Actor, input: CreateCustomerInput): Promise<CustomerView> {
   const phones = readPhones(input.phones)
   return inTransaction(deps.db, async (transaction) => {
-    const row = newRow(deps, input, phones, await ownership(transaction, actor, input.ownerId))
-    const stored = await addPhones(transaction, deps.keys, row.customerId, phones, 0)
+    const wanted = newRow(deps, input, phones, await ownership(transaction, actor, input.ownerId))
+    if (wanted.ownerId !== null) await countAssigned(transaction, new Map([[wanted.ownerId, 1]]))
+    const stored = await addPhones(transaction, deps.keys, wanted.customerId, phones, 0)
+    const { row, causation } = await actOnChange(deps, transaction, wanted, stored)
     await insertCustomer(transaction, row)
     await saveGrams(transaction, row.customerId, gramsOf(row.name, row.company))
     await insertConsents(transaction, consentsIn(row, input, actor.identity))
     await insertTimeline(transaction, [createdItem(row, actor.identity)])
-    if (row.ownerId !== null) await countAssigned(transaction, new Map([[row.ownerId, 1]]))
-    await announce(transaction, deps.notifier, row, stored)
+    await announce(transaction, deps.notifier, row, stored, causation)
     const [view] = await viewsOf(deps, transaction, [row])
     return view as CustomerView
   })

@@ -7,6 +7,7 @@ import { scopeOf } from '@loopline/contracts/permissions'
 import { failed } from '@loopline/http/coded-error'
 import type { Actor, Deps } from '../deps.ts'
 import { crmError } from '../errors.ts'
+import { actOnChange } from '../rule/act-on-change.ts'
 import { activeUser, countAssigned } from '../team/team.sql.ts'
 import { insertTimeline } from '../timeline/timeline.sql.ts'
 import { announce } from './announce.ts'
@@ -30,16 +31,18 @@ export async function editCustomer(deps: Deps, actor: Actor, customerId: Custome
   const added = readPhones(input.addPhones ?? [])
   return inTransaction(deps.db, async (transaction) => {
     const before = await lockAtVersion(deps, transaction, actor, customerId, input.version)
-    const after = await edited(deps, transaction, actor, before, input)
+    const wanted = await edited(deps, transaction, actor, before, input)
+    if (wanted.ownerId !== before.ownerId) await moveCount(transaction, before.ownerId, wanted.ownerId)
     const removed = input.removePhones?.length ? await removePhones(transaction, customerId, input.removePhones) : 0
     await addPhones(transaction, deps.keys, customerId, added, await nextPosition(transaction, customerId))
+    const phones = await phonesOf(transaction, [customerId])
+    const { row: after, causation } = await actOnChange(deps, transaction, wanted, phones)
     await updateCustomer(transaction, after)
     if (after.name !== before.name || after.company !== before.company) await saveGrams(transaction, customerId, gramsOf(after.name, after.company))
     await insertConsents(transaction, consentsIn(after, input, actor.identity))
-    const changes = changesBetween(before, after, { added: added.map(String), removed })
+    const changes = changesBetween(before, wanted, { added: added.map(String), removed })
     await insertTimeline(transaction, editItems(after, changes, input, actor.identity))
-    if (after.ownerId !== before.ownerId) await moveCount(transaction, before.ownerId, after.ownerId)
-    await announce(transaction, deps.notifier, after, await phonesOf(transaction, [customerId]))
+    await announce(transaction, deps.notifier, after, phones, causation)
     const [view] = await viewsOf(deps, transaction, [after])
     return view as CustomerView
   })

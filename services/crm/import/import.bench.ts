@@ -18,13 +18,9 @@ import { importRow, insertImport } from './import.sql.ts'
 import type { Options } from './import-column.ts'
 import { uploadPath } from './run-import.ts'
 import { SealedFile } from './sealed-file.ts'
+import { syntheticFile } from './synthetic-file.ts'
 
 const [rows = 100_000] = process.argv.slice(2).map(Number)
-const SURNAMES = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗'
-const GIVEN = '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉建国文辉晨曦宇浩然子涵欣怡'
-const CITIES = ['杭州', '上海', '北京', '深圳', '成都', '武汉', '南京', '苏州']
-const TRADES = ['网络科技', '电子商务', '教育咨询', '建材贸易', '餐饮管理', '医疗器械', '物流运输', '文化传媒']
-
 const folder = await mkdtemp(join(tmpdir(), 'crm-import-'))
 const server = await startEmbedded({ dataDir: join(folder, 'pg'), log: silentLogger() })
 try {
@@ -34,10 +30,9 @@ try {
   const importId = newId<ImportId>()
   const file = await SealedFile.create(uploadPath(folder, importId), loadKeyring(keySource), importId)
   let bytes = 0
-  for (let from = 0; from < rows; from += 1_000) {
-    const text = Array.from({ length: Math.min(1_000, rows - from) }, (_, at) => line(from + at)).join('')
-    bytes += Buffer.byteLength(text)
-    await file.append(Buffer.from((from === 0 ? '姓名,公司,手机,级别,标签,地区,行业,意向\n' : '') + text))
+  for await (const piece of syntheticFile(rows)) {
+    bytes += piece.length
+    await file.append(piece)
   }
   await file.close()
   const options: Options = {
@@ -57,11 +52,12 @@ try {
     const fields = backend ? (await readFile(`/proc/${backend.pid}/stat`, 'utf8').catch(() => '')).split(') ')[1]?.split(' ') ?? [] : []
     return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100
   }
-  const watch = setInterval(async () => {
+  const look = async (): Promise<void> => {
     peakRssMb = Math.max(peakRssMb, process.memoryUsage().rss / 1e6)
     postgresSeconds = Math.max(postgresSeconds, await backendSeconds())
     if (firstDialableMs === null && (await importRow(db, importId))?.created) firstDialableMs = Math.round(performance.now() - started)
-  }, 100)
+  }
+  const watch = setInterval(() => void look(), 100)
   await startImportThread({ importId, databaseUrl: server.url, dataDir: folder, keySource }).done
   clearInterval(watch)
   const seconds = (performance.now() - started) / 1_000
@@ -78,10 +74,4 @@ try {
 } finally {
   await server.stop()
   await rm(folder, { recursive: true, force: true })
-}
-
-function line(n: number): string {
-  const pick = (from: string | string[], by: number): string => from[Math.floor(n / by) % from.length] as string
-  const name = pick(SURNAMES, 1) + pick(GIVEN, 7) + (n % 3 === 0 ? '' : pick(GIVEN, 131))
-  return `${name},${pick(CITIES, 3)}${pick(GIVEN, 5)}${pick(GIVEN, 11)}${pick(TRADES, 2)}有限公司,${13_100_000_000 + n},${'ABCD'[n % 4]},"展会,${pick(CITIES, 9)}",${pick(CITIES, 3)},${pick(TRADES, 2)},${pick(['高', '中', '低', '无'], 13)}\n`
 }

@@ -101,13 +101,17 @@ export async function markEnded(q: Queryable, importId: ImportId, at: Date, fail
     update crm.import set state = ${failure === null ? 'done' : 'failed'}, failure = ${failure}, ended_at = ${at} where import_id = ${importId}`
 }
 
-export async function saveProgress(transaction: Transaction, importId: ImportId, progress: Progress): Promise<void> {
-  await transaction.sql`
+/**
+ * Saves how far an import is, provided that it stood at `rowsBefore`. False means that another worker goes on with it, as
+ * happens when one was frozen and taken for dead: then this one must leave (fencing by progress).
+ */
+export async function saveProgress(transaction: Transaction, importId: ImportId, progress: Progress, rowsBefore: number): Promise<boolean> {
+  return (await transaction.execute`
     update crm.import
        set rows_done = ${progress.rowsDone}, bytes_done = ${progress.bytesDone}, created = ${progress.created},
            updated = ${progress.updated}, skipped = ${progress.skipped}, failed = ${progress.failed},
            not_callable = ${progress.notCallable}, error_bytes = ${progress.errorBytes}, error_chunks = ${progress.errorChunks}
-     where import_id = ${importId}`
+     where import_id = ${importId} and rows_done = ${rowsBefore} and state = 'running'`) === 1
 }
 
 /** People by id and by name, for the owner column. A name that two share stands for neither. */

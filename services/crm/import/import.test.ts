@@ -28,7 +28,7 @@ async function importFile(file: string, options: object): Promise<Answered> {
   await runImport({ db: crm.deps.db, notifier, keys: crm.deps.keys, dataDir: crm.deps.dataDir, importId: started.body.importId as ImportId, shouldStop: () => false })
   return (await crm.ask(admin, 'GET', `/imports/${started.body.importId}`)).body
 }
-const find = async (search: string): Promise<Answered['items']> => (await crm.ask(admin, 'GET', `/customers?${new URLSearchParams({ search })}`)).body.items
+const find = async (search: string): Promise<Answered['items']> => (await crm.ask(admin, 'GET', `/customers?${String(new URLSearchParams({ search }))}`)).body.items
 const errorsOf = async (importId: string): Promise<string> => (await crm.ask<string>(admin, 'GET', `/imports/${importId}/errors`)).body
 
 describe('the preview', () => {

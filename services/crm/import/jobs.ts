@@ -1,4 +1,8 @@
+import { EventEmitter } from 'node:events'
+import pg from 'pg'
 import { Logger, makeWorkerUtils, run } from 'graphile-worker'
+import type { WorkerEvents } from 'graphile-worker'
+import { connectionConfig } from '@loopline/postgres/pool'
 import type { ImportId } from '@loopline/vocabulary/ids'
 import type { Deps } from '../deps.ts'
 import { startImportThread } from './import-thread.ts'
@@ -31,7 +35,8 @@ const JOB_ATTEMPTS_MAX = 25
  */
 export async function startJobs(deps: Deps, config: JobsConfig): Promise<Jobs> {
   const beatMs = config.beatMs ?? BEAT_MS
-  const shared = { connectionString: config.databaseUrl, schema: SCHEMA, maxPoolSize: 3, logger: loggerOf(deps) }
+  const pgPool = jobPool(deps, config.databaseUrl)
+  const shared = { pgPool, schema: SCHEMA, logger: loggerOf(deps) }
   const utils = await makeWorkerUtils(shared)
   await utils.migrate()
   const running = new Set<ImportThread>()
@@ -50,9 +55,11 @@ export async function startJobs(deps: Deps, config: JobsConfig): Promise<Jobs> {
   }
 
   await freeDeadWorkers(deps, utils, beatMs)
-  const runner = await run({ ...shared, taskList: { 'crm-import': importFile }, concurrency: 1, noHandleSignals: true, pollInterval: 2_000, gracefulShutdownAbortTimeout: 60_000 })
   const workerIds: string[] = []
-  runner.events.on('worker:create', ({ worker }) => void workerIds.push(worker.workerId))
+  // Jobs are locked in the name of the pool. Listening before it is made: one that nobody beats for is taken for dead.
+  const events: WorkerEvents = new EventEmitter()
+  events.on('pool:create', ({ workerPool }) => void workerIds.push(workerPool.id))
+  const runner = await run({ ...shared, events, taskList: { 'crm-import': importFile }, concurrency: 1, noHandleSignals: true, pollInterval: 2_000, gracefulShutdownAbortTimeout: 60_000 })
   for (const importId of await unfinishedImports(deps.db)) await enqueue(importId)
 
   const heart = setInterval(() => {
@@ -72,8 +79,17 @@ export async function startJobs(deps: Deps, config: JobsConfig): Promise<Jobs> {
       await runner.stop()
       await forgetWorkers(deps.db, workerIds)
       await utils.release()
+      await pgPool.end()
     },
   }
+}
+
+/** graphile-worker wants a pool of pg's own. Each client needs a listener, or a restart of the database ends us (F8). */
+function jobPool({ log }: Deps, url: string): pg.Pool {
+  const pool = new pg.Pool({ ...connectionConfig({ url, name: 'crm jobs' }), max: 3 })
+  pool.on('error', (error) => log.warn({ reason: error.message }, 'an idle connection of the jobs was lost'))
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
 }
 
 type Utils = Awaited<ReturnType<typeof makeWorkerUtils>>

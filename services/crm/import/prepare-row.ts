@@ -4,6 +4,7 @@ import { copyRow } from '@loopline/postgres/copy'
 import { Phone } from '@loopline/vocabulary/phone'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { CustomerId, ImportId, UserId } from '@loopline/vocabulary/ids'
+import { arrayLiteral } from '../customer/array-literal.ts'
 import { gramsOf } from '../customer/name-grams.ts'
 import { zoneOfNumber } from '../customer/time-zone.ts'
 import type { Options } from './import-column.ts'
@@ -40,8 +41,8 @@ export interface Preparing {
   importId: ImportId
   options: Options
   createdBy: string | null
-  /** The instant at which the batch is written, for all of its rows. */
-  now: Date
+  /** The instant at which the batch is written, for all of its rows, as text: writing a date costs 0.5 µs. */
+  at: string
   errors: RowError[]
 }
 
@@ -58,17 +59,16 @@ export function prepareRow(from: ImportedRow, preparing: Preparing): PreparedRow
   const marketing = stateOf(consents, 'marketing')
   const timeZone = from.timeZone ?? zoneOfNumber(from.phones[0] as string)
   const status = from.status ?? 'new'
-  const at = preparing.now.toISOString()
+  const { at } = preparing
   const blindIndexes = from.phones.map((phone) => keys.blindIndex(phone))
   const blindHex = blindIndexes.map((index) => index.toString('hex'))
   return {
     from, customerId, ownerId: from.owner?.userId ?? null, blindIndexes, blindHex,
     callable: isCallable({ marketing, timeZone, status }),
-    customerLine: copyRow([
-      customerId, from.name, from.company, from.level ?? options.defaultLevel, status, from.owner?.userId ?? null, from.owner?.teamId ?? null,
-      from.tags ?? NO_TAGS, from.region ?? options.defaultRegion, from.industry, from.intent ?? 'unknown', marketing,
-      stateOf(consents, 'recording'), timeZone, at, at, at, importId,
-    ]),
+    customerLine: customerId + T + copyText(from.name) + T + orNull(from.company) + T + (from.level ?? options.defaultLevel) + T + status + T
+      + (from.owner?.userId ?? NULL) + T + (from.owner?.teamId ?? NULL) + T + (from.tags === null ? '{}' : copyText(arrayLiteral(from.tags))) + T
+      + orNull(from.region ?? options.defaultRegion) + T + orNull(from.industry) + T + (from.intent ?? 'unknown') + T + marketing + T
+      + stateOf(consents, 'recording') + T + (timeZone ?? NULL) + T + at + T + at + T + at + T + importId + '\n',
     phoneLines: from.phones.map((phone, position) => phoneLine(preparing, customerId, phone, position, blindHex[position] as string)).join(''),
     phoneIndexLines: blindHex.map((hex) => `\\\\x${hex}\t${customerId}\n`).join(''),
     consentLines: consents.map((consent) => consentLine(customerId, consent, preparing)).join(''),
@@ -78,11 +78,22 @@ export function prepareRow(from: ImportedRow, preparing: Preparing): PreparedRow
 }
 
 /** A line of crm.consent. */
-export function consentLine(customerId: CustomerId, { purpose, state, source, at }: ProvenConsent, { now, createdBy, importId }: Pick<Preparing, 'now' | 'createdBy' | 'importId'>): string {
-  return copyRow([customerId, newId(), purpose, state, source, at, now, createdBy, importId])
+export function consentLine(customerId: CustomerId, { purpose, state, source, at }: ProvenConsent, { at: now, createdBy, importId }: Pick<Preparing, 'at' | 'createdBy' | 'importId'>): string {
+  return customerId + T + newId() + T + purpose + T + state + T + copyText(source) + T + at + T + now + T + orNull(createdBy) + T + importId + '\n'
 }
 
-const NO_TAGS: string[] = []
+/** Between columns, and for none, in COPY's text format. */
+const T = '\t'
+const NULL = '\\N'
+const NEEDS_ESCAPE = /[\\\n\r\t]/
+
+function copyText(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? copyRow([text]).slice(0, -1) : text
+}
+
+function orNull(text: string | null): string {
+  return text === null ? NULL : copyText(text)
+}
 
 function stateOf(consents: readonly ProvenConsent[], purpose: ProvenConsent['purpose']): 'unknown' | 'granted' | 'refused' {
   for (const consent of consents) if (consent.purpose === purpose) return consent.state

@@ -96,14 +96,14 @@ function readCell(row: ImportedRow, column: ImportColumn, cell: string, { people
     case 'name': case 'company': case 'region': case 'industry': case 'consentSource': row[column] = cell; return null
     case 'phone': case 'phone2': case 'phone3': return readPhone(row, cell)
     case 'level': return readLevel(row, cell)
-    case 'status': return (row.status = CUSTOMER_STATUSES.find((status) => status === cell.toLowerCase()) ?? STATUS_WORDS[cell] ?? null) ? null : 'STATUS_UNKNOWN'
-    case 'intent': return (row.intent = INTENTS.find((intent) => intent === cell.toLowerCase()) ?? INTENT_WORDS[cell] ?? null) ? null : 'INTENT_UNKNOWN'
+    case 'status': row.status = CUSTOMER_STATUSES.find((status) => status === cell.toLowerCase()) ?? STATUS_WORDS[cell] ?? null; return row.status ? null : 'STATUS_UNKNOWN'
+    case 'intent': row.intent = INTENTS.find((intent) => intent === cell.toLowerCase()) ?? INTENT_WORDS[cell] ?? null; return row.intent ? null : 'INTENT_UNKNOWN'
     case 'tags': row.tags = tagsIn(cell); return null
-    case 'timeZone': if (!isTimeZone(cell)) return 'TIME_ZONE_UNKNOWN'; row.timeZone = cell; return null
-    case 'owner': return (row.owner = people.get(cell) ?? null) ? null : 'OWNER_UNKNOWN'
-    case 'marketingConsent': return (row.marketing = consentIn(cell)) ? null : 'CONSENT_UNKNOWN'
-    case 'recordingConsent': return (row.recording = consentIn(cell)) ? null : 'CONSENT_UNKNOWN'
-    case 'consentAt': return (row.consentAt = dateIn(cell)) ? null : 'CONSENT_UNKNOWN'
+    case 'timeZone': row.timeZone = isTimeZone(cell) ? cell : null; return row.timeZone ? null : 'TIME_ZONE_UNKNOWN'
+    case 'owner': row.owner = people.get(cell) ?? null; return row.owner ? null : 'OWNER_UNKNOWN'
+    case 'marketingConsent': row.marketing = consentIn(cell); return row.marketing ? null : 'CONSENT_UNKNOWN'
+    case 'recordingConsent': row.recording = consentIn(cell); return row.recording ? null : 'CONSENT_UNKNOWN'
+    case 'consentAt': row.consentAt = dateIn(cell); return row.consentAt ? null : 'CONSENT_UNKNOWN'
     case 'ignore': return null
   }
 }

@@ -4,13 +4,9 @@ import { z } from 'zod'
 import type { Http } from '@loopline/http/create-http'
 import { ImportPreview, ImportView } from '@loopline/contracts/import'
 import { pageOf } from '@loopline/contracts/page'
-import { crmError } from '../errors.ts'
-import { ERROR_HEADER } from './error-file.ts'
 import type { ImportDeps } from './import-deps.ts'
-import { importRow } from './import.sql.ts'
 import { previewImport } from './preview-import.ts'
-import { errorPath } from './run-import.ts'
-import { readSealed } from './sealed-file.ts'
+import { readErrors } from './read-errors.ts'
 import { listImports, startImport, viewImport } from './start-import.ts'
 
 const OneImport = z.object({ importId: z.uuid() })
@@ -32,14 +28,7 @@ export async function importRoutes(app: Http, deps: ImportDeps): Promise<void> {
   app.get('/imports/:importId', { schema: { params: OneImport, response: { 200: ImportView } }, config },
     (request) => viewImport(deps, request.params.importId))
 
-  app.get('/imports/:importId/errors', { schema: { params: OneImport }, config }, async (request, reply) => {
-    const row = await importRow(deps.db, request.params.importId)
-    if (!row) throw crmError('IMPORT_NOT_FOUND')
-    async function* lines(errorChunks: number, importId: string): AsyncGenerator<Buffer> {
-      yield Buffer.from(ERROR_HEADER)
-      if (errorChunks > 0) yield* readSealed(errorPath(deps.dataDir, importId), deps.keys, importId, errorChunks)
-    }
-    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="import-errors.csv"')
-      .send(Readable.from(lines(row.errorChunks, row.importId), { objectMode: false }))
-  })
+  app.get('/imports/:importId/errors', { schema: { params: OneImport }, config }, async (request, reply) =>
+    reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="import-errors.csv"')
+      .send(Readable.from(await readErrors(deps, request.params.importId), { objectMode: false })))
 }

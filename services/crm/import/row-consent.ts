@@ -7,13 +7,17 @@ export interface ProvenConsent {
   purpose: 'marketing' | 'recording'
   state: Exclude<Consent, 'unknown'>
   source: string
-  at: Date
+  /** ISO 8601. */
+  at: string
 }
 
-/** China has one time: a day there begins at 16:00 UTC of the day before. */
-export function startOfDay(date: string): Date {
-  return new Date(`${date}T00:00:00+08:00`)
+/** China has one time: a day there begins at 16:00 UTC of the day before. PostgreSQL reads it as it stands. */
+export function startOfDay(date: string): string {
+  return `${date}T00:00:00+08:00`
 }
+
+/** A refusal that nobody dated is older than any grant. */
+const LONG_AGO = '1970-01-01T00:00:00Z'
 
 /**
  * What a row proves about consent. The row's own word comes first; where it says nothing, the declaration of the batch
@@ -30,12 +34,12 @@ export function consentsOfRow(row: ImportedRow, declaration: Declaration | null,
     const state = said !== null && said !== 'unknown' ? said : covered ? 'granted' : null
     if (state === null) continue
     const source = row.consentSource ?? declaration?.source ?? null
-    const at = row.consentAt ?? (declaration ? startOfDay(declaration.collectedAt) : null)
+    const at = row.consentAt?.toISOString() ?? (declaration ? startOfDay(declaration.collectedAt) : null)
     if (state === 'granted' && (source === null || at === null)) {
       errors.push({ row: row.number, column: purpose === 'marketing' ? 'marketingConsent' : 'recordingConsent', code: 'CONSENT_WITHOUT_SOURCE', kept: true })
       continue
     }
-    consents.push({ purpose, state, source: source ?? 'import', at: at ?? new Date(0) })
+    consents.push({ purpose, state, source: source ?? 'import', at: at ?? LONG_AGO })
   }
   return consents
 }

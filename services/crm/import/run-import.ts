@@ -53,7 +53,8 @@ export async function runImport(run: RunImport): Promise<'ended' | 'stopped'> {
     return 'ended'
   } finally {
     await errors.close()
-    if ((await importRow(db, importId))?.state === 'done') await rm(uploadPath(dataDir, importId), { force: true })
+    const state = (await importRow(db, importId))?.state
+    if (state === 'done' || state === 'failed') await rm(uploadPath(dataDir, importId), { force: true })
   }
 }
 
@@ -77,11 +78,14 @@ async function importAll(run: RunImport, row: ImportRow, errorFile: SealedFile):
   let rows: ImportedRow[] = []
   let record = -1
   let read = 0
+  let flushedAt = doneBefore
   const flush = async (): Promise<void> => {
     const [batch, errors] = [rows, reading.errors]
     rows = []
     reading.errors = []
-    await writer.write(prepareBatch(around, batch, errors), { rowsDone: read, bytesDone: source.bytes() })
+    const rowsBefore = flushedAt
+    flushedAt = read
+    await writer.write(prepareBatch(around, batch, errors, rowsBefore), { rowsDone: read, bytesDone: source.bytes() })
   }
   for await (const cells of csvRecords(source.pieces, formOf(await source.start()))) {
     record += 1

@@ -36,6 +36,13 @@ export interface PreparedBatch {
   folded: number
   now: Date
   errors: RowError[]
+  /** Where the import stood before it. */
+  rowsBefore: number
+}
+
+/** Another worker goes on with this import: whatever this one wrote last was rolled back. */
+export class ImportTakenOverError extends Error {
+  override readonly name = 'ImportTakenOverError'
 }
 
 /** What one batch did; added to the import's counters. */
@@ -47,10 +54,11 @@ export interface BatchResult {
 }
 
 /** All work on a batch that needs no database. */
-export function prepareBatch(around: ImportSurroundings, rows: readonly ImportedRow[], errors: RowError[]): PreparedBatch {
+export function prepareBatch(around: ImportSurroundings, rows: readonly ImportedRow[], errors: RowError[], rowsBefore: number): PreparedBatch {
   const now = new Date(Date.now())
+  const preparing = { ...around, at: now.toISOString(), errors }
   const { rows: distinct, folded } = foldBatch(rows, around.options.duplicates)
-  return { rows: distinct.map((row) => prepareRow(row, { ...around, now, errors })), folded, now, errors }
+  return { rows: distinct.map((row) => prepareRow(row, preparing)), folded, now, errors, rowsBefore }
 }
 
 /**
@@ -86,7 +94,7 @@ async function writeOnce(around: ImportSurroundings, transaction: Transaction, b
     skipped: batch.folded + duplicates.length - changed.length,
     notCallable: created.filter(({ callable }) => !callable).length,
   })
-  await saveProgress(transaction, around.importId, progress)
+  if (!(await saveProgress(transaction, around.importId, progress, batch.rowsBefore))) throw new ImportTakenOverError('another worker goes on with this import')
   await announce(around, transaction, [...created.map(({ customerId }) => customerId), ...changed], progress.rowsDone, batch.now)
 }
 

@@ -49,7 +49,7 @@ export async function writeDuplicates(around: ImportSurroundings, transaction: T
   if (changed.length === 0) return []
   for (const change of changed) change.after = { ...change.after, version: change.before.version + 1, updatedAt: now, touchedAt: now }
   await saveMerged(transaction, changed.map(({ after }) => after))
-  await copyConsents(transaction, changed.flatMap(({ after, consents }) => consents.map((consent) => consentLine(after.customerId, consent, { ...around, now }))).join(''))
+  await copyConsents(transaction, changed.flatMap(({ after, consents }) => consents.map((consent) => consentLine(after.customerId, consent, { ...around, at: now.toISOString() }))).join(''))
   for (const change of changed) await saveParts(around, transaction, change, given)
   await insertTimeline(transaction, changed.map((change) => mergedItem(around, change, now)))
   return changed.map(({ after }) => after.customerId)

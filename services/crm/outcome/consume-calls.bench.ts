@@ -32,7 +32,7 @@ try {
   const db = openPool({ url: server.url, name: 'bench', max: 1, statementTimeoutMs: 0 })
   const deps: Deps = {
     db, keys: createKeyring(newKeySet()), clock: systemClock, log: silentLogger(),
-    notifier: createNotifier({ url: server.url, name: 'bench' }), audit: async () => undefined,
+    notifier: createNotifier({ url: server.url, name: 'bench' }), audit: async () => undefined, book: new CompiledBook(),
   }
   await seedRules(deps)
   await db.sql`insert into crm.team_user (user_id, version, name, role, skills, active) select uuidv7(), 1, 'n', 'agent', '{senior}', true from generate_series(1, 10)`
@@ -47,7 +47,7 @@ try {
   await db.sql`analyze crm.customer`
   const phones = await db.sql<{ customerId: string; phoneId: string }>`select customer_id as "customerId", phone_id as "phoneId" from crm.phone order by blind_index limit ${calls}`
   const [backend] = await db.sql<{ pid: number }>`select pg_backend_pid() as pid`
-  const apply = consumeCalls(deps, new CompiledBook())
+  const apply = consumeCalls(deps)
 
   const batches = Array.from({ length: Math.ceil(calls / batchSize) }, (_, index) =>
     Array.from({ length: batchSize }, (_, at) => {

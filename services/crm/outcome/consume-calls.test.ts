@@ -5,7 +5,6 @@ import type { Outcome } from '@loopline/vocabulary/outcome'
 import { DELIVERED, endedCall, logged } from '../test/call.ts'
 import { person, startHarness } from '../test/harness.ts'
 import type { Answered, Harness } from '../test/harness.ts'
-import { CompiledBook } from '../rule/rule-book.ts'
 import { consumeCalls } from './consume-calls.ts'
 
 let crm: Harness
@@ -15,7 +14,7 @@ const seniors = [person('agent', newId()), person('agent', newId())]
 
 beforeAll(async () => {
   crm = await startHarness()
-  apply = consumeCalls(crm.deps, new CompiledBook())
+  apply = consumeCalls(crm.deps)
 })
 afterAll(() => crm.close())
 

@@ -14,7 +14,6 @@ import { byCustomer } from '../customer/customer-row.ts'
 import { lockCustomers, phonesOf } from '../customer/customer.sql.ts'
 import { invalidatePhones } from '../customer/phone.sql.ts'
 import type { Deps } from '../deps.ts'
-import type { CompiledBook } from '../rule/rule-book.ts'
 import { countAssigned, sellers } from '../team/team.sql.ts'
 import type { Seller } from '../team/team.sql.ts'
 import { insertTimeline } from '../timeline/timeline.sql.ts'
@@ -39,23 +38,23 @@ export type OnApplied = (endedAt: number) => void
  * Applies ended calls: timeline, call facts, phone, rules and what they do, and one state event per customer, all in one
  * transaction with the consumer's progress. A call that is already on the timeline is not applied again (P9).
  */
-export function consumeCalls(deps: Deps, book: CompiledBook, onApplied: OnApplied = () => undefined) {
+export function consumeCalls(deps: Deps, onApplied: OnApplied = () => undefined) {
   return async (events: readonly LogEvent<CallEvent>[], delivery: Pick<Delivery, 'commitIn'>): Promise<void> => {
     const calls = events.map((logged) => logged.event).filter((event): event is CallEndedEvent => event.type === 'dialer.call.ended')
     await inTransaction(deps.db, async (transaction) => {
-      await applyCalls(deps, transaction, book, calls)
+      await applyCalls(deps, transaction, calls)
       await delivery.commitIn(transaction)
     })
     for (const call of calls) onApplied(call.data.endedAt)
   }
 }
 
-async function applyCalls(deps: Deps, transaction: Transaction, book: CompiledBook, calls: readonly CallEndedEvent[]): Promise<void> {
+async function applyCalls(deps: Deps, transaction: Transaction, calls: readonly CallEndedEvent[]): Promise<void> {
   const added = await insertTimeline(transaction, calls.map(callItem))
   const fresh = calls.filter((call) => added.delete(call.data.attemptId))
   if (fresh.length === 0) return
   const working = await loadWorking(transaction, fresh)
-  const batch: Batch = { rules: await book.current(transaction), people: await sellers(transaction), given: new Map(), items: [] }
+  const batch: Batch = { rules: await deps.book.current(transaction), people: await sellers(transaction), given: new Map(), items: [] }
   for (const call of fresh) {
     const customer = working.get(call.data.customerId)
     // A call by the dialer alone may concern somebody this CRM never knew: its timeline item is all there is to keep.

@@ -27,3 +27,18 @@ test('a new mapping is announced with the whole book, under its version', async 
   const { body } = await crm.ask({ ...admin, role: 'service' }, 'GET', '/internal/rules')
   expect(body).toMatchObject({ version: 2, rules: { length: 6 } })
 })
+
+test('a rule on a change acts in the same version and event, and is named as the cause', async () => {
+  await crm.deps.db.sql`
+    insert into crm.rule (id, version, position, enabled, "when", name, condition, actions, stop)
+    values ('00000000-0000-7000-8000-0000000000aa', 1, 100, true, 'customer-changed', '{"zh": "高意向打标", "en": "tag"}',
+      '{"field": "intent", "operator": "=", "value": "high"}', '[{"kind": "add-tag", "tag": "重点"}]', false)`
+  await crm.deps.db.sql`update crm.rule_book set version = version + 1`
+  const { body } = await crm.ask(admin, 'POST', '/customers', { name: '李娜', phones: ['13800000123'] })
+  await crm.takeEvents()
+  const edited = await crm.ask(admin, 'PATCH', `/customers/${body.customerId}`, { version: 1, intent: 'high' })
+  expect(edited.body).toMatchObject({ version: 2, tags: ['重点'] })
+  expect(await crm.takeEvents()).toMatchObject([{ causation: '00000000-0000-7000-8000-0000000000aa', data: { version: 2, tags: ['重点'] } }])
+  const { body: timeline } = await crm.ask(admin, 'GET', `/customers/${body.customerId}/timeline`)
+  expect(timeline.items.map(({ kind }) => kind).sort()).toEqual(['created', 'edit', 'rule'])
+})

@@ -26,6 +26,7 @@ import type { z } from 'zod'
 import { createApp } from '../app.ts'
 import type { AuditEntry } from '../deps.ts'
 import type { ImportDeps } from '../import/import-deps.ts'
+import { CompiledBook } from '../rule/rule-book.ts'
 import { seedRules } from '../rule/seed-rules.ts'
 
 type ImportPreview = Omit<z.infer<typeof ImportPreviewSchema>, 'errors'>
@@ -84,7 +85,7 @@ export async function startHarness(): Promise<Harness> {
   const audited: AuditEntry[] = []
   const deps: ImportDeps = {
     dataDir, fileBytesMax: 10_000_000, enqueue: async (importId) => void enqueued.push(importId),
-    db: database.db, keys, clock, log: silentLogger(), notifier,
+    db: database.db, keys, clock, log: silentLogger(), notifier, book: new CompiledBook(),
     audit: async (entry) => {
       if (harness.auditFails) throw new Error('hub is away')
       audited.push(entry)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ImportId } from '@loopline/vocabulary/ids'
 import { importRow } from '../import/import.sql.ts'
 import { startJobs } from '../import/jobs.ts'
 import { person, startHarness } from './harness.ts'
@@ -48,6 +49,19 @@ test('kill -9 in an import: it goes on behind the last committed batch, and no r
   const told = (await crm.takeEvents()).flatMap((event) => event.data.customerIds)
   expect(new Set(told).size).toBe(8_000 - bad)
   expect(told).toHaveLength(8_000 - bad)
+}, 60_000)
+
+test('a worker at work for long is not taken for dead', async () => {
+  const jobs = await startJobs(crm.deps, { databaseUrl: crm.database.url, dataDir: crm.deps.dataDir, keySource: crm.keySource, beatMs: 20 })
+  const { body } = await crm.upload(admin, '/imports', file(3_000, 200_000), OPTIONS)
+  await jobs.enqueue(body.importId as ImportId)
+  const lockedBy = async () => (await crm.deps.db.sql<{ locked: string | null; beats: boolean }>`
+    select locked_by as locked, exists (select from crm.worker_heartbeat where worker_id = locked_by) as beats from crm_jobs.jobs where key = ${body.importId}`)[0]
+  await until(async () => Boolean((await lockedBy())?.locked))
+  expect((await lockedBy())?.beats).toBe(true)
+  await until(async () => (await importRow(crm.deps.db, body.importId))?.state === 'done')
+  expect(await importRow(crm.deps.db, body.importId)).toMatchObject({ rowsDone: 3_000, skipped: 0 })
+  await jobs.stop()
 }, 60_000)
 
 test('a job whose worker is dead is done by the next one, not in four hours (F19)', async () => {

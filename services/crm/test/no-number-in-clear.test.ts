@@ -7,7 +7,6 @@ import { createNotifier } from '@loopline/postgres/notify'
 import type { ImportId } from '@loopline/vocabulary/ids'
 import { runImport } from '../import/run-import.ts'
 import { consumeCalls } from '../outcome/consume-calls.ts'
-import { CompiledBook } from '../rule/rule-book.ts'
 import { DELIVERED, endedCall, logged } from './call.ts'
 import { person, startHarness } from './harness.ts'
 import type { Harness } from './harness.ts'
@@ -42,7 +41,7 @@ test('a number that was created, edited, imported, searched, called and refused 
   const uploaded = await Promise.all((await readdir(crm.deps.dataDir)).map((name) => readFile(join(crm.deps.dataDir, name), 'latin1')))
   await runImport({ ...crm.deps, notifier, importId: upload.importId as ImportId, shouldStop: () => false })
   await notifier.close()
-  await consumeCalls(crm.deps, new CompiledBook())([logged(endedCall(created.customerId, created.phones[0]?.phoneId as string, crm.clock.now(), { outcome: 'invalid-number' }))], DELIVERED)
+  await consumeCalls(crm.deps)([logged(endedCall(created.customerId, created.phones[0]?.phoneId as string, crm.clock.now(), { outcome: 'invalid-number' }))], DELIVERED)
 
   const files = await Promise.all((await readdir(crm.deps.dataDir)).map((name) => readFile(join(crm.deps.dataDir, name), 'latin1')))
   const written = [await everything(), logs, JSON.stringify(refused), ...uploaded, ...files].join('\n')
