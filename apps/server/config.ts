@@ -23,8 +23,7 @@ export const SERVE_SETTINGS = z.object({
   LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of a file.'),
   HUB_INTERNAL_URL: z.string().default('http://127.0.0.1:1').describe('Where crm and dialer have acts audited: the internal address of hub. Without it nothing that must be audited can be done.'),
   LOG_LEVEL: Config.shape.LOG_LEVEL,
-  DEMO: z.enum(['', '1']).default('').describe('`1`: hub makes the people of the demo, crm its customers.'),
-  DEMO_CUSTOMERS: z.coerce.number().int().min(0).max(5_000_000).default(0).describe('How many synthetic customers crm makes on its first start in a demo.'),
+  DEMO: z.enum(['', '1']).default('').describe('`1`: hub makes the people of the demo and prints no set-up link.'),
   CALLEE_OFFSET_MS: z.coerce.number().int().default(0).describe('Shift of the callee clock with which a demo begins, milliseconds.'),
 })
 export type ServeConfig = z.infer<typeof SERVE_SETTINGS>

@@ -124,7 +124,6 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
     LOOPLINE_KEY_FILE: home.keyFile,
     LOG_LEVEL: config.LOG_LEVEL,
     DEMO: demo ? '1' : '',
-    DEMO_CUSTOMERS: String(config.DEMO_CUSTOMERS),
     CALLEE_OFFSET_MS: String(offsetMs),
     HOST: config.HOST,
     PORT: String(port),
