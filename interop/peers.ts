@@ -8,7 +8,7 @@ export const PEERS: Readonly<Record<Peer, { programs: readonly string[]; install
   baresip: { programs: ['baresip'], install: 'apt-get install baresip-core' },
 }
 
-/** Tests against real peers. `npm test` runs those whose peers are here and names the others. */
+/** Tests against real peers, and those too long for a test file. `npm test` runs those whose peers are here and names the others. */
 export interface PeerSuite {
   name: string
   needs: readonly Peer[]
@@ -18,4 +18,6 @@ export interface PeerSuite {
 
 export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'sipp calls the sandbox carrier', needs: ['sipp'], command: [process.execPath, 'interop/sipp/sandbox-carrier.peer.ts'] },
+  // The short form of `npm run faults`: needs no foreign program, but a whole product and a minute.
+  { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'] },
 ]
