@@ -13,8 +13,9 @@ import { insertTimeline } from '../timeline/timeline.sql.ts'
 import { announce } from './announce.ts'
 import { changesBetween, editItems } from './changes.ts'
 import { consentsIn } from './create-customer.ts'
+import { viewOf } from './customer-row.ts'
 import type { CustomerRow, PhoneRow } from './customer-row.ts'
-import { deleteGrams, insertConsents, lockCustomers, phonesOf, saveGrams, updateCustomer } from './customer.sql.ts'
+import { consentsOf, deleteGrams, insertConsents, lockCustomers, phonesOf, saveGrams, updateCustomer } from './customer.sql.ts'
 import { gramsOf } from './name-grams.ts'
 import { addPhones, readPhones } from './phone-list.ts'
 import { removePhones } from './phone.sql.ts'
@@ -34,7 +35,7 @@ export async function editCustomer(deps: Deps, actor: Actor, customerId: Custome
     const wanted = await edited(deps, transaction, actor, before, input)
     if (wanted.ownerId !== before.ownerId) await moveCount(transaction, before.ownerId, wanted.ownerId)
     const removed = input.removePhones?.length ? await removePhones(transaction, customerId, input.removePhones) : 0
-    await addPhones(transaction, deps.keys, customerId, added, await nextPosition(transaction, customerId))
+    if (added.length > 0) await addPhones(transaction, deps.keys, customerId, added, await nextPosition(transaction, customerId))
     const phones = await phonesOf(transaction, [customerId])
     const { row: after, causation } = await actOnChange(deps, transaction, wanted, phones)
     await updateCustomer(transaction, after)
@@ -43,8 +44,7 @@ export async function editCustomer(deps: Deps, actor: Actor, customerId: Custome
     const changes = changesBetween(before, wanted, { added: added.map(String), removed })
     await insertTimeline(transaction, editItems(after, changes, input, actor.identity))
     await announce(transaction, deps.notifier, after, phones, causation)
-    const [view] = await viewsOf(deps, transaction, [after])
-    return view as CustomerView
+    return viewOf(after, phones, await consentsOf(transaction, [customerId]), deps.keys)
   })
 }
 
