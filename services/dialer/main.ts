@@ -13,6 +13,7 @@ import type { Registry } from '@loopline/telemetry/metrics'
 import { createApp } from './app.ts'
 import { applyCustomerEvents } from './audience/customer-events.ts'
 import { promote } from './audience/promoter.ts'
+import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
 import { LiveCampaigns } from './campaign/live-campaigns.ts'
 import { Minder } from './campaign/minder.ts'
 import { syncCampaigns } from './campaign/sync-campaigns.ts'
@@ -141,6 +142,7 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, minde
   return [
     repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
+    repeat('newcomers', PROMOTE_MS, log, async () => { while (await welcomeNewcomers(dialer)); }),
     repeat('recover', SECOND_MS, log, () => recover(dialer)),
     repeat('orphans', 5 * SECOND_MS, log, async () => {
       await findOrphans(dialer)

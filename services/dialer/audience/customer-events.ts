@@ -1,11 +1,11 @@
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { CustomerEvent, CustomerState } from '@loopline/contracts/customer-event'
-import { RetryLaterError } from '@loopline/event-log/event-log'
 import type { Delivery, LogEvent } from '@loopline/event-log/event-log'
 import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import type { EntryMove } from './entry.sql.ts'
+import { addNewcomers } from './newcomer.sql.ts'
 import { keepPersons } from './person.sql.ts'
 import { reconcile } from './reconcile.ts'
 
@@ -15,7 +15,7 @@ import { reconcile } from './reconcile.ts'
  * pool before the transaction, for safety, and the rest follows its commit.
  */
 export async function applyCustomerEvents(dialer: Dialer, events: readonly LogEvent<CustomerEvent>[], delivery: Delivery): Promise<void> {
-  const states = await newestStates(dialer, events)
+  const states = newestStates(events)
   const campaigns = dialer.campaigns.all()
   for (const state of states.values()) if (mustNotBeDialled(state)) withdrawEverywhere(campaigns, state.customerId)
   const { applied, moves } = await retryable(() => inTransaction(dialer.db, async (transaction) => {
@@ -23,6 +23,7 @@ export async function applyCustomerEvents(dialer: Dialer, events: readonly LogEv
     const customers = [...states.values()].filter((state) => newer.has(state.customerId))
     const rules = dialer.knowledge.rules
     const moved = rules ? await reconcile(transaction, customers, campaigns, { knowledge: dialer.knowledge, rules, now: dialer.clock.now() }) : []
+    if (campaigns.length > 0) await addNewcomers(transaction, newcomersOf(events))
     await delivery.commitIn(transaction)
     return { applied: customers, moves: moved }
   }))
@@ -31,33 +32,20 @@ export async function applyCustomerEvents(dialer: Dialer, events: readonly LogEv
   observe(dialer, events, campaigns.length > 0)
 }
 
-/** Each customer once, at the newest version among the events. Imported ones are fetched: their event holds ids only. */
-async function newestStates(dialer: Dialer, events: readonly LogEvent<CustomerEvent>[]): Promise<Map<CustomerId, CustomerState>> {
+/** Each customer once, at the newest version among the events. */
+function newestStates(events: readonly LogEvent<CustomerEvent>[]): Map<CustomerId, CustomerState> {
   const states = new Map<CustomerId, CustomerState>()
-  const imported: CustomerId[] = []
-  const take = (state: CustomerState): void => {
-    const known = states.get(state.customerId)
-    if (!known || known.version < state.version) states.set(state.customerId, state)
-  }
   for (const { event } of events) {
-    if (event.type === 'crm.customer.changed') take(event.data)
-    else if (event.type === 'crm.customer.imported') imported.push(...event.data.customerIds)
+    if (event.type !== 'crm.customer.changed') continue
+    const known = states.get(event.data.customerId)
+    if (!known || known.version < event.data.version) states.set(event.data.customerId, event.data)
   }
-  // With no live campaign nobody waits for new customers; those we know get their own events when they change.
-  if (imported.length > 0 && dialer.campaigns.all().length > 0) for (const state of await fetchCustomers(dialer, imported)) take(state)
   return states
 }
 
-const FETCH_MAX = 1_000
-
-async function fetchCustomers(dialer: Dialer, customerIds: readonly CustomerId[]): Promise<CustomerState[]> {
-  const found: CustomerState[] = []
-  try {
-    for (let at = 0; at < customerIds.length; at += FETCH_MAX) found.push(...(await dialer.crm?.customers(customerIds.slice(at, at + FETCH_MAX)) ?? []))
-  } catch (error) {
-    throw new RetryLaterError('crm does not answer; imported customers are fetched later', { cause: error })
-  }
-  return found
+/** Imported customers are told by id. With no live campaign nobody waits for them; those we know get their own events. */
+function newcomersOf(events: readonly LogEvent<CustomerEvent>[]): { id: string; customerIds: CustomerId[] }[] {
+  return events.flatMap(({ event }) => (event.type === 'crm.customer.imported' ? [{ id: event.id, customerIds: event.data.customerIds }] : []))
 }
 
 function mustNotBeDialled(state: CustomerState): boolean {

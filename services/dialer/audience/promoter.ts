@@ -1,11 +1,12 @@
-import type { CampaignId, CustomerId } from '@loopline/vocabulary/ids'
+import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { inTransaction, retryable } from '@loopline/postgres/transaction'
+import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { letSleep, placeEntries, readPage, readTurning, readWaking } from './entry.sql.ts'
 import type { EntryKey, EntryMove, PlacedEntry } from './entry.sql.ts'
 import { readPersons } from './person.sql.ts'
-import { placementIn } from './reconcile.ts'
+import { placementIn, reconcile } from './reconcile.ts'
 
 const BATCH = 1_000
 
@@ -53,16 +54,28 @@ function rankPooled(dialer: Dialer, moves: readonly EntryMove[]): void {
   for (const move of moves) if (move.state === 'leased') dialer.campaigns.get(move.campaignId)?.pool.rank(move.customerId, move.priority)
 }
 
-/** Places every entry of a campaign in our slots anew: the rules, the mapping or the callee's clock have changed. */
-export async function replaceAll(dialer: Dialer, campaignId: CampaignId): Promise<void> {
+/** Looks at every entry of a campaign in our slots: the rules, the mapping or the audience have changed. Moves those that must. */
+export async function replaceAll(dialer: Dialer, campaign: LiveCampaign): Promise<void> {
   let after: { bucket: number; customerId: CustomerId | null } = { bucket: -1, customerId: null }
   for (;;) {
-    const page = await readPage(dialer.db, campaignId, after, BATCH)
-    await replace(dialer, page.filter((key) => dialer.slots.owns(key.bucket)))
+    const page = await readPage(dialer.db, campaign.id, after, BATCH)
+    await reconcilePage(dialer, campaign, page.filter((key) => dialer.slots.owns(key.bucket)))
     const last = page.at(-1)
     if (!last || page.length < BATCH) return
     after = { bucket: last.bucket, customerId: last.customerId }
   }
+}
+
+async function reconcilePage(dialer: Dialer, campaign: LiveCampaign, page: readonly Due[]): Promise<void> {
+  const { knowledge, clock, db } = dialer
+  const { rules } = knowledge
+  if (!rules || page.length === 0) return
+  const moves = await retryable(() => inTransaction(db, async (transaction) => {
+    const persons = await readPersons(transaction, page.map((key) => key.customerId))
+    return reconcile(transaction, [...persons.values()].map((person) => person.state), [campaign], { knowledge, rules, now: clock.now() })
+  }))
+  dialer.campaigns.applyMoves(moves)
+  rankPooled(dialer, moves)
 }
 
 function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {

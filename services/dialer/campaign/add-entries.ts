@@ -54,6 +54,7 @@ export async function enterByApi(dialer: Dialer, campaignId: CampaignId, entries
     return added
   }))
   dialer.campaigns.applyMoves(moves)
+  dialer.campaigns.get(campaignId)?.knowsOwnChange(moves.every((move) => dialer.slots.owns(move.bucket)))
   return { added: moves.length, known: people.size - moves.length, customerIds: entries.map((entry) => customerIdOf(entry.externalId)) }
 }
 

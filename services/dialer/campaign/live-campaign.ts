@@ -7,6 +7,7 @@ import type { CampaignRow } from './campaign.sql.ts'
 import { ReadyPool } from '../pool/ready-pool.ts'
 import type { PoolDeps } from '../pool/ready-pool.ts'
 import { Numbers } from './numbers.ts'
+import type { Share } from './numbers.ts'
 
 export type HoldReason = CampaignProgress['holdReason']
 
@@ -26,6 +27,8 @@ export class LiveCampaign {
   /** Entries in a row that were out of hours. */
   outOfHours = 0
   holdReason: HoldReason = null
+  /** Attempts and outcomes of before this process counted; null until somebody has asked the database. */
+  base: Pick<Share, 'attempts' | 'outcomes'> | null = null
   /** The pool is being refilled. */
   refilling = false
 
@@ -38,6 +41,11 @@ export class LiveCampaign {
 
   get id(): CampaignId {
     return this.row.campaignId
+  }
+
+  /** This process has just raised the list's version by one; when all that changed is ours, there is nothing to look for. */
+  knowsOwnChange(isAllOurs: boolean): void {
+    if (isAllOurs) this.row = { ...this.row, listVersion: this.row.listVersion + 1 }
   }
 
   /** Takes a newer row. Answers whether the audience is another one now. */

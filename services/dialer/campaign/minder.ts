@@ -6,9 +6,11 @@ import type { LiveCampaign } from './live-campaign.ts'
 import { progressOf, publishProgress } from './progress.ts'
 import { addShares } from './numbers.ts'
 import type { Share } from './numbers.ts'
+import { recount } from './sync-campaigns.ts'
 import { countAttemptsOf, hasSomebodyLeft, saveShare, sharesOfOthers } from './tally.sql.ts'
 
 const RELOAD_MS = 1_000
+const RECOUNT_MS = 30_000
 /** Asking the whole list whether anybody is left is dear: only when the numbers say so, and not more often than this. */
 const LOOK_FOR_END_MS = 2_000
 
@@ -18,10 +20,10 @@ interface Minding {
   audience: unknown
   /** What was published last, so that silence means nothing changed. */
   told: string
-  /** Attempts that were made before this process counted. */
-  base: Pick<Share, 'attempts' | 'outcomes'> | null
   lookedForEndAt: number
   savedRevision: number
+  countedAt: number
+  countedRevision: number
 }
 
 /**
@@ -42,6 +44,7 @@ export class Minder {
     for (const campaign of this.#dialer.campaigns.all()) {
       const minding = this.#mindingOf(campaign)
       await this.#saveOwnShare(campaign, minding)
+      await this.#recountNowAndThen(campaign, minding)
       if (this.#dialer.campaigns.isMinder(campaign.id)) await this.#mind(campaign, minding)
       else this.#stopLoading(minding)
     }
@@ -53,7 +56,7 @@ export class Minder {
 
   #mindingOf(campaign: LiveCampaign): Minding {
     let minding = this.#minding.get(campaign.id)
-    if (!minding) this.#minding.set(campaign.id, (minding = { loading: null, audience: null, told: '', base: null, lookedForEndAt: 0, savedRevision: -1 }))
+    if (!minding) this.#minding.set(campaign.id, (minding = { loading: null, audience: null, told: '', lookedForEndAt: 0, countedAt: this.#dialer.clock.monotonic(), countedRevision: 0, savedRevision: -1 }))
     return minding
   }
 
@@ -67,6 +70,15 @@ export class Minder {
     minding.loading = null
   }
 
+  /** Numbers kept by deltas drift when an answer of the database is lost. */
+  async #recountNowAndThen(campaign: LiveCampaign, minding: Minding): Promise<void> {
+    const now = this.#dialer.clock.monotonic()
+    if (now - minding.countedAt < RECOUNT_MS || campaign.numbers.revision === minding.countedRevision) return
+    minding.countedAt = now
+    await recount(this.#dialer, campaign)
+    minding.countedRevision = campaign.numbers.revision
+  }
+
   /** Only where somebody else may add it up. */
   async #saveOwnShare(campaign: LiveCampaign, minding: Minding): Promise<void> {
     if (this.#dialer.slots.share() === 1 || campaign.numbers.revision === minding.savedRevision) return
@@ -77,9 +89,8 @@ export class Minder {
   async #mind(campaign: LiveCampaign, minding: Minding): Promise<void> {
     if (minding.loading && minding.audience !== campaign.audience) this.#stopLoading(minding)
     if (campaign.row.loading && !minding.loading && this.#dialer.knowledge.rules) this.#load(campaign, minding)
-    minding.base ??= await this.#countBase(campaign)
-    const shares = [{ ...addShares([]), ...minding.base }, ...(await this.#others(campaign))]
-    await this.#tell(campaign, minding, shares)
+    campaign.base ??= await this.#countBase(campaign)
+    await this.#tell(campaign, minding, await this.#others(campaign))
     await this.#endWhenEmpty(campaign, minding)
   }
 
@@ -98,7 +109,7 @@ export class Minder {
   }
 
   /** What the database holds, less what is counted in memory here and elsewhere. */
-  async #countBase(campaign: LiveCampaign): Promise<Minding['base']> {
+  async #countBase(campaign: LiveCampaign): Promise<LiveCampaign['base']> {
     const all = await countAttemptsOf(this.#dialer.db, campaign.id)
     const counted = addShares([campaign.numbers.share, ...(await this.#others(campaign))])
     const outcomes = Object.fromEntries(Object.entries(all.outcomes).map(([outcome, count]) => [outcome, Math.max(0, count - (counted.outcomes[outcome as keyof typeof counted.outcomes] ?? 0))]))

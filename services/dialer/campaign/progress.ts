@@ -16,7 +16,7 @@ import { countAttemptsOf } from './tally.sql.ts'
 
 /** The numbers of a campaign over all processes; `shares` are those of the others. */
 export function progressOf(dialer: Dialer, campaign: LiveCampaign, shares: readonly Share[]): CampaignProgress {
-  const sum = addShares([campaign.numbers.share, ...shares])
+  const sum = addShares([campaign.numbers.share, { ...emptyShare(), ...campaign.base }, ...shares])
   const rate = campaign.numbers.rate(dialer.clock.monotonic(), sum.attempts)
   return { ...sumUp(campaign.row, sum, dialer.clock.now()), attemptsPerSecond: rate, holdReason: campaign.row.loading && sum.entries.ready === 0 ? 'loading' : campaign.holdReason }
 }

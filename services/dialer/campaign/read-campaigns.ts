@@ -4,9 +4,8 @@ import type { CampaignId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import { listCampaigns, readCampaign } from './campaign.sql.ts'
-import { addShares } from './numbers.ts'
 import { progressOf, storedProgress } from './progress.ts'
-import { countAttemptsOf, sharesOfOthers } from './tally.sql.ts'
+import { sharesOfOthers } from './tally.sql.ts'
 import { viewOf } from './view-campaign.ts'
 
 export async function pageOfCampaigns(dialer: Dialer, { cursor, limit }: { cursor?: string | undefined; limit: number }): Promise<{ items: CampaignView[]; next: string | null }> {
@@ -20,11 +19,9 @@ export async function oneCampaign(dialer: Dialer, campaignId: CampaignId): Promi
   return viewOf(row)
 }
 
-/** From memory while the campaign lives and all of it is ours; else counted. */
+/** From memory where this process minds the campaign; else counted. */
 export async function progressNow(dialer: Dialer, campaignId: CampaignId): Promise<CampaignProgress> {
   const campaign = dialer.campaigns.get(campaignId)
-  if (!campaign || dialer.slots.share() === 0) return storedProgress(dialer, campaignId)
-  const others = dialer.slots.share() === 1 ? [] : await sharesOfOthers(dialer.db, campaignId, dialer.id)
-  const made = await countAttemptsOf(dialer.db, campaignId)
-  return { ...progressOf(dialer, campaign, others.map((share) => ({ ...addShares([]), entries: share.entries }))), ...made }
+  if (!campaign?.base || !dialer.campaigns.isMinder(campaignId)) return storedProgress(dialer, campaignId)
+  return progressOf(dialer, campaign, dialer.slots.share() === 1 ? [] : await sharesOfOthers(dialer.db, campaignId, dialer.id))
 }

@@ -56,7 +56,7 @@ async function follow(dialer: Dialer, campaign: LiveCampaign, row: CampaignRow):
   if (row.version === before.version && row.state === before.state && row.listVersion <= before.listVersion) return
   const audienceChanged = campaign.update(row)
   if (row.state === 'paused') campaign.numbers.move('leased', 'ready', await campaign.pool.release())
-  if (audienceChanged) await replaceAll(dialer, campaign.id)
+  if (audienceChanged) await replaceAll(dialer, campaign)
   else if (row.listVersion > before.listVersion) await lookAgain(dialer, campaign)
 }
 

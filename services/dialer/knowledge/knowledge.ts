@@ -13,6 +13,7 @@ import type { RuleDesk } from './rule-desk.ts'
 export class Knowledge {
   readonly gate: GateContext = { pack: CHINA_DEFAULT, zones: new ZoneClock() }
   #rules: RuleDesk | null = null
+  #rulesVersion: number | null = null
   #clock: { version: number; offsetMs: number } = { version: -1, offsetMs: 0 }
   readonly #now: () => number
 
@@ -22,6 +23,11 @@ export class Knowledge {
 
   get rules(): RuleDesk | null {
     return this.#rules
+  }
+
+  /** Of the newest book that was seen, also when it does not compile. */
+  get rulesVersion(): number | null {
+    return this.#rulesVersion
   }
 
   get calleeOffsetMs(): number {
@@ -35,7 +41,8 @@ export class Knowledge {
 
   /** Takes a rule book unless a newer one is known. Answers whether it changed anything, or what is wrong with it. */
   learnRules(book: RuleBook): 'learnt' | 'older' | { faults: string[] } {
-    if (this.#rules && book.version <= this.#rules.version) return 'older'
+    if (this.#rulesVersion !== null && book.version <= this.#rulesVersion) return 'older'
+    this.#rulesVersion = book.version
     const compiled = openRuleBook(book)
     if (!compiled.ok) {
       this.#rules = null

@@ -34,7 +34,7 @@ export async function recallKnowledge(dialer: Dialer): Promise<void> {
 
 /** Without a stored rule book: asks crm for it, or takes the empty one where there is no crm. */
 export async function ensureRules(dialer: Dialer): Promise<void> {
-  if (dialer.knowledge.rules) return
+  if (dialer.knowledge.rulesVersion !== null) return
   const book = dialer.crm ? await dialer.crm.rules() : EMPTY_BOOK
   if (dialer.crm) await keepKnowledge(dialer.db, { key: 'rules', version: book.version, value: book })
   await learn(dialer, { key: 'rules', version: book.version, value: book })
@@ -52,7 +52,7 @@ async function learnRules(dialer: Dialer, book: RuleBook): Promise<void> {
     dialer.log.error({ version: book.version, faults: learnt.faults }, 'the rule book does not compile: nothing is dialled until it does')
     return
   }
-  for (const campaign of dialer.campaigns.all()) await replaceAll(dialer, campaign.id)
+  for (const campaign of dialer.campaigns.all()) await replaceAll(dialer, campaign)
 }
 
 /** Whoever waits because of the hour or the day is asked again: it is another hour now. */

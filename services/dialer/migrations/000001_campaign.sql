@@ -78,6 +78,13 @@ create table dialer.tally (
 ) with (fillfactor = 50);
 select loopline.everywhere('dialer.tally');
 
+-- Customers that an import told of by id only: fetched from crm in the background, so that edits never wait for an import.
+create table dialer.newcomer (
+  id uuid primary key,
+  customer_ids uuid[] not null
+);
+select loopline.alone('dialer.newcomer');
+
 -- State events of others, the newest version each: the rule book and settings, so that a restart without crm knows them.
 create table dialer.knowledge (
   key text primary key,

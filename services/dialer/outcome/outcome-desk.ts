@@ -5,7 +5,7 @@ import { settle } from './settle.ts'
 
 const BATCH = 100
 /** How long a result waits for others to share a transaction with. */
-const WITHIN_MS = 15
+const WITHIN_MS = 20
 const RETRY_MS = 250
 const RETRY_MAX_MS = 2_000
 

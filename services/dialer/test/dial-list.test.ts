@@ -199,3 +199,12 @@ test('two campaigns want the same person: one call at a time', async () => {
   const open = await world.database.db.sql<{ id: CustomerId }>`select id from dialer.attempt where customer_id = ${person.customerId} and ended_at is null`
   expect(open).toHaveLength(1)
 })
+
+test('customers of an import, told by id, are fetched and called', async () => {
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('import') })
+  await until(async () => (await world.ask<{ holdReason: string }>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)).body.holdReason === 'none-due', 'loaded and empty')
+  const crowd = people(30, { region: 'import' })
+  await world.crm.tellImported(crowd)
+  await until(() => crowd.every((one) => dialled(one.customerId) === 1), 'everybody called')
+  expect(await world.database.db.sql`select from dialer.newcomer`).toHaveLength(0)
+})

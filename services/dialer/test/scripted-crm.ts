@@ -13,9 +13,9 @@ import type { Database } from '@loopline/postgres/queryable'
 import { inTransaction } from '@loopline/postgres/transaction'
 import { Phone } from '@loopline/vocabulary/phone'
 import type { E164 } from '@loopline/vocabulary/phone'
-import type { CustomerId, PhoneId, RuleId } from '@loopline/vocabulary/ids'
+import type { CustomerId, ImportId, PhoneId, RuleId } from '@loopline/vocabulary/ids'
 import { CUSTOMER_FIELDS } from '@loopline/contracts/customer-fields'
-import type { CustomerChanged, CustomerState } from '@loopline/contracts/customer-event'
+import type { CustomerChanged, CustomerState, CustomersImported } from '@loopline/contracts/customer-event'
 import type { RuleBook } from '@loopline/contracts/rule-event'
 
 let next = 0
@@ -74,6 +74,13 @@ export class ScriptedCrm {
   async tell(...states: CustomerState[]): Promise<void> {
     const events = states.map((data) => makeEvent<CustomerChanged>({ type: 'crm.customer.changed', subject: data.customerId, data, sequence: data.version, time: Date.now() }))
     await inTransaction(this.#db, (transaction) => publish(transaction, this.#notifier, events))
+  }
+
+  async tellImported(states: readonly CustomerState[]): Promise<void> {
+    const importId = newId<ImportId>()
+    const data = { importId, customerIds: states.map((state) => state.customerId) }
+    const event = makeEvent<CustomersImported>({ type: 'crm.customer.imported', key: importId, data, sequence: 1, time: Date.now() })
+    await inTransaction(this.#db, (transaction) => publish(transaction, this.#notifier, [event]))
   }
 
   close(): Promise<void> {

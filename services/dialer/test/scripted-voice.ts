@@ -70,8 +70,8 @@ export class ScriptedVoice {
         if (isGreeted) this.#onMessage(JSON.parse(line) as ToVoice)
         else {
           isGreeted = true
-          this.send({ type: 'hello', epoch: this.epoch, voiceId: 'scripted' })
-          this.send({ type: 'recovered', epoch: this.epoch, orphans: 0, whole: true })
+          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted' }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
+          for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
         }
       }
