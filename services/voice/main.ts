@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { setPriority } from 'node:os'
 import type { LineId } from '@loopline/vocabulary/ids'
 import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
 import type { FromVoice } from '@loopline/contracts/voice-link'
@@ -37,7 +36,6 @@ export interface Voice {
 /** Starts voice: first what a former process left is ended, then orders are taken. */
 export async function startVoice(config: VoiceConfig, { keys, keysText, log }: VoiceSurroundings): Promise<Voice> {
   mkdirSync(config.VOICE_DIR, { recursive: true, mode: 0o700 })
-  goFirst(log)
   const epoch = randomUUID()
   const verify = createTokenVerifier(keys.signingKey('identity'))
   const lineStates = new Map<LineId, FromVoice>()
@@ -98,19 +96,6 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
     },
   }
 }
-
-/**
- * An answer that waits half a second for its ACK is sent again and counts against us, so signalling goes before imports and
- * reports where the system allows it. Set before the threads start: they inherit it.
- */
-function goFirst(log: Logger): void {
-  try {
-    setPriority(0, PRIORITY)
-  } catch {
-    log.debug('voice runs at ordinary priority: the system does not allow more')
-  }
-}
-const PRIORITY = -10
 
 /** Keys of a key file as text, for the threads; the file was made by `loadKeyring` before. */
 export const keysTextOf = (file: string, value: string | undefined): string => value || readFileSync(file, 'utf8')
