@@ -22,7 +22,7 @@ export function CallDetail({ call }: { call: AttemptView }) {
           {course.map(([word, at]) => at && [<dt key={word}>{t(`call.${word}`)}</dt>, <dd key={`${word}-at`} style={{ lineHeight: '30px' }}>{format.instant(at)} <span className="quiet">+{format.number((Date.parse(at) - Date.parse(call.startedAt)) / 1_000, 1)} s</span></dd>])}
         </dl>
       </section>
-      <section className="why" style={{ margin: 0 }}><CallWhy decision={decisionOf(call.decision)} evidence={{ sipStatus: call.sipStatus, q850: call.q850 }} outcomeReason={call.outcomeReason} /></section>
+      <section className="why" style={{ margin: 0 }}><CallWhy decision={decisionOf(call.decision)} evidence={call.outcome === null ? null : { sipStatus: call.sipStatus, q850: call.q850 }} outcomeReason={call.outcomeReason} /></section>
     </div>
   )
 }

@@ -4,9 +4,14 @@ import { answer, given } from '../api/answer'
 import { api } from '../api/client'
 import type { CallListAddress } from '../router'
 
+export interface CallPage {
+  items: AttemptView[]
+  next: string | null
+}
+
 export const callListQuery = (address: CallListAddress) => infiniteQueryOptions({
   queryKey: ['calls', address],
-  queryFn: ({ pageParam, signal }): Promise<{ items: AttemptView[]; next: string | null }> => answer(api.GET('/api/dialer/attempts', {
+  queryFn: ({ pageParam, signal }): Promise<CallPage> => answer(api.GET('/api/dialer/attempts', {
     params: { query: { limit: 100, ...given({ campaignId: address.campaignId, customerId: address.customerId, outcome: address.outcome, cursor: pageParam }) } }, signal,
   })),
   initialPageParam: undefined as string | undefined,

@@ -1,11 +1,13 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Drawer, Select } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AttemptView } from '@loopline/contracts/campaign'
+import type { LiveMessage } from '@loopline/contracts/live'
 import { OUTCOMES } from '@loopline/vocabulary/outcome'
 import { useLive } from '../api/live'
+import { queryClient } from '../api/queries'
 import { campaignListQuery } from '../campaigns/campaign-queries'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
@@ -17,7 +19,7 @@ import type { CallListAddress } from '../router'
 import { useFormat } from '../words/format'
 import { useReason } from '../words/reason'
 import { CallDetail } from './call-detail'
-import { callListQuery } from './call-queries'
+import { callListQuery, type CallPage } from './call-queries'
 import { CustomerName } from './customer-name'
 import '../customers/record.css'
 
@@ -27,8 +29,8 @@ export function CallListPage() {
   const address = useSearch({ from: '/frame/calls' })
   const { data, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch, dataUpdatedAt } = useInfiniteQuery(callListQuery(address))
   const [opened, setOpened] = useState<AttemptView | null>(null)
-  const fresh = useFreshCount(address, dataUpdatedAt)
   const rows = data?.pages.flatMap((page) => page.items) ?? []
+  const fresh = useFreshCount(address, dataUpdatedAt)
   const columns = useCallColumns()
   const filtered = address.outcome !== undefined || address.campaignId !== undefined || address.customerId !== undefined
   return (
@@ -50,6 +52,7 @@ function useFreshCount(address: CallListAddress, readAt: number): number {
   const [shown, setShown] = useState({ readAt, count: 0 })
   useLive((message) => {
     if (message.topic !== 'call') return
+    if (endInPlace(address, message)) return
     if ((address.outcome ?? message.outcome) !== message.outcome || (address.campaignId ?? message.campaignId) !== message.campaignId || (address.customerId ?? message.customerId) !== message.customerId) return
     count.current += 1
   })
@@ -59,6 +62,19 @@ function useFreshCount(address: CallListAddress, readAt: number): number {
     return () => clearInterval(timer)
   }, [readAt])
   return shown.readAt === readAt ? shown.count : 0
+}
+
+/** A call of the list that was still open gets its outcome where it stands. Answers whether the list had it. */
+function endInPlace(address: CallListAddress, ended: Extract<LiveMessage, { topic: 'call' }>): boolean {
+  let known = false
+  const { queryKey } = callListQuery(address)
+  queryClient.setQueryData<InfiniteData<CallPage>>(queryKey, (data) => {
+    if (!data?.pages.some((page) => page.items.some(({ attemptId }) => attemptId === ended.attemptId))) return undefined
+    known = true
+    const closed = (row: AttemptView): AttemptView => (row.attemptId === ended.attemptId && row.outcome === null ? { ...row, outcome: ended.outcome, endedAt: new Date(ended.at).toISOString() } : row)
+    return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(closed) })) }
+  }, { updatedAt: queryClient.getQueryState(queryKey)?.dataUpdatedAt ?? 0 }) // not read anew: what is fresh stays counted from then
+  return known
 }
 
 function Filters({ address }: { address: CallListAddress }) {
@@ -82,7 +98,7 @@ function useCallColumns(): Column<AttemptView>[] {
   const format = useFormat()
   const reason = useReason()
   return [
-    { key: 'time', title: t('call.column.time'), width: 132, cell: (row) => <span className="numbers">{format.instant(row.endedAt ?? row.startedAt)}</span> },
+    { key: 'time', title: t('call.column.time'), width: 132, cell: (row) => <span className="numbers">{format.instant(row.startedAt)}</span> },
     { key: 'customer', title: t('call.column.customer'), width: 130, cell: (row) => <CustomerName className="row-link" customerId={row.customerId} /> },
     { key: 'outcome', title: t('call.column.outcome'), width: 140, cell: (row) => (row.outcome ? <OutcomeSign outcome={row.outcome} /> : <span className="quiet">◌ {t('call.open')}</span>) },
     { key: 'reason', title: t('call.column.reason'), cell: (row) => row.outcomeReason && <span className="sentence">{reason(row.outcomeReason)}</span> },

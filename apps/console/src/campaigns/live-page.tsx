@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CampaignView } from '@loopline/contracts/campaign'
 import type { CampaignProgress } from '@loopline/contracts/campaign-event'
+import { useStaleOnPush } from '../api/live-queries'
 import { useConditionText } from '../conditions/condition-words'
 import { linesQuery } from '../lines/line-queries'
 import { Failure } from '../parts/failure'
@@ -12,7 +13,7 @@ import { Bones, Slow } from '../parts/slow'
 import { CampaignStateSign, LineStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { minuteOfDay, useFormat } from '../words/format'
-import { campaignQuery } from './campaign-queries'
+import { campaignQuery, progressQuery } from './campaign-queries'
 import { LatestCalls } from './latest-calls'
 import { OutcomeShare } from './outcome-share'
 import { Steer } from './steer'
@@ -29,6 +30,8 @@ export function CampaignPage() {
   const { campaignId } = useParams({ from: '/frame/campaigns/$campaignId' })
   const { data: campaign, error, refetch } = useQuery(campaignQuery(campaignId))
   const { progress, speed, error: noProgress } = useProgress(campaignId)
+  // Calls that end after a stop come without numbers being published.
+  useStaleOnPush(progressQuery(campaignId).queryKey, (message) => message.topic === 'call' && message.campaignId === campaignId && campaign?.state !== 'running', 1_000)
   if (error) return <div className="page narrow"><Failure error={error} retry={() => void refetch()} /></div>
   if (!campaign) return <div className="page"><Slow><Bones lines={8} /></Slow></div>
   return (
@@ -37,7 +40,7 @@ export function CampaignPage() {
         {campaign.state === 'running' && progress?.holdReason && <div className="hold" role="status"><span aria-hidden>❚❚</span>{t('campaign.live.hold', { reason: t(`reason.hold.${progress.holdReason}`) })}</div>}
         {campaign.state === 'draft' && <div className="panel inside" style={{ padding: 16 }}><strong>{t('campaign.live.draftTitle')}</strong><p className="quiet">{t('campaign.live.draftText')}</p></div>}
         {noProgress ? <Failure error={noProgress} /> : <BigNumbers progress={progress} />}
-        <div className="two">
+        <div className="two even">
           <section className="panel"><h2>{t('campaign.live.outcomes')}</h2><div className="inside"><OutcomeShare outcomes={progress?.outcomes ?? {}} /></div></section>
           <section className="panel"><h2>{t('campaign.live.speed')}</h2><div className="inside" style={{ padding: '8px 8px 4px' }}><Suspense fallback={<div style={{ height: 148 }} />}><SpeedChart speed={speed} wanted={campaign.ratePerSecond} /></Suspense></div></section>
         </div>
@@ -77,6 +80,8 @@ function Lines({ campaign }: { campaign: CampaignView }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { data } = useQuery({ ...linesQuery, enabled: useMay('line:read') })
+  // Lines have no topic of their own: the campaign's numbers tell that something went over them.
+  useStaleOnPush(linesQuery.queryKey, (message) => message.topic === 'campaign' && message.progress.campaignId === campaign.campaignId, 3_000)
   const lines = (data ?? []).filter(({ lineId, enabled }) => enabled && (campaign.lineIds.length === 0 || campaign.lineIds.includes(lineId)))
   if (lines.length === 0) return null
   return (

@@ -22,7 +22,7 @@ export function ConflictDialog({ conflict, resolve }: { conflict: Conflict; reso
       onOk={() => finish(Object.fromEntries(Object.entries(mine).filter(([field]) => kept.has(field as EditableField) || !fields.includes(field as EditableField))))}
       onCancel={() => finish({})}>
       <p className="quiet" style={{ marginBottom: 16 }}>{t('customer.conflict.text')}</p>
-      <table className="list" style={{ tableLayout: 'auto' }}>
+      <table className="list wrapped">
         <thead><tr><th scope="col">{t('customer.conflict.field')}</th><th scope="col">{t('customer.conflict.before')}</th><th scope="col">{t('customer.conflict.mine')}</th><th scope="col">{t('customer.conflict.theirs')}</th></tr></thead>
         <tbody>
           {fields.map((field) => (

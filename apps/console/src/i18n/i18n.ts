@@ -30,6 +30,7 @@ export async function startLanguage(): Promise<void> {
     resources: { [language]: { translation: await LOADERS[language]() } },
     interpolation: { escapeValue: false }, // React escapes
     returnNull: false,
+    nsSeparator: false, // keys such as `campaign:start` are words of ours
   })
 }
 

@@ -7,6 +7,7 @@ import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Bones, Slow } from '../parts/slow'
 import { useFormat } from '../words/format'
+import { useNames } from '../session/people'
 import { useWord } from '../words/reason'
 
 /** What people did, newest first, and whether nobody touched the trail. */
@@ -20,6 +21,8 @@ export function Audit() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   })
+  const names = useNames()
+  const subjectText = (subject: string): string => names(/^user:(.+)$/.exec(subject)?.[1] ?? null) ?? subject
   const verify = useMutation({ mutationFn: () => answer(api.POST('/api/hub/audit/verify')) })
   if (error) return <Failure error={error} retry={() => void refetch()} />
   if (isPending) return <Slow><Bones /></Slow>
@@ -42,7 +45,7 @@ export function Audit() {
               {entries.map((entry) => (
                 <tr key={`${entry.day}.${entry.seq}`}>
                   <td className="numbers">{format.instant(entry.at)}</td><td>{entry.actorName || entry.actorId} <span className="quiet small">{entry.role && t(`role.${entry.role as 'admin'}`)}</span></td><td>{word('setting.action', entry.action)}</td>
-                  <td title={entry.subject}>{entry.subject}</td><td className="quiet" title={JSON.stringify(entry.details)}>{JSON.stringify(entry.details) === '{}' ? '' : JSON.stringify(entry.details)}</td><td className="quiet">{entry.address}</td>
+                  <td title={entry.subject}>{subjectText(entry.subject)}</td><td className="quiet" title={JSON.stringify(entry.details)}>{JSON.stringify(entry.details) === '{}' ? '' : JSON.stringify(entry.details)}</td><td className="quiet">{entry.address}</td>
                 </tr>
               ))}
             </tbody>

@@ -12,7 +12,8 @@ export function useCalleeNow(): { now: number; offsetMs: number } {
   const offsetMs = data?.offsetMs ?? 0
   const [real, setReal] = useState(() => Date.now())
   useEffect(() => {
-    let timer = setTimeout(tick, untilNextMinute())
+    // At once as well: a shift of the clock shows now, not with the next minute.
+    let timer = setTimeout(tick, 0)
     function tick(): void {
       setReal(Date.now())
       timer = setTimeout(tick, untilNextMinute())

@@ -30,6 +30,8 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorBgElevated: dark ? '#1D2322' : '#FFFFFF',
       colorBorderSecondary: dark ? '#262D2B' : '#E9ECEA',
       colorBorder: dark ? '#36403D' : '#D5DAD7',
+      controlItemBgActive: dark ? '#16302A' : '#E3F3EC',
+      controlItemBgActiveHover: dark ? '#1B3A32' : '#D6EDE3',
       colorTextLightSolid: dark ? '#06291F' : '#FFFFFF',
     },
     components: {
