@@ -132,6 +132,7 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
     CONSOLE_DIR: consoleDir,
     AUDIT_DIR: home.auditDir,
     CALLEE_CLOCK_SETTABLE: String(demo),
+    CRM_SANDBOX: String(demo),
     CRM_PORT: String(crm),
     CRM_URL: runs('crm') ? `http://127.0.0.1:${crm}` : '',
     CRM_DATA_DIR: home.uploadsDir,

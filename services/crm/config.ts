@@ -8,6 +8,7 @@ export const CrmConfig = z.object({
   CRM_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(64).default(6).describe('Database connections of crm for requests and events; an import takes two more.'),
   CRM_DATA_DIR: z.string().min(1).describe('Folder for uploads and error files of imports, both encrypted; made with mode 0700.'),
   CRM_IMPORT_BYTES_MAX: z.coerce.number().int().min(1_024).default(1_073_741_824).describe('Largest file an import takes, bytes.'),
+  CRM_SANDBOX: z.union([z.boolean(), z.stringbool()]).default(false).describe('Demo: every customer made or imported is a sandbox person and can be dialled on sandbox lines only.'),
   CRM_OUTCOME_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Ended calls applied in one transaction at most.'),
 })
 export type CrmConfig = z.infer<typeof CrmConfig>

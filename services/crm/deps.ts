@@ -24,6 +24,8 @@ export interface Deps {
   readonly log: Logger
   /** Wakes the relay of the outbox after commits. */
   readonly notifier: Notifier
+  /** A demo: everybody who is made or imported here is a sandbox person, and no real telephone can ever ring. */
+  readonly sandbox?: boolean
   /** The rules in force, compiled. */
   readonly book: CompiledBook
   /** Resolves when the entry is committed at hub; rejects when it is not. */

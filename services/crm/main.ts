@@ -42,7 +42,7 @@ export interface Crm {
 export async function startCrm(config: CrmConfig, { eventLog, keys, keySource, log, audit, clock = systemClock }: CrmSurroundings): Promise<Crm> {
   const db = openPool({ url: config.DATABASE_URL, name: 'crm', max: config.CRM_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'crm', log })
-  const deps: Deps = { db, keys, clock, log, notifier, audit, book: new CompiledBook() }
+  const deps: Deps = { db, keys, clock, log, notifier, audit, book: new CompiledBook(), sandbox: config.CRM_SANDBOX }
   const registry = createRegistry('crm')
   const { hangUpToRecord } = loopHistograms(registry)
   await seedRules(deps)

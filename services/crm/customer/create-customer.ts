@@ -94,7 +94,7 @@ function newRow(deps: Deps, input: CreateCustomerInput, phones: readonly Phone[]
     createdAt: now,
     updatedAt: now,
     touchedAt: now,
-    sandbox: false,
+    sandbox: deps.sandbox ?? false,
     importId: null,
   }
 }

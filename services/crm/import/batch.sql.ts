@@ -24,7 +24,7 @@ export async function copyCreated(transaction: Transaction, rows: readonly Prepa
   }
   await copy('crm.phone_index (blind_index, customer_id)', linesOf(rows, 'phoneIndexLines'))
   await copy(`crm.customer (customer_id, name, company, level, status, owner_id, team_id, tags, region, industry, intent, marketing_consent,
-    recording_consent, time_zone, created_at, updated_at, touched_at, import_id)`, linesOf(rows, 'customerLine'))
+    recording_consent, time_zone, created_at, updated_at, touched_at, import_id, sandbox)`, linesOf(rows, 'customerLine'))
   await copy('crm.phone (customer_id, phone_id, position, sealed, blind_index, last_four_index)', linesOf(rows, 'phoneLines'))
   await copyConsents(transaction, linesOf(rows, 'consentLines'))
   await copy('crm.customer_search (customer_id, grams)', linesOf(rows, 'searchLine'))

@@ -3,7 +3,8 @@ import type { IMPORT_COLUMNS, ImportDeclaration, ImportOptions } from '@loopline
 
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number]
 export type Declaration = z.infer<typeof ImportDeclaration>
-export type Options = z.infer<typeof ImportOptions>
+/** What a person chose, and whether the rows become sandbox people: the installation's word, never the file's. */
+export type Options = z.infer<typeof ImportOptions> & { sandbox?: boolean }
 
 /** What is wrong with a cell. The row is kept without it, except where there is no name or no telephone number. */
 export const ROW_FAULTS = [

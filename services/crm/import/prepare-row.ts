@@ -68,7 +68,7 @@ export function prepareRow(from: ImportedRow, preparing: Preparing): PreparedRow
     customerLine: customerId + T + copyText(from.name) + T + orNull(from.company) + T + (from.level ?? options.defaultLevel) + T + status + T
       + (from.owner?.userId ?? NULL) + T + (from.owner?.teamId ?? NULL) + T + (from.tags === null ? '{}' : copyText(arrayLiteral(from.tags))) + T
       + orNull(from.region ?? options.defaultRegion) + T + orNull(from.industry) + T + (from.intent ?? 'unknown') + T + marketing + T
-      + stateOf(consents, 'recording') + T + (timeZone ?? NULL) + T + at + T + at + T + at + T + importId + '\n',
+      + stateOf(consents, 'recording') + T + (timeZone ?? NULL) + T + at + T + at + T + at + T + importId + T + (options.sandbox === true ? 't' : 'f') + '\n',
     phoneLines: from.phones.map((phone, position) => phoneLine(preparing, customerId, phone, position, blindHex[position] as string)).join(''),
     phoneIndexLines: blindHex.map((hex) => `\\\\x${hex}\t${customerId}\n`).join(''),
     consentLines: consents.map((consent) => consentLine(customerId, consent, preparing)).join(''),

@@ -15,7 +15,7 @@ export async function startImport(deps: ImportDeps, request: FastifyRequest): Pr
   const { fileName, fileBytes, options } = await receiveUpload(deps, request, importId)
   const { sub, name } = request.identity
   await insertImport(deps.db, {
-    importId, fileName, fileBytes, options: readOptions(ImportOptions, options), createdBy: sub, createdByName: name, createdAt: new Date(deps.clock.now()),
+    importId, fileName, fileBytes, options: { ...readOptions(ImportOptions, options), sandbox: deps.sandbox ?? false }, createdBy: sub, createdByName: name, createdAt: new Date(deps.clock.now()),
   })
   await deps.enqueue(importId)
   return viewImport(deps, importId)
