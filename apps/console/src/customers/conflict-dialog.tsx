@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failure } from '../parts/failure'
 import { useWord } from '../words/reason'
+import { touched, type Conflict, type Edit, type EditableField } from './edit-conflict'
 import { useFieldText } from './field-value'
-import { touched, type Conflict, type Edit, type EditableField } from './use-customer-edit'
 
 /** Mine and theirs side by side, chosen field by field. */
 export function ConflictDialog({ conflict, resolve }: { conflict: Conflict; resolve: (kept: Edit) => Promise<void> }) {

@@ -4,18 +4,7 @@ import { answer } from '../api/answer'
 import { ApiError, api } from '../api/client'
 import { queryClient } from '../api/queries'
 import { customerQuery, timelineQuery } from './customer-queries'
-
-/** Fields that are written in place. */
-export const EDITABLE = ['name', 'company', 'level', 'status', 'ownerId', 'tags', 'region', 'industry', 'intent', 'neverCall', 'timeZone', 'followUpPausedUntil'] as const
-export type EditableField = (typeof EDITABLE)[number]
-export type Edit = Partial<Pick<CustomerView, EditableField>>
-
-/** An edit that met somebody else's: what the person saw, wrote, and what stands there now. */
-export interface Conflict {
-  mine: Edit
-  base: CustomerView
-  current: CustomerView
-}
+import { touched, type Conflict, type Edit } from './edit-conflict'
 
 export interface CustomerEdit {
   /** Resolves when the server has it, or when the conflict is shown; rejects when it was refused. */
@@ -66,10 +55,3 @@ function currentOf(error: unknown): CustomerView | null {
   const details = error.details as CustomerView | undefined
   return details && typeof details.version === 'number' ? details : null
 }
-
-/** Fields of the edit that somebody else changed as well, to something else. */
-export function touched(edit: Edit, base: CustomerView, current: CustomerView): EditableField[] {
-  return EDITABLE.filter((field) => field in edit && !same(base[field], current[field]) && !same(edit[field], current[field]))
-}
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)

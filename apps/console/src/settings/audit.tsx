@@ -39,7 +39,7 @@ export function Audit() {
       {entries.length === 0 ? <Empty title={t('setting.auditEmpty')} /> : (
         <div className="table-box short">
           <table className="list" aria-label={t('setting.audit')}>
-            <colgroup><col style={{ width: 140 }} /><col style={{ width: 160 }} /><col style={{ width: 140 }} /><col /><col /><col style={{ width: 120 }} /></colgroup>
+            <colgroup><col style={{ width: 130 }} /><col style={{ width: 200 }} /><col style={{ width: 168 }} /><col /><col /><col style={{ width: 120 }} /></colgroup>
             <thead><tr>{(['at', 'actor', 'action', 'subject', 'details', 'address'] as const).map((key) => <th key={key} scope="col">{t(`setting.auditColumn.${key}`)}</th>)}</tr></thead>
             <tbody>
               {entries.map((entry) => (
