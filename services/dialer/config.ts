@@ -11,7 +11,7 @@ export const DialerConfig = z.object({
   DIALER_DATABASE_CONNECTIONS: z.coerce.number().int().min(3).max(64).default(8).describe('Database connections of the dialer.'),
   CRM_URL: Url.describe('Address of crm, http://host:port; empty when the dialer works alone and entries come by API.'),
   VOICE_LINK: z.string().default('').describe('host:port where voice takes orders; empty dials nothing.'),
-  DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(40).describe('How often the dial loop decides.'),
+  DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(50).describe('How often the dial loop decides.'),
   DIALER_EVENT_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Customer events applied in one transaction at most.'),
   CRASH_AT: z.enum(CRASH_POINTS).nullable().default(null).describe('For tests: the instant at which this process kills itself.'),
 })

@@ -40,6 +40,14 @@ async function cpuOfTree(root: number): Promise<number> {
   return sum
 }
 
+/** CPU of PostgreSQL by who asks: application names of the backends, and `server` for its own processes. */
+async function cpuByApplication(): Promise<Map<string, number>> {
+  const sums = new Map<string, number>()
+  const backends = await db.sql<{ pid: number; name: string }>`select pid, coalesce(nullif(application_name, ''), backend_type, 'server') as name from pg_stat_activity`
+  for (const { pid, name } of backends) sums.set(name, (sums.get(name) ?? 0) + await cpuOf(pid).catch(() => 0))
+  return sums
+}
+
 const dataDir = await mkdtemp(join(tmpdir(), 'dialer-bench-'))
 const server = await startEmbedded({ dataDir, log: SILENT })
 await migrate(server.url, [new URL('../../drivers/event-log/migrations', import.meta.url), new URL('migrations', import.meta.url)])
@@ -102,13 +110,16 @@ await ask('POST', `/campaigns/${String(made['campaignId'])}/resume`, {})
 await wait(3_000)
 await ask('POST', '/internal/stats/reset')
 const [dialerBefore, postgresBefore] = await Promise.all([cpuOf(child.pid ?? 0), cpuOfTree(server.pid)])
+const applicationsBefore = await cpuByApplication()
 const from = performance.now()
 await wait(seconds * 1_000)
 const elapsed = (performance.now() - from) / 1_000
 const [dialerAfter, postgresAfter] = await Promise.all([cpuOf(child.pid ?? 0), cpuOfTree(server.pid)])
+const applications = await cpuByApplication()
 const stats = await ask('GET', '/internal/stats')
 const attempts = Number(stats['attempts'])
 console.error(stats)
+for (const [name, cpu] of applications) console.error(name.padEnd(32), Math.round(((cpu - (applicationsBefore.get(name) ?? 0)) / attempts) * 1e6) / 1e3)
 console.log(JSON.stringify({
   attempts, perSecond: Math.round(attempts / elapsed), loadSeconds: Math.round(loadSeconds * 10) / 10, loadCpu,
   dialerCpuPer1000: Math.round(((dialerAfter - dialerBefore) / attempts) * 1e6) / 1e3, postgresCpuPer1000: Math.round(((postgresAfter - postgresBefore) / attempts) * 1e6) / 1e3,

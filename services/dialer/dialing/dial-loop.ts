@@ -52,7 +52,7 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, lines: LinesNow, he
   const { settings } = campaign.row
   const share = dialer.slots.share()
   const { place, carry } = callsToPlace({
-    running: blocked === null, ratePerSecond: settings.ratePerSecond * share, maxConcurrent: Math.ceil(settings.maxConcurrent * share),
+    running: blocked === null && campaign.row.state === 'running', ratePerSecond: settings.ratePerSecond * share, maxConcurrent: Math.ceil(settings.maxConcurrent * share),
     inFlight: campaign.inFlight, elapsedMs: now - campaign.tickedAt, carry: campaign.carry,
   })
   campaign.tickedAt = now
@@ -74,6 +74,10 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, lines: LinesNow, he
       } else if (verdict.kind === 'no-line') {
         campaign.pool.putBack(entry)
         campaign.holdReason = holdOf(verdict.reason)
+        return
+      } else if (verdict.reason === 'campaign-not-running') {
+        // Paused this very moment: nothing is wrong with the entry, and the pool is given back as a whole.
+        campaign.pool.putBack(entry)
         return
       } else {
         dialer.stats.count('refused')
@@ -114,7 +118,7 @@ function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry,
   return verdict
 }
 
-/** Why this campaign places nothing at all now. */
+/** Why this campaign, which should, places nothing at all now. */
 function whyNot(dialer: Dialer, campaign: LiveCampaign, now: number): HoldReason {
   if (campaign.row.state !== 'running') return null
   if (dialer.voice.epoch === null) return 'voice-away'

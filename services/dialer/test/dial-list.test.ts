@@ -208,3 +208,32 @@ test('customers of an import, told by id, are fetched and called', async () => {
   await until(() => crowd.every((one) => dialled(one.customerId) === 1), 'everybody called')
   expect(await world.database.db.sql`select from dialer.newcomer`).toHaveLength(0)
 })
+
+test('a pause holds everybody, and after it everybody is called', async () => {
+  const crowd = people(120, { region: 'pause' })
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('pause'), ratePerSecond: 100 })
+  const mine = (): number => crowd.filter((one) => dialled(one.customerId) > 0).length
+  await until(() => mine() > 20, 'it dials')
+  const paused = await world.ask<{ state: string }>(dialer.url, 'POST', `/campaigns/${campaignId}/pause`, {})
+  expect(paused.body.state).toBe('paused')
+  await until(async () => (await world.ask<{ inFlight: number; inPool: number }>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)).body.inPool === 0, 'leases go back')
+  const atPause = mine()
+  await world.ask(dialer.url, 'PATCH', `/campaigns/${campaignId}`, { version: (paused.body as unknown as { version: number }).version, ratePerSecond: 200 })
+  expect(mine()).toBe(atPause)
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/resume`, {})
+  await until(() => mine() === 120, 'everybody')
+  expect(crowd.every((one) => dialled(one.customerId) === 1)).toBe(true)
+})
+
+test('another audience takes out who no longer belongs and brings in who does', async () => {
+  const [old] = people(1, { region: 'before' }) as [CustomerState]
+  const [fresh] = people(1, { region: 'after' }) as [CustomerState]
+  const { campaignId, version } = await startCampaign(world, dialer.url, { audience: region('before'), ratePerSecond: 0.1, maxConcurrent: 1 })
+  await until(async () => (await entryOf(campaignId, old.customerId)) !== undefined, 'the first audience')
+  world.voice.script = () => null
+  const edited = await world.ask(dialer.url, 'PATCH', `/campaigns/${campaignId}`, { version, audience: region('after') })
+  expect(edited.status).toBe(200)
+  await until(async () => ['leased', 'ready', 'dialing'].includes((await entryOf(campaignId, fresh.customerId))?.state ?? ''), 'the second audience')
+  await until(async () => ['withdrawn', 'dialing', 'done'].includes((await entryOf(campaignId, old.customerId))?.state ?? ''), 'the first is out')
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+})
