@@ -4451,8 +4451,8 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
-export interface components {
+type webhooks = Record<string, never>;
+interface components {
     schemas: never;
     responses: never;
     parameters: never;
@@ -4460,5 +4460,5 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+type $defs = Record<string, never>;
+type operations = Record<string, never>;

@@ -2,7 +2,7 @@ import type { Words } from './words'
 
 /** What happened, what was kept and what to do, by code. A code that is missing here falls back to the server's message. */
 export const errorZh = {
-  title: '操作没有成功', retry: '重试', code: '错误代码', noAnswer: '请求没有送达', gone: '找不到内容', back: '返回',
+  retry: '重试', code: '错误代码',
   of: {
     OFFLINE: '连不上服务器。你填写的内容还在，网络恢复后再试。',
     INVALID_REQUEST: '提交的内容不符合要求，请检查标出的字段。', UNAUTHENTICATED: '登录已过期，请重新登录。', FORBIDDEN: '你的角色没有这个权限。',
@@ -26,7 +26,7 @@ export const errorZh = {
 }
 
 export const errorEn: Words<typeof errorZh> = {
-  title: 'That did not work', retry: 'Try again', code: 'Code', noAnswer: 'The request did not arrive', gone: 'Nothing here', back: 'Back',
+  retry: 'Try again', code: 'Code',
   of: {
     OFFLINE: 'The server cannot be reached. What you typed is kept; try again when the network is back.',
     INVALID_REQUEST: 'Something in it does not have the right form. Check the marked fields.', UNAUTHENTICATED: 'Your session has expired. Sign in again.', FORBIDDEN: 'Your role does not allow this.',

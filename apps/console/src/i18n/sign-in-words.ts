@@ -1,11 +1,11 @@
 import type { Words } from './words'
 
 export const signInZh = {
-  title: '登录', username: '用户名', password: '密码', submit: '登录', remember: '保持登录', working: '正在登录…',
+  title: '登录', username: '用户名', password: '密码', submit: '登录', remember: '保持登录',
   tagline: '数据 — 触达 — 反馈，一个闭环', forgot: '忘记密码？请联系管理员重置。',
 }
 
 export const signInEn: Words<typeof signInZh> = {
-  title: 'Sign in', username: 'User name', password: 'Password', submit: 'Sign in', remember: 'Stay signed in', working: 'Signing in…',
+  title: 'Sign in', username: 'User name', password: 'Password', submit: 'Sign in', remember: 'Stay signed in',
   tagline: 'Data, reach, feedback: one closed loop', forgot: 'Forgot your password? An admin can set a new one.',
 }
