@@ -5,7 +5,7 @@ import { migrate } from '@loopline/postgres/migrate'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import { readConfig } from './config.ts'
-import { AlreadyRunningError, startInstallation } from './installation.ts'
+import { AlreadyRunningError, startInstallation, type Installation } from './installation.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { SERVICES, serveUntilStopped, type ServiceName } from './serve.ts'
 
@@ -37,20 +37,26 @@ async function runInstallation(demo: boolean): Promise<void> {
   const stopped = stopSignal()
   const say = (text: string): void => console.log(text)
   const installation = await startInstallation({ config, demo, say })
-  if (demo) {
-    const { prepareDemo, demoGreeting, followCalleeClock } = await import('./demo.ts')
-    await prepareDemo(installation, { customers: config.DEMO_CUSTOMERS, log: installation.log })
-    const eventLog = await openTail(installation.databaseUrl)
-    followCalleeClock(installation, eventLog)
-    say(demoGreeting(installation.address))
-  } else {
-    const { setupUrl } = installation.told
-    if (typeof setupUrl === 'string') say(`\nMake the first administrator here (once, within 24 hours):\n  ${setupUrl}\n`)
+  try {
+    say(demo ? await welcomeToDemo(installation, config.DEMO_CUSTOMERS) : welcome(installation))
+    say(`Loopline is ready: ${installation.address}`)
+    await stopped
+    say('Stopping …')
+  } finally {
+    await installation.stop()
   }
-  say(`Loopline is ready: ${installation.address}`)
-  await stopped
-  say('Stopping …')
-  await installation.stop()
+}
+
+async function welcomeToDemo(installation: Installation, customers: number): Promise<string> {
+  const { prepareDemo, demoGreeting, followCalleeClock } = await import('./demo.ts')
+  await prepareDemo(installation, { customers, log: installation.log })
+  followCalleeClock(installation, await openTail(installation.databaseUrl))
+  return demoGreeting(installation.address)
+}
+
+function welcome({ told }: Installation): string {
+  const { setupUrl } = told
+  return typeof setupUrl === 'string' ? `\nMake the first administrator here (once, within 24 hours):\n  ${setupUrl}\n` : ''
 }
 
 async function openTail(url: string): Promise<EventLog> {

@@ -45,14 +45,15 @@ export async function renew(database: Queryable, { group, owner, ttlMs }: Member
 }
 
 /**
- * Takes up to `count` partitions that nobody holds. The token grows, and the cursors take it over in the same
- * statement: from its commit on the former owner can save nothing.
+ * Takes up to `count` partitions that nobody holds, or that stand in our name although we no longer work on them: after a
+ * freeze a late renewal may have prolonged what we had already let go of. The token grows, and the cursors take it over in
+ * the same statement: from its commit on the former owner can save nothing.
  */
-export function claim(database: Queryable, { group, owner, ttlMs }: Member, count: number): Promise<Progress[]> {
+export function claim(database: Queryable, { group, owner, ttlMs }: Member, count: number, held: readonly number[]): Promise<Progress[]> {
   return database.sql<Progress & object>`
     with free as materialized (
       select partition from log.lease
-       where group_name = ${group} and (owner is null or lease_until <= now())
+       where group_name = ${group} and (owner is null or lease_until <= now() or (owner = ${owner} and partition <> all(${held}::smallint[])))
        order by partition limit ${count} for update skip locked),
     taken as (
       update log.lease l set owner = ${owner}, token = l.token + 1, lease_until = now() + ${ttlMs}::float8 * interval '1 ms'

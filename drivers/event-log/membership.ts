@@ -92,7 +92,7 @@ export class Membership {
   async #balance(share: number): Promise<void> {
     if (this.#held.size > share) this.#options.onSurplus([...this.#held].slice(share))
     if (this.#held.size >= share) return
-    const gained = await claim(this.#options.db, this.#options, share - this.#held.size)
+    const gained = await claim(this.#options.db, this.#options, share - this.#held.size, [...this.#held])
     for (const { partition } of gained) this.#held.add(partition)
     if (gained.length > 0) this.#options.onGained(gained)
   }
@@ -100,7 +100,7 @@ export class Membership {
   #extend(asked: number): void {
     this.#validUntil = asked + this.#options.ttlMs * 0.8
     clearTimeout(this.#expiry)
-    this.#expiry = setTimeout(() => this.#drop([...this.#held]), this.#validUntil - performance.now()).unref()
+    this.#expiry = setTimeout(() => this.#drop([...this.#held]), Math.max(0, this.#validUntil - performance.now())).unref()
   }
 
   #drop(partitions: readonly number[]): void {

@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { eventually, startProduct, type Product, type Session } from '../product.ts'
 import { readCarrierLog } from './carrier-log.ts'
-import { judge, type AttemptRow } from './judge.ts'
+import type { AttemptRow } from './judge.ts'
+import { judgeContacts } from './judge-contacts.ts'
 
 const wanted = { rounds: 20, seed: Date.now() % 100_000, rate: 25, customers: 3_000 }
 for (let index = 2; index < process.argv.length; index += 2) {
@@ -60,12 +61,15 @@ try {
     console.log(`round ${round}: ${blow.how} ${blow.target}; dialling again after ${recoveredMs} ms`)
   }
   await eventually('the campaign is paused', () => admin.post(`/api/dialer/campaigns/${campaignId}/pause`, {}), () => true, 30_000)
-  const control = String(product.run().children.find((child) => child.name === 'sandbox')?.told['control'])
-  const orphansLeft = await eventually('no call is up at the carrier', async () => ((await (await fetch(`${control}/calls`)).json()) as { open: number }).open, (open) => open === 0, 60_000)
-    .catch(async () => ((await (await fetch(`${control}/calls`)).json()) as { open: number }).open)
+  const carriers = product.run().children.filter(({ name }) => name.startsWith('sandbox'))
+  const openCalls = async (): Promise<number> => {
+    const open = await Promise.all(carriers.map(async ({ told }) => ((await (await fetch(`${String(told['control'])}/calls`)).json()) as { open: number }).open))
+    return open.reduce((sum, count) => sum + count, 0)
+  }
+  const orphansLeft = await eventually('no call is up at a carrier', openCalls, (open) => open === 0, 60_000).catch(openCalls)
   await eventually('every attempt is closed', () => number('select count(*)::int as n from dialer.attempt where ended_at is null'), (open) => open === 0, 45_000).catch((error: unknown) => console.log(String(error)))
   await eventually('the timelines have caught up', () => number('select (select count(*) from dialer.attempt where ended_at is not null)::int - (select count(distinct id) from crm.timeline where kind = \'call\')::int as n'), (lag) => lag <= 0, 30_000).catch((error: unknown) => console.log(String(error)))
-  const verdict = judge(readCarrierLog(join(product.home, 'log', 'sandbox-calls.ndjson')), await attemptRows(), CAP)
+  const verdict = judgeContacts(carriers.flatMap(({ name }) => readCarrierLog(join(product.home, 'log', `${name}-calls.ndjson`))), await attemptRows(), CAP)
   for (const finding of verdict.findings.slice(0, 30)) console.log(`  ✗ ${finding}`)
   console.log(JSON.stringify({
     bench: 'chaos', rounds: wanted.rounds, seed: wanted.seed, kills, attempts: verdict.calls, doubleDials: verdict.doubleDials,

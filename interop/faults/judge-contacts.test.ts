@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CarrierCall } from '../chaos/carrier-log.ts'
 import type { AttemptRow } from '../chaos/judge.ts'
-import { judgeContacts } from './judge-contacts.ts'
+import { judgeContacts } from '../chaos/judge-contacts.ts'
 
 const call = (id: string, at: number): CarrierCall => ({ callId: `${id}@loopline`, attemptId: id, number: 'x', invitedAt: at, finalStatus: 200, endedAt: at + 10 })
 const attempt = (id: string, outcome: string): AttemptRow => ({ id, customerId: 'c', outcome, timelineItems: 1, epoch: 'e' })

@@ -46,6 +46,7 @@ export interface CallTableDeps {
   wakes: Wakes
   tell(event: VoiceCallEvent): void
   mediaPort(): number
+  onJournalError(error: Error): void
 }
 
 /** Of WebRTC-free SIP: RFC 7616 by node:crypto. Wire text has one character a byte. */
@@ -102,11 +103,31 @@ export class CallTable {
       line.inUse += 1
       first.push({ call, effects })
     }
-    this.#deps.journal.flush()
+    if (!this.#isJournaled()) return this.#refuseAll(first.map(({ call }) => call))
     for (const { call, effects } of first) {
       this.counters.invites += 1
       this.#apply(call, effects, now)
       this.#deps.tell({ kind: 'placed', attemptId: call.command.attemptId, at: call.startedAt })
+    }
+  }
+
+  /** Without a journal no INVITE may leave: a successor could not end the call. */
+  #refuseAll(calls: LiveCall[]): void {
+    for (const { command, line, engine } of calls) {
+      this.#calls.delete(engine.settings.callId)
+      line.inUse -= 1
+      this.#deps.tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal: 'journal-unwritable' })
+    }
+    this.#deps.journal.forget(calls.map(({ command }) => command.attemptId))
+  }
+
+  #isJournaled(): boolean {
+    try {
+      this.#deps.journal.flush()
+      return true
+    } catch (error) {
+      this.#deps.onJournalError(error instanceof Error ? error : new Error(String(error)))
+      return false
     }
   }
 
@@ -193,7 +214,7 @@ export class CallTable {
       if (effect.kind === 'done') done = true
       else this.#note(call, effect, now)
     }
-    this.#deps.journal.flush()
+    this.#isJournaled() // a call that is up goes on even while the disk is full; its records wait
     for (const effect of effects) {
       if (effect.kind === 'send') call.line.socket.send(effect.text, () => this.#onSendError(call))
     }

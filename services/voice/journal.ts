@@ -101,12 +101,19 @@ export class Journal {
     this.#pending += `${JSON.stringify(record)}\n`
   }
 
-  /** Hands what was added to the kernel. Call it before the datagram that the records are about. */
+  /**
+   * Hands what was added to the kernel. Call it before the datagram that the records are about.
+   * @throws when the disk is full: what was added waits for the next flush, on a line of its own.
+   */
   flush(): void {
     if (this.#pending === '') return
-    const written = writeSync(this.#file, this.#pending)
-    this.#pending = ''
-    this.#bytes += written
+    try {
+      this.#bytes += writeSync(this.#file, this.#pending)
+      this.#pending = ''
+    } catch (error) {
+      if (!this.#pending.startsWith('\n')) this.#pending = `\n${this.#pending}` // half a line may have been written
+      throw error
+    }
     if (this.#bytes > COMPACT_AFTER_BYTES) {
       closeSync(this.#file)
       this.#file = this.#rewrite()
@@ -116,6 +123,11 @@ export class Journal {
   /** Results that no dialer has acknowledged. */
   unacknowledged(): { attemptId: AttemptId; result: CallResult }[] {
     return [...this.#live.values()].flatMap((call) => (call.result ? [{ attemptId: call.placed.attemptId, result: call.result }] : []))
+  }
+
+  /** A call that was announced and never placed. */
+  forget(attemptIds: AttemptId[]): void {
+    this.add({ kind: 'acked', attemptIds })
   }
 
   knows(attemptId: AttemptId): boolean {

@@ -53,6 +53,11 @@ function flushEvents(): void {
   say({ type: 'calls', events })
 }
 
+/** The main thread's logger is not here: a line in its form, with nothing of a customer in it. */
+function complain(msg: string, fields: Record<string, unknown>): void {
+  console.error(JSON.stringify({ name: 'voice', level: 50, msg, ...fields }))
+}
+
 function say(message: FromThread): void {
   port?.postMessage(message)
 }
@@ -69,7 +74,7 @@ media.on('message', () => undefined) // the first cut plays nothing and hears no
 media.on('error', () => undefined)
 
 const wakes = createWakes((id, now) => calls.wake(id, now))
-const calls = new CallTable({ journal, wakes, tell, mediaPort: () => media.address().port })
+const calls = new CallTable({ journal, wakes, tell, mediaPort: () => media.address().port, onJournalError: (error) => complain('the journal cannot be written', { error: error.message }) })
 const datagrams = { in: 0, malformed: 0, strangers: 0 }
 
 const portsFile = join(start.journalFolder, `ports-${start.thread}.json`)
@@ -100,7 +105,7 @@ function socketHandlers(line: () => Line): LineSocketHandlers {
       } catch (error) {
         // One datagram never ends the thread: it is counted, and the call it belonged to goes on by its timers.
         datagrams.malformed += 1
-        console.error(JSON.stringify({ name: 'voice', level: 50, msg: 'a datagram could not be handled', error: error instanceof Error ? error.stack : String(error) }))
+        complain('a datagram could not be handled', { error: error instanceof Error ? error.stack : String(error) })
       }
     },
     onStranger() {
@@ -167,8 +172,7 @@ async function onMessage(message: ToThread): Promise<void> {
     case 'stop': return calls.stopCampaigns(new Set(message.campaignIds), performance.now())
     case 'hang-up': return message.attemptIds.forEach((id) => calls.hangUp(id, performance.now()))
     case 'ack':
-      journal.add({ kind: 'acked', attemptIds: message.attemptIds })
-      return journal.flush()
+      return journal.add({ kind: 'acked', attemptIds: message.attemptIds }) // written with the next call's record: losing it repeats a result
     case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })
     case 'query': return answerQuery(message.serial, message.attemptIds)
     case 'shut-down': return shutDown()
@@ -249,7 +253,7 @@ async function recover(): Promise<void> {
   const results = await endOrphans(mine, {
     numberOf: ({ placed }) => numberFor(placed.numberFormat, keyring.openPhone(Buffer.from(placed.phoneSealed, 'base64'), placed.customerId).reveal()),
     branchSeed: () => randomBytes(8).toString('hex'),
-    onError: (error) => console.error(JSON.stringify({ name: 'voice', level: 50, msg: 'an orphan could not be ended', error: error.message })),
+    onError: (error) => complain('an orphan could not be ended', { error: error.message }),
   })
   for (const [attemptId, result] of results) {
     journal.add({ kind: 'ended', attemptId, result })
@@ -264,6 +268,6 @@ async function recover(): Promise<void> {
 let ready: Promise<void> = recover()
 port.on('message', (message: ToThread) => {
   ready = ready.then(() => onMessage(message)).catch((error: unknown) => {
-    console.error(JSON.stringify({ name: 'voice', level: 50, msg: 'an order failed', order: message.type, error: error instanceof Error ? error.stack : String(error) }))
+    complain('an order failed', { order: message.type, error: error instanceof Error ? error.stack : String(error) })
   })
 })

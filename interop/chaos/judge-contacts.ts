@@ -1,5 +1,5 @@
-import type { CarrierCall } from '../chaos/carrier-log.ts'
-import { judge, type AttemptRow, type Verdict } from '../chaos/judge.ts'
+import type { CarrierCall } from './carrier-log.ts'
+import { judge, type AttemptRow, type Verdict } from './judge.ts'
 
 /**
  * Chaos' judge, with the cap counted over contacts: a call that the line failed did not reach the person and may be made
