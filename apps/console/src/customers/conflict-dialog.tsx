@@ -22,7 +22,7 @@ export function ConflictDialog({ conflict, resolve }: { conflict: Conflict; reso
       onOk={() => finish(Object.fromEntries(Object.entries(mine).filter(([field]) => kept.has(field as EditableField) || !fields.includes(field as EditableField))))}
       onCancel={() => finish({})}>
       <p className="quiet" style={{ marginBottom: 16 }}>{t('customer.conflict.text')}</p>
-      <table className="list wrapped">
+      <table className="list wrapped"><colgroup><col style={{ width: 88 }} /><col style={{ width: 140 }} /><col /><col /></colgroup>
         <thead><tr><th scope="col">{t('customer.conflict.field')}</th><th scope="col">{t('customer.conflict.before')}</th><th scope="col">{t('customer.conflict.mine')}</th><th scope="col">{t('customer.conflict.theirs')}</th></tr></thead>
         <tbody>
           {fields.map((field) => (
