@@ -70,6 +70,10 @@ export class GroupMember implements Consumer {
     return this.#holdings.leases
   }
 
+  get topics(): readonly string[] {
+    return this.#options.topics
+  }
+
   wake(): void {
     this.#pulse.wake()
   }

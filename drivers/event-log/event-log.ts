@@ -66,11 +66,15 @@ export interface TailOptions<Event = unknown> {
   topics: readonly string[]
   /** Events appended from now on, all partitions, once per tail; nothing is remembered. Must not throw. */
   onEvents(events: readonly LogEvent<Event>[]): void | Promise<void>
+  /** While it says no, nothing is read; what is appended meanwhile is not told. Absent: always. */
+  isWanted?(): boolean
 }
 
 export interface Tail {
   /** Resolves when the starting point is fixed. */
   readonly reading: Promise<void>
+  /** Look now: for instance because it has just become wanted. */
+  wake(): void
   stop(): Promise<void>
 }
 

@@ -30,14 +30,17 @@ export function openPostgresLog(options: PostgresLogOptions): EventLog {
   const { db, url, notifier, log = SILENT, ttlMs = 5_000, sweepMs = 250 } = options
   const members = new Set<GroupMember>()
   const tails = new Set<ReturnType<typeof startTail>>()
-  const wakeAll = (): void => {
-    for (const reader of [...members, ...tails]) reader.wake()
+  /** Whoever reads none of these topics sleeps on: at 1,000 events a second a look for nothing is what costs most. */
+  const wake = (topics: readonly string[] | null): void => {
+    for (const reader of [...members, ...tails]) {
+      if (topics === null || topics.some((topic) => reader.topics.includes(topic))) reader.wake()
+    }
   }
   const shareAnew = (): void => {
     for (const member of members) member.shareAnew()
   }
   const listeners = [
-    listen({ url, name: 'log', channel: LOG_CHANNEL, onNotify: wakeAll, log }),
+    listen({ url, name: 'log', channel: LOG_CHANNEL, onNotify: wake, log }),
     listen({ url, name: 'shares', channel: SHARE_CHANNEL, onNotify: shareAnew, log }),
   ]
   return {

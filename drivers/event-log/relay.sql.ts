@@ -6,6 +6,8 @@ export interface Drained {
   /** Rows looked at. More than `moved`: a topic is new, or another relay has it. */
   due: number
   moved: number
+  /** Topics that have something new. */
+  topics: string[]
 }
 
 /**
@@ -43,7 +45,8 @@ function drainText(service: string, count: number): string {
         from (select h.topic, h.next_offsets, array_agg(t.partition) as partitions
                 from taken t join held h on h.topic = t.topic group by h.topic, h.next_offsets) m
        where head.topic = m.topic)
-    select set_config('synchronous_commit', 'off', true), (select count(*) from due) as due, (select count(*) from taken) as moved`
+    select set_config('synchronous_commit', 'off', true), (select count(*) from due) as due, (select count(*) from taken) as moved,
+           array(select distinct topic from taken) as topics`
 }
 
 /** Makes the head of each topic that waits in an outbox and has none yet. Returns how many were made. */

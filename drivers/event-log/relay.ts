@@ -38,9 +38,9 @@ export function startRelay(options: RelayOptions): Relay {
   const { db, services, log = SILENT, batchMax = 2_000 } = options
   const drain = async (service: string): Promise<boolean> => {
     const started = performance.now()
-    const { due, moved } = await drainOutbox(db, service, batchMax)
+    const { due, moved, topics } = await drainOutbox(db, service, batchMax)
     if (moved > 0) {
-      options.notifier.notify(LOG_CHANNEL)
+      for (const topic of topics) options.notifier.notify(LOG_CHANNEL, topic)
       options.onMoved?.(moved, service, performance.now() - started)
     }
     if (moved === due) return due === batchMax

@@ -9,7 +9,7 @@ import type { Position } from './reading.sql.ts'
 const BATCH_MAX = 1_000
 
 /** Reads everything appended from now on, for live screens: no group, nothing saved, gone with the process. */
-export function startTail(options: TailOptions<never>, { db, log, sweepMs }: { db: Queryable; log: Log; sweepMs: number }): Tail & { wake(): void } {
+export function startTail(options: TailOptions<never>, { db, log, sweepMs }: { db: Queryable; log: Log; sweepMs: number }): Tail & { topics: readonly string[] } {
   const reading = Promise.withResolvers<void>()
   let places: Map<string, number[]> | undefined
 
@@ -21,6 +21,11 @@ export function startTail(options: TailOptions<never>, { db, log, sweepMs }: { d
   const pulse = startPulse({
     sweepMs,
     async run() {
+      // Nobody looks: the reader begins anew, at the end of that time, when somebody does.
+      if (options.isWanted && !options.isWanted()) {
+        places = undefined
+        return false
+      }
       const at = places ?? (await begin())
       const behind = positionsBehind(at, await readHeads(db, options.topics))
       if (behind.length === 0) return false
@@ -34,6 +39,7 @@ export function startTail(options: TailOptions<never>, { db, log, sweepMs }: { d
     onError: (error) => log.warn({ reason: messageOf(error) }, 'a tail of the log was interrupted; it goes on where it was'),
   })
   return {
+    topics: options.topics,
     reading: reading.promise,
     wake: pulse.wake,
     async stop() {

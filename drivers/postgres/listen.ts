@@ -9,8 +9,11 @@ export interface ListenOptions {
   /** Who listens, for pg_stat_activity. */
   name: string
   channel: string
-  /** Look for work now. Called once after each (re)connection, then for each notification. Must not throw. */
-  onNotify: () => void
+  /**
+   * Look for work now. Called once after each (re)connection, then for each notification. Must not throw.
+   * @param about what the notifications said; null when nothing is known: look at everything.
+   */
+  onNotify: (about: readonly string[] | null) => void
   log?: Log
 }
 
@@ -64,12 +67,12 @@ async function listenOnce({ url, name, channel, onNotify, log }: ListenOptions, 
   lost.promise.catch(() => undefined)
   client.on('error', lost.reject)
   client.on('end', () => lost.reject(new Error('the connection ended')))
-  client.on('notification', onNotify)
+  client.on('notification', ({ payload }) => onNotify(payload ? payload.split(',') : null))
   try {
     await client.connect()
     await client.query(`listen ${client.escapeIdentifier(channel)}`)
     ready()
-    onNotify()
+    onNotify(null)
     while (!stop.aborted) {
       await Promise.race([lost.promise, after(HEARTBEAT_MS, undefined, { signal: stop }).catch(() => undefined)])
       if (!stop.aborted) await client.query('select')

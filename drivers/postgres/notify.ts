@@ -4,8 +4,12 @@ import { SILENT } from './log.ts'
 
 /** Sends wake-ups to other processes after a commit. Losing one costs a listener its next sweep, nothing else (P10). */
 export interface Notifier {
-  /** Returns at once. Many calls within 10 ms become one notification per channel. */
-  notify(channel: string): void
+  /**
+   * Returns at once. Many calls within 10 ms become one notification per channel.
+   * @param about what it is about, without commas: the listener gets the list of all of them, so that it need not look at
+   *   everything. Empty when nothing can be said.
+   */
+  notify(channel: string, about?: string): void
   close(): Promise<void>
 }
 
@@ -18,15 +22,17 @@ const GAP_MS = 10
 export function createNotifier(options: { url: string; name: string; log?: Log }): Notifier {
   const log = options.log ?? SILENT
   const database = openPool({ ...options, name: `${options.name} notifier`, max: 1, patienceMs: 1_000 })
-  const waiting = new Set<string>()
+  const waiting = new Map<string, Set<string>>()
   let sending: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
 
   const send = async (): Promise<void> => {
-    const channels = [...waiting]
+    const channels = [...waiting.keys()]
+    const payloads = [...waiting.values()].map(payloadOf)
     waiting.clear()
     try {
-      await database.sql`select pg_notify(channel, '') from unnest(${channels}::text[]) as channel`
+      await database.sql`
+        select pg_notify(channel, payload) from unnest(${channels}::text[], ${payloads}::text[]) as wanted(channel, payload)`
     } catch (error) {
       log.warn({ reason: (error as Error).message }, 'a notification was lost; listeners find the change by their sweep')
     }
@@ -41,8 +47,10 @@ export function createNotifier(options: { url: string; name: string; log?: Log }
     })
   }
   return {
-    notify(channel) {
-      waiting.add(channel)
+    notify(channel, about = '') {
+      const known = waiting.get(channel)
+      if (known) known.add(about)
+      else waiting.set(channel, new Set([about]))
       if (!sending && !timer) flush()
     },
     async close() {
@@ -52,4 +60,9 @@ export function createNotifier(options: { url: string; name: string; log?: Log }
       await database.close()
     },
   }
+}
+
+/** One that says nothing makes the whole say nothing: look at everything. */
+function payloadOf(abouts: ReadonlySet<string>): string {
+  return abouts.has('') ? '' : [...abouts].join(',')
 }

@@ -42,8 +42,6 @@ export function createLivePush(deps: { eventLog: EventLog; authenticator: Authen
   const owners = new Map<string, Ownership>()
 
   const onEvents = (events: readonly LogEvent[]): void => {
-    // Nobody looks: bodies stay unparsed, and what is remembered of owners would go stale.
-    if (watchers.size === 0) return owners.clear()
     for (const event of events) {
       const pushed = pushedOf(event.event as AnyEvent, owners)
       if (!pushed) continue
@@ -53,7 +51,11 @@ export function createLivePush(deps: { eventLog: EventLog; authenticator: Authen
       }
     }
   }
-  const tail: Tail = deps.eventLog.tail({ topics: TOPICS, onEvents })
+  const isWanted = (): boolean => {
+    if (watchers.size === 0) owners.clear() // what is remembered of owners would go stale
+    return watchers.size > 0
+  }
+  const tail: Tail = deps.eventLog.tail({ topics: TOPICS, onEvents, isWanted })
   const flusher = setInterval(() => { for (const { outlet } of watchers) outlet.flush() }, FLUSH_MS).unref()
   const checker = setInterval(() => { for (const watcher of watchers) void recheck(deps, watcher) }, RECHECK_MS).unref()
   deps.authenticator.onEnded(({ sessionToken, userId }) => {
@@ -65,6 +67,7 @@ export function createLivePush(deps: { eventLog: EventLog; authenticator: Authen
   const open = (socket: WebSocket, request: IncomingMessage, person: Person): void => {
     const watcher: Watcher = { person, socket, request, outlet: createOutlet(socket), topics: new Set(), heard: true }
     watchers.add(watcher)
+    tail.wake()
     socket.on('close', () => watchers.delete(watcher))
     socket.on('error', () => socket.terminate())
     socket.on('pong', () => { watcher.heard = true })
