@@ -28,6 +28,14 @@ export interface CallEvidence {
   endedBy: 'callee' | 'us' | 'timeout' | 'crash' | 'carrier'
 }
 
+/** Reasons of a `cancelled` whose INVITE never left: voice refused the command, or never saw it. */
+export type NeverLeftReason = 'never-sent' | `refused-${string}`
+
+/** Whether this attempt never became a call: nobody's phone was tried, and it says nothing about the person. */
+export function neverLeft({ outcome, outcomeReason }: { outcome: Outcome | null; outcomeReason: string | null }): boolean {
+  return outcome === 'cancelled' && outcomeReason !== null && (outcomeReason === 'never-sent' || outcomeReason.startsWith('refused-'))
+}
+
 /** Fact event: applied once per attempt id and state. */
 export interface CallEnded {
   attemptId: AttemptId

@@ -9,8 +9,3 @@ export const OUTCOMES = [
 ] as const
 
 export type Outcome = (typeof OUTCOMES)[number]
-
-/** Outcomes in which the person's phone was really tried: these count against caps and towards "not reached". */
-export const REACHED_THE_NETWORK: ReadonlySet<Outcome> = new Set<Outcome>([
-  'connected', 'abandoned', 'no-answer', 'busy', 'rejected', 'powered-off', 'unreachable', 'machine',
-])

@@ -4,7 +4,7 @@ import type { Outcome } from '@loopline/vocabulary/outcome'
 import { inOtherDaypart } from './other-daypart.ts'
 import type { CalleeClock } from './other-daypart.ts'
 import { DEFAULT_RETRY_PLAN, countsAsTry, nextAttempt } from './retry-plan.ts'
-import type { RetryAdjustments } from './retry-plan.ts'
+import type { RetryAdjustments, RetryPlan } from './retry-plan.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -25,7 +25,9 @@ describe('what follows', () => {
     { name: 'line failed', outcome: 'line-failed', uncounted: 1, want: after(MINUTE) },
     { name: 'line failed after the last counted attempt still does not count', outcome: 'line-failed', tries: 4, uncounted: 1, want: after(MINUTE) },
     { name: 'line failed three times in a row', outcome: 'line-failed', uncounted: 3, want: after(4 * MINUTE) },
-    { name: 'line failed for hours', outcome: 'line-failed', uncounted: 500, want: after(HOUR) },
+    { name: 'line failed for hours', outcome: 'line-failed', uncounted: 9, want: after(HOUR) },
+    { name: 'line failed ten times in a row uses up a try', outcome: 'line-failed', tries: 3, uncounted: 10, want: after(HOUR) },
+    { name: 'and is the last one when no try is left', outcome: 'line-failed', tries: 4, uncounted: 10, want: 'finished' },
     { name: 'a rule allows fewer', outcome: 'no-answer', tries: 2, rules: { attemptsMax: 2 }, want: 'finished' },
     { name: 'a rule allows more', outcome: 'busy', tries: 4, rules: { attemptsMax: 6 }, want: after(10 * MINUTE) },
     { name: 'a rule moves it', outcome: 'busy', rules: { retryAfterMs: HOUR, otherHour: true }, want: after(HOUR, true) },
@@ -37,6 +39,22 @@ describe('what follows', () => {
       expect(nextAttempt(tried, DEFAULT_RETRY_PLAN, c.rules)).toEqual(c.want)
     })
   }
+
+  test('a campaign that asks for no pause after a failed line gets the shortest one, doubled each time, and comes to an end', () => {
+    const eager: RetryPlan = { ...DEFAULT_RETRY_PLAN, steps: { ...DEFAULT_RETRY_PLAN.steps, 'line-failed': { afterMs: 0, otherHour: false, counts: false } } }
+    const waits: number[] = []
+    for (let tries = 0, uncountedTries = 0; waits.length < 1_000;) {
+      const counted = countsAsTry('line-failed', eager, uncountedTries + 1)
+      if (counted) tries += 1
+      const next = nextAttempt({ outcome: 'line-failed', tries, uncountedTries: uncountedTries + 1, now: NOW }, eager)
+      if (next === 'finished') break
+      waits.push(next.at - NOW)
+      uncountedTries = counted ? 0 : uncountedTries + 1
+    }
+    expect(waits.slice(0, 8)).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((minutes) => minutes * MINUTE))
+    expect(Math.min(...waits)).toBe(MINUTE)
+    expect(waits).toHaveLength(39)
+  })
 
   test('tries that never reached the person do not count', () => {
     expect(OUTCOMES.filter((outcome) => !countsAsTry(outcome, DEFAULT_RETRY_PLAN))).toEqual(['line-failed', 'cancelled', 'blocked'])

@@ -20,8 +20,11 @@ export interface RetryPlan {
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
-/** A wait that doubles with each uncounted try stops growing here. */
+/** An uncounted try waits at least this long, whatever a campaign asks for, and twice as long each time, up to the most. */
+const UNCOUNTED_WAIT_MIN_MS = MINUTE_MS
 const UNCOUNTED_WAIT_MAX_MS = HOUR_MS
+/** Of so many uncounted tries in a row the last one counts: a number that fails on every line is not dialled for ever. */
+const UNCOUNTED_IN_A_ROW_MAX = 10
 
 const again = (afterMs: number): RetryStep => ({ afterMs, otherHour: false, counts: true })
 const atAnotherHour = (afterMs: number): RetryStep => ({ afterMs, otherHour: true, counts: true })
@@ -59,9 +62,9 @@ export interface RetryAdjustments {
 
 export interface Tried {
   readonly outcome: Outcome
-  /** Counted attempts so far, this one included when its outcome counts (`countsAsTry`). */
+  /** Counted attempts so far, this one included when it counts (`countsAsTry`). */
   readonly tries: number
-  /** Uncounted attempts in a row, this one included: their wait doubles up to an hour. */
+  /** Attempts in a row that reached nobody, this one included: their wait doubles up to an hour. */
   readonly uncountedTries: number
   /** Unix ms of the attempt's end. */
   readonly now: number
@@ -70,18 +73,19 @@ export interface Tried {
 /** `at`: unix ms from which the entry is due. With `otherHour` pass it through `inOtherDaypart` first. */
 export type NextAttempt = { readonly at: number; readonly otherHour: boolean } | 'finished'
 
-/** Whether an attempt that ended so uses up one of the plan's attempts. */
-export function countsAsTry(outcome: Outcome, plan: RetryPlan): boolean {
+/** Whether an attempt that ended so uses up one of the plan's attempts. `uncountedTries`: as in `Tried`. */
+export function countsAsTry(outcome: Outcome, plan: RetryPlan, uncountedTries = 1): boolean {
   const step = plan.steps[outcome]
-  return step === 'finished' || step.counts
+  return step === 'finished' || step.counts || uncountedTries >= UNCOUNTED_IN_A_ROW_MAX
 }
 
 /** When the entry is tried again, or that it is done. A rule may move or limit a retry but not revive a finished one. */
 export function nextAttempt(tried: Tried, plan: RetryPlan, adjustments: RetryAdjustments = {}): NextAttempt {
   const step = plan.steps[tried.outcome]
   if (step === 'finished') return 'finished'
+  const counts = countsAsTry(tried.outcome, plan, tried.uncountedTries)
+  if (counts && tried.tries >= (adjustments.attemptsMax ?? plan.attemptsMax)) return 'finished'
   if (!step.counts) return { at: tried.now + doubled(step.afterMs, tried.uncountedTries), otherHour: false }
-  if (tried.tries >= (adjustments.attemptsMax ?? plan.attemptsMax)) return 'finished'
   return {
     at: tried.now + (adjustments.retryAfterMs ?? step.afterMs),
     otherHour: adjustments.otherHour ?? step.otherHour,
@@ -89,6 +93,6 @@ export function nextAttempt(tried: Tried, plan: RetryPlan, adjustments: RetryAdj
 }
 
 function doubled(afterMs: number, tries: number): number {
-  const longest = Math.max(afterMs, UNCOUNTED_WAIT_MAX_MS)
-  return Math.min(longest, afterMs * 2 ** Math.max(0, tries - 1))
+  const first = Math.max(afterMs, UNCOUNTED_WAIT_MIN_MS)
+  return Math.min(Math.max(first, UNCOUNTED_WAIT_MAX_MS), first * 2 ** Math.max(0, tries - 1))
 }

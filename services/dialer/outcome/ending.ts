@@ -1,6 +1,7 @@
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
-import type { CallEvidence } from '@loopline/contracts/call-event'
+import { neverLeft } from '@loopline/contracts/call-event'
+import type { CallEvidence, NeverLeftReason } from '@loopline/contracts/call-event'
 import type { CallResult, Refusal } from '@loopline/contracts/voice-link'
 import { outcomeOf } from '@loopline/outcome/outcome-of'
 import type { OutcomeReason } from '@loopline/outcome/reasons'
@@ -41,6 +42,14 @@ export function judge(ending: Ending, attempt: OpenAttempt, lines: LineBoard): {
   return { judged, held }
 }
 
+/**
+ * Whether an attempt gives its place in the day's cap back: its INVITE never left, or it failed on the line before any
+ * phone rang. Everything else may have rung: one we cancelled after its INVITE, one whose end a crash hid (P1).
+ */
+export function nobodyWasCalled({ outcome, outcomeReason, ringingAt, answeredAt }: Pick<EndedAttempt, 'outcome' | 'outcomeReason' | 'ringingAt' | 'answeredAt'>): boolean {
+  return neverLeft({ outcome, outcomeReason }) || (outcome === 'line-failed' && ringingAt === null && answeredAt === null)
+}
+
 /** The line that carried it turned out to be broken within the same batch. */
 export function asLineFailed(judged: Judged): Judged {
   return { ...judged, sighting: false, ended: { ...judged.ended, outcome: 'line-failed', outcomeReason: 'line-suspect', conclusive: true } }
@@ -58,11 +67,13 @@ function withoutResult(ending: Exclude<Ending, { kind: 'result' }>, attempt: Ope
   const { customerId, attemptId, startedAt } = attempt
   const meaning = ending.kind === 'hidden'
     ? { outcome: 'unknown' as const, outcomeReason: 'crash-hid-the-end', evidence: { ...NO_EVIDENCE, endedBy: 'crash' as const } }
-    : { outcome: 'cancelled' as const, outcomeReason: ending.refusal === 'never-sent' ? 'never-sent' : `refused-${ending.refusal}`, evidence: NO_EVIDENCE }
+    : { outcome: 'cancelled' as const, outcomeReason: neverLeftReason(ending.refusal), evidence: NO_EVIDENCE }
   return {
     ending, attempt, sighting: false,
     ended: { customerId, attemptId, startedAt, ringingAt: null, answeredAt: null, endedAt: ending.at, conclusive: true, finalAfterMs: null, retransmissions: 0, ...meaning },
   }
 }
+
+const neverLeftReason = (refusal: Refusal | 'never-sent'): NeverLeftReason => (refusal === 'never-sent' ? refusal : `refused-${refusal}`)
 
 const sightingsOf = (known: InvalidSightings | null, phoneId: string): { lineId: string; day: string }[] => known?.[phoneId] ?? []

@@ -56,9 +56,9 @@ export interface Step {
  * or ask for another part of the callee's day; `calleeOffsetMs` is how far the callee's clock is set ahead.
  */
 export function nextStep(call: TriedCall, plan: RetryPlan, rules: readonly Decision[], hours: CallingHours, gate: GateContext, calleeOffsetMs: number): Step {
-  const counted = countsAsTry(call.outcome, plan)
+  const uncountedTries = call.uncountedTries + 1
+  const counted = countsAsTry(call.outcome, plan, uncountedTries)
   const tries = call.tries + (counted ? 1 : 0)
-  const uncountedTries = counted ? 0 : call.uncountedTries + 1
   const next = nextAttempt({ outcome: call.outcome, tries, uncountedTries, now: call.endedAt }, plan, adjustmentsOf(rules))
   if (next === 'finished') return { dueAt: null, counted }
   if (!next.otherHour || call.timeZone === null) return { dueAt: next.at, counted }

@@ -1,5 +1,4 @@
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
-import { REACHED_THE_NETWORK } from '@loopline/vocabulary/outcome'
 import type { CallEnded, CallEndedEvent } from '@loopline/contracts/call-event'
 import { ALL_DAY } from '@loopline/gate/calling-hours'
 import { makeEvent } from '@loopline/event-log/make-event'
@@ -12,7 +11,7 @@ import { keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
 import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
-import { asLineFailed, judge } from './ending.ts'
+import { asLineFailed, judge, nobodyWasCalled } from './ending.ts'
 import type { Ending, Judged } from './ending.ts'
 import { endAttempts, endDialing, holdAsLineFailed, readOpenAttempts, readTries } from './outcome.sql.ts'
 import type { NextStep } from './outcome.sql.ts'
@@ -116,7 +115,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
   return retryable(() => inTransaction(dialer.db, async (transaction) => {
     const ended = await endAttempts(transaction, judged.map((one) => one.ended))
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
-    await uncountAttempts(transaction, fresh.filter((one) => !REACHED_THE_NETWORK.has(one.ended.outcome)).map((one) => one.attempt))
+    await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended)).map((one) => one.attempt))
     await keepSightings(transaction, newSightings(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
@@ -160,8 +159,9 @@ function stepOf(dialer: Dialer, { attempt, ended, ending }: Judged): NextStep | 
 
 const NOBODY_ANSWERED: ReadonlySet<string> = new Set(['no-answer', 'busy', 'powered-off', 'unreachable', 'machine'])
 
-/** The customer's counters as crm will have them after this call: rules are asked with the call counted in. */
+/** The customer's counters as crm will have them after this call: rules are asked with the call counted in, if it counts. */
 function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ended']): object {
+  if (outcome === 'line-failed') return {}
   const { rejectedCount, noAnswerStreak, attemptCount } = person?.state ?? { rejectedCount: 0, noAnswerStreak: 0, attemptCount: 0 }
   return {
     lastOutcome: outcome, lastCalledAt: startedAt, attemptCount: attemptCount + 1,

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { CustomerId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { DialCommand } from '@loopline/contracts/voice-link'
 import type { RunningDialer } from '../main.ts'
 import { addLine, openWorld, region, startCampaign, until } from './harness.ts'
 import type { World } from './harness.ts'
 import { customer } from './scripted-crm.ts'
+import type { Script } from './scripted-voice.ts'
 
 let world: World
 let dialer: RunningDialer
@@ -153,6 +154,29 @@ test('the cap of a day holds over campaigns and calls by hand', async () => {
   const third = await startCampaign(world, dialer.url, { audience: region('cap') })
   await until(async () => (await entryOf(third.campaignId, person.customerId))?.holdReason === 'attempts-per-day', 'held')
   expect(dialled(person.customerId)).toBe(3)
+})
+
+test('only a call that never left, or failed before any phone rang, gives its place under the cap back', async () => {
+  const [first, second] = people(2, { region: 'counted' }) as [CustomerState, CustomerState]
+  const unanswered = { ringingAt: null, answeredAt: null }
+  const calls: { name: string; who: CustomerState; script: ReturnType<Script>; outcome: string; counted: number }[] = [
+    { name: 'cancelled before ringing', who: first, script: { ...unanswered, evidence: { sipStatus: 487, endedBy: 'us' } }, outcome: 'cancelled', counted: 1 },
+    { name: 'cancelled while ringing', who: first, script: { answeredAt: null, evidence: { sipStatus: 487, endedBy: 'us' } }, outcome: 'cancelled', counted: 2 },
+    { name: 'a crash hid the end', who: first, script: { ...unanswered, evidence: { sipStatus: null, endedBy: 'crash' } }, outcome: 'unknown', counted: 3 },
+    { name: 'the line failed', who: second, script: { ...unanswered, evidence: { sipStatus: 503, endedBy: 'carrier' } }, outcome: 'line-failed', counted: 0 },
+    { name: 'the line failed after ringing', who: second, script: { answeredAt: null, evidence: { sipStatus: 503, endedBy: 'carrier' } }, outcome: 'line-failed', counted: 1 },
+    { name: 'never sent', who: second, script: null, outcome: 'cancelled', counted: 1 },
+  ]
+  for (const { name, who: { customerId }, script, outcome, counted } of calls) {
+    world.voice.script = () => script
+    world.voice.deaf = script === null
+    const { body } = await world.ask<{ attemptId: AttemptId }>(dialer.url, 'POST', '/calls', { customerId })
+    await until(() => world.voice.acked.has(body.attemptId), name)
+    expect(await world.database.db.sql`
+      select a.outcome, p.attempts_that_day as counted from dialer.attempt a join dialer.person p using (customer_id) where a.id = ${body.attemptId}`, name).toEqual([{ outcome, counted }])
+  }
+  world.voice.deaf = false
+  expect((await world.ask(dialer.url, 'POST', '/calls', { customerId: first.customerId })).status).toBe(409)
 })
 
 test('a stop lets no call through after 200 ms', async () => {

@@ -43,7 +43,10 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
     case 'answered':
       dialer.inFlight.see(event.attemptId)
       return dialer.crashPoint('after-answer')
-    case 'refused': return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
+    case 'refused':
+      // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.
+      if (event.refusal === 'seen') return
+      return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
     case 'ended': return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
   }
 }
