@@ -3,7 +3,8 @@
  * to through its one address. Nothing in here reaches into the product's code.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,6 +33,8 @@ export interface Product {
   /** The living processes, read anew at each call. */
   run(): RunFile
   pidOf(child: string): number
+  /** What a process told when it became ready, e.g. `told('sandbox').control`. */
+  told(child: string): Record<string, unknown>
   /** What the product printed so far. */
   output(): string
   /** A session of one of the demo's people. */
@@ -47,6 +50,8 @@ export interface ProductOptions {
   env?: Record<string, string>
   /** An existing folder to start in; otherwise a new one is made. */
   home?: string
+  /** Nobody looks at the console: an empty page stands in for it, so that none is built. */
+  withoutConsole?: boolean
   /** Milliseconds until the address must be printed. */
   timeoutMs?: number
 }
@@ -54,11 +59,11 @@ export interface ProductOptions {
 /** Passwords of the demo's people, as the demo prints them. */
 export const DEMO_PASSWORD = 'loopline-demo'
 
-export async function startProduct({ command = 'demo', env = {}, home, timeoutMs = 120_000 }: ProductOptions = {}): Promise<Product> {
+export async function startProduct({ command = 'demo', env = {}, home, withoutConsole = false, timeoutMs = 120_000 }: ProductOptions = {}): Promise<Product> {
   const folder = home ?? newFolder()
   const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command], {
     cwd: tmpdir(),
-    env: { ...process.env, LOG_LEVEL: 'warn', ...env, LOOPLINE_HOME: folder },
+    env: { ...process.env, LOG_LEVEL: 'warn', PORT: String(await freePort()), ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -87,6 +92,11 @@ export async function startProduct({ command = 'demo', env = {}, home, timeoutMs
       if (pid === null || pid === undefined) throw new Error(`${name} is not running`)
       return pid
     },
+    told(name) {
+      const status = run().children.find((child) => child.name === name)
+      if (!status) throw new Error(`there is no ${name}`)
+      return status.told
+    },
     signIn: (username, password = DEMO_PASSWORD) => signIn(address, username, password),
     async drop() {
       await stop()
@@ -95,10 +105,27 @@ export async function startProduct({ command = 'demo', env = {}, home, timeoutMs
   }
 }
 
+/** Several products may start at once here, and would all prefer the same port. */
+function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+    const { port } = probe.address() as AddressInfo
+    probe.close(() => resolve(port))
+  })
+  return promise
+}
+
 /** As a person's folder would be: others may pass through, or PostgreSQL, which runs as another user than root, could not. */
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'loopline product '))
   chmodSync(folder, 0o755)
+  return folder
+}
+
+function emptyConsole(home: string): string {
+  const folder = join(home, 'no console')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'index.html'), '')
   return folder
 }
 

@@ -1,5 +1,5 @@
 /** A whole product with a running campaign, and what a fault test asks of its database and carriers. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { readCarrierLog, type CarrierCall } from '../chaos/carrier-log.ts'
@@ -10,14 +10,6 @@ import { eventually, startProduct, type ChildStatus, type Product, type Session 
 export const CAP = 2
 export const RATE_PER_SECOND = 12
 const CARRIERS = ['sandbox', 'sandbox-chinese']
-
-/** Nobody looks at the console here; building it would take longer than the faults. */
-function emptyConsole(folder: string): string {
-  const console = join(folder, 'console')
-  mkdirSync(console)
-  writeFileSync(join(console, 'index.html'), '')
-  return console
-}
 
 export class ObservedProduct {
   readonly product: Product
@@ -37,7 +29,8 @@ export class ObservedProduct {
     const crashFile = join(folder, 'crash-once')
     const preload = new URL('./crash-once.ts', import.meta.url).href
     const product = await startProduct({
-      env: { DEMO_CUSTOMERS: String(customers), CONSOLE_DIR: emptyConsole(folder), CALLEE_CLOCK: '10:12', LOG_LEVEL: 'error', NODE_OPTIONS: `--import ${preload}`, CRASH_ONCE_FILE: crashFile },
+      withoutConsole: true,
+      env: { DEMO_CUSTOMERS: String(customers), CALLEE_CLOCK: '10:12', LOG_LEVEL: 'error', NODE_OPTIONS: `--import ${preload}`, CRASH_ONCE_FILE: crashFile },
       timeoutMs: 180_000,
     })
     return new ObservedProduct(product, await product.signIn('admin'), crashFile)
