@@ -1,22 +1,28 @@
 import type { Outcome } from '@loopline/vocabulary/outcome'
+import { neverLeft } from '@loopline/contracts/call-event'
 import type { CallEnded } from '@loopline/contracts/call-event'
 import type { CustomerRow } from '../customer/customer-row.ts'
 
 /** What a call leaves on the customer's row. */
 export type CallFacts = Pick<CustomerRow, 'lastOutcome' | 'lastCalledAt' | 'lastFollowUpAt' | 'noAnswerStreak' | 'rejectedCount' | 'attemptCount'>
 
-/** These never got as far as the person: they stand on the timeline and say nothing about the customer. */
+/** These never got as far as the person. */
 const NO_CONTACT: ReadonlySet<Outcome> = new Set<Outcome>(['blocked', 'line-failed'])
 /** The person could have answered and did not. */
 const NOBODY_ANSWERED: ReadonlySet<Outcome> = new Set<Outcome>(['no-answer', 'busy', 'powered-off', 'unreachable', 'machine'])
+
+/** Whether a call says something about the person: the others stand on the timeline and leave the record alone. */
+function isContact(call: Pick<CallEnded, 'outcome' | 'outcomeReason'>): boolean {
+  return !NO_CONTACT.has(call.outcome) && !neverLeft(call)
+}
 
 /**
  * The customer's call facts after one more call, or null when it changes none. A call that is told late still counts,
  * but does not replace a later one as the last.
  */
-export function applyCall(before: CallFacts, call: Pick<CallEnded, 'outcome' | 'startedAt' | 'endedAt'>): CallFacts | null {
+export function applyCall(before: CallFacts, call: Pick<CallEnded, 'outcome' | 'outcomeReason' | 'startedAt' | 'endedAt'>): CallFacts | null {
+  if (!isContact(call)) return null
   const { outcome } = call
-  if (NO_CONTACT.has(outcome)) return null
   const isLast = before.lastCalledAt === null || call.startedAt >= before.lastCalledAt.getTime()
   const counted = { ...before, attemptCount: before.attemptCount + 1 }
   if (isLast) {

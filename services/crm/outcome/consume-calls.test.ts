@@ -64,6 +64,16 @@ describe('a call that ended', () => {
     expect((await timeline(who)).filter((item) => item.kind === 'call')).toHaveLength(2)
   })
 
+  test('that never became one stands on the timeline and nowhere else; one that we cancelled counts', async () => {
+    const who = await customer()
+    const neverLeft = ['never-sent', 'refused-expired', 'refused-line-full'].map((outcomeReason) => call(who, 'cancelled', { outcomeReason, ringingAt: null }))
+    await tell(...neverLeft)
+    expect(await now(who)).toMatchObject({ version: 1, attemptCount: 0, lastOutcome: null, lastCalledAt: null })
+    expect((await timeline(who)).filter((item) => item.kind === 'call')).toHaveLength(3)
+    await tell(call(who, 'cancelled', { outcomeReason: 'we-cancelled' }))
+    expect(await now(who)).toMatchObject({ version: 2, attemptCount: 1, lastOutcome: 'cancelled' })
+  })
+
   test('of nobody we know is no failure', () => tell(endedCall(newId(), newId(), crm.clock.now())))
 })
 

@@ -8,6 +8,7 @@ import type { Delivery, LogEvent } from '@loopline/event-log/event-log'
 import { inTransaction } from '@loopline/postgres/transaction'
 import type { Transaction } from '@loopline/postgres/queryable'
 import type { RuleId, UserId } from '@loopline/vocabulary/ids'
+import { neverLeft } from '@loopline/contracts/call-event'
 import type { CallEndedEvent, CallEvent } from '@loopline/contracts/call-event'
 import { customerChanged } from '../customer/announce.ts'
 import { byCustomer } from '../customer/customer-row.ts'
@@ -57,8 +58,9 @@ async function applyCalls(deps: Deps, transaction: Transaction, calls: readonly 
   const batch: Batch = { rules: await deps.book.current(transaction), people: await sellers(transaction), given: new Map(), items: [] }
   for (const call of fresh) {
     const customer = working.get(call.data.customerId)
-    // A call by the dialer alone may concern somebody this CRM never knew: its timeline item is all there is to keep.
-    if (customer) applyOne(deps, customer, call, batch)
+    // A call by the dialer alone may concern somebody this CRM never knew, and an order that never became a call concerns
+    // nobody: the timeline item is all there is to keep.
+    if (customer && !neverLeft(call.data)) applyOne(deps, customer, call, batch)
   }
   await writeBatch(deps, transaction, [...working.values()].filter(({ changed }) => changed), batch)
 }
