@@ -39,6 +39,8 @@ export interface Product {
   output(): string
   /** A session of one of the demo's people. */
   signIn(username: string, password?: string): Promise<Session>
+  /** Requests by an API key. */
+  withKey(key: string): Session
   /** Ctrl-C, and waits until it is gone. */
   stop(): Promise<number | null>
   /** Stops it and removes its folder. */
@@ -98,6 +100,7 @@ export async function startProduct({ command = 'demo', env = {}, home, withoutCo
       return status.told
     },
     signIn: (username, password = DEMO_PASSWORD) => signIn(address, username, password),
+    withKey: (key) => new Session(address, { authorization: `Bearer ${key}` }),
     async drop() {
       await stop()
       rmSync(folder, { recursive: true, force: true })
@@ -152,13 +155,13 @@ function started(child: ChildProcess, output: () => string, timeoutMs: number): 
   })
 }
 
-/** Requests as one signed-in person. */
+/** Requests as one signed-in person, or by a key. */
 export class Session {
   readonly address: string
-  readonly cookie: string
-  constructor(address: string, cookie: string) {
+  readonly #credential: Readonly<Record<string, string>>
+  constructor(address: string, credential: Readonly<Record<string, string>>) {
     this.address = address
-    this.cookie = cookie
+    this.#credential = credential
   }
 
   /** @throws RefusedError for any status but 2xx. */
@@ -170,7 +173,7 @@ export class Session {
   }
 
   raw(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers: Record<string, string> = { cookie: this.cookie, origin: this.address }
+    const headers: Record<string, string> = { ...this.#credential, origin: this.address }
     const form = body instanceof FormData
     if (body !== undefined && !form) headers['content-type'] = 'application/json'
     return fetch(`${this.address}${path}`, {
@@ -204,7 +207,7 @@ async function signIn(address: string, username: string, password: string): Prom
   })
   if (!response.ok) throw new RefusedError('POST', '/api/auth/sign-in/username', response.status, await response.text())
   const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
-  return new Session(address, cookie)
+  return new Session(address, { cookie })
 }
 
 /** Asks again and again, without sleeping longer than needed, until the answer satisfies; fails loudly when it never does. */

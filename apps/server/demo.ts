@@ -24,6 +24,9 @@ const CAMPAIGNS = [
   },
 ]
 
+/** Where there is no crm, people are entered by API. */
+const CAMPAIGNS_ALONE = [{ name: '接口名单 · Entries by API', ratePerSecond: 5, maxConcurrent: 40, ringTimeMs: 30_000, hangUpAfterMs: 12_000, audience: null }]
+
 export interface DemoWishes {
   customers: number
   log: Logger
@@ -43,9 +46,9 @@ export async function prepareDemo(installation: Installation, { customers, log }
     if (!response.ok) throw new Error(`the demo could not be prepared: ${method} ${path} answered ${response.status} ${await response.text()}`)
     return (await response.json()) as Answer
   }
-  await ensureLines(call, (carrier) => String(toldBy(carrier)['sip']))
+  if (told['voice'] !== undefined) await ensureLines(call, (carrier) => String(toldBy(carrier)['sip']))
   const { items } = await call<{ items: { name: string }[] }>('GET', '/campaigns')
-  for (const campaign of CAMPAIGNS) {
+  for (const campaign of told['crm'] === undefined ? CAMPAIGNS_ALONE : CAMPAIGNS) {
     if (!items.some((item) => item.name === campaign.name)) await call('POST', '/campaigns', campaign)
   }
 }
@@ -69,7 +72,7 @@ export function demoGreeting(address: string): string {
   return `\nOpen ${address}\n\n  sign-in     password        who\n${people.join('\n')}\n\nOpen a campaign and press start. Everybody who answers lives in the sandbox carrier: no real phone rings.\nCtrl-C stops everything.\n`
 }
 
-/** Whoever shifts the callee clock in the console shifts the hours at which the sandbox's people answer. */
+/** Whoever shifts the callee clock in the console shifts the hours at which the sandbox's people answer, where there are any. */
 export function followCalleeClock(installation: Pick<Installation, 'toldBy'>, eventLog: Pick<EventLog, 'tail'>): void {
   eventLog.tail<SettingChanged>({
     topics: ['hub.setting'],
@@ -77,8 +80,8 @@ export function followCalleeClock(installation: Pick<Installation, 'toldBy'>, ev
       for (const { event } of events) {
         if (event.data.key !== 'callee-clock') continue
         const { offsetMs: calleeOffsetMs } = event.data.value as CalleeClockSetting
-        await Promise.all(['sandbox', 'sandbox-chinese'].map((name) =>
-          fetch(`${String(installation.toldBy(name)['control'])}/settings`, { method: 'PUT', body: JSON.stringify({ calleeOffsetMs }) })))
+        const controls = ['sandbox', 'sandbox-chinese'].map((name) => installation.toldBy(name)['control']).filter((control) => typeof control === 'string')
+        await Promise.all(controls.map((control) => fetch(`${control}/settings`, { method: 'PUT', body: JSON.stringify({ calleeOffsetMs }) })))
       }
     },
   })
