@@ -18,7 +18,7 @@ const LEVELS = ['A', 'B', 'C', 'D'] as const
 
 interface Stats {
   attempts: number
-  editToPool: { count: number; p50: number; p99: number; max: number }
+  editToPool: { count: number; p50Ms: number; p99Ms: number; maxMs: number }
 }
 
 const sipp = await startSipp({ scenario: 'uas-bye.xml', port: wanted.port, holdMs: 1_000 })
@@ -53,7 +53,7 @@ try {
   console.log('processor seconds by process', load.cpuSeconds, { conflicts })
   printJson({
     bench: 'sync', edits, perSecond: round(edits / load.wallSeconds), dialledPerSecond: round(stats.attempts / load.wallSeconds),
-    p50Ms: round(stats.editToPool.p50), p99Ms: round(stats.editToPool.p99), maxMs: round(stats.editToPool.max),
+    p50Ms: round(stats.editToPool.p50Ms), p99Ms: round(stats.editToPool.p99Ms), maxMs: round(stats.editToPool.maxMs),
     foreignLoad: round(load.foreignLoad), steal: round(load.steal),
   })
 } finally {
