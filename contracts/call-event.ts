@@ -66,4 +66,28 @@ export interface CallEnded {
 }
 
 export type CallEndedEvent = EventOf<'dialer.call.ended', CallEnded>
-export type CallEvent = CallEndedEvent
+
+/**
+ * Fact event, applied once per attempt id and state: what a call was said to be is taken back, because its line turned
+ * out to be broken. Follows the call's own `dialer.call.ended` under the same key.
+ */
+export interface CallCorrected {
+  attemptId: AttemptId
+  customerId: CustomerId
+  phoneId: PhoneId
+  campaignId: CampaignId | null
+  campaignName: string | null
+  lineId: LineId | null
+  lineName: string | null
+  state: 'corrected'
+  outcome: 'line-failed'
+  outcomeReason: string
+  /** What it was said to be until now. */
+  was: { outcome: Outcome; outcomeReason: string }
+  endedAt: number
+  /** Unix ms of the correction. */
+  correctedAt: number
+}
+
+export type CallCorrectedEvent = EventOf<'dialer.call.corrected', CallCorrected>
+export type CallEvent = CallEndedEvent | CallCorrectedEvent

@@ -37,6 +37,13 @@ export class Numbers {
     this.revision += 1
   }
 
+  /** An outcome became another one. A share may go below zero: the call may have been counted in another one. */
+  corrected(was: Outcome, becomes: Outcome): void {
+    const { outcomes } = this.share
+    outcomes[was] = (outcomes[was] ?? 0) - 1
+    this.ended(becomes)
+  }
+
   recount(entries: Share['entries']): void {
     this.share.entries = entries
     this.revision += 1

@@ -1,6 +1,7 @@
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import type { Ending } from './ending.ts'
+import { holdResults } from './hold-results.ts'
 import { settle } from './settle.ts'
 
 const BATCH = 100
@@ -15,6 +16,7 @@ const RETRY_MAX_MS = 2_000
  */
 export class OutcomeDesk {
   readonly #waiting = new Map<AttemptId, Ending>()
+  readonly #held = new Set<AttemptId>()
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> | undefined
   #pauseMs = RETRY_MS
@@ -39,9 +41,14 @@ export class OutcomeDesk {
     else this.#timer ??= setTimeout(() => this.#start(), WITHIN_MS)
   }
 
+  /** Committed results of a line that was tripped: they are taken back behind the batch at hand. */
+  hold(attemptIds: readonly AttemptId[]): void {
+    for (const id of attemptIds) this.#held.add(id)
+  }
+
   /** Commits what waits now. Resolves when the batches at hand are through or have failed once. */
   async drain(): Promise<void> {
-    if (this.#waiting.size > 0) this.#start()
+    if (this.#isBusy()) this.#start()
     await this.#working
   }
 
@@ -55,24 +62,40 @@ export class OutcomeDesk {
     this.#timer = undefined
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined
-      if (this.#waiting.size > 0) this.#timer ??= setTimeout(() => this.#start(), this.#pauseMs)
+      if (this.#isBusy()) this.#timer ??= setTimeout(() => this.#start(), this.#pauseMs)
     })
+  }
+
+  #isBusy(): boolean {
+    return this.#waiting.size > 0 || this.#held.size > 0
   }
 
   async #work(): Promise<void> {
     const dialer = this.#dialer
     if (!dialer) return
-    while (this.#waiting.size > 0) {
-      const batch = [...this.#waiting.values()].slice(0, BATCH)
-      try {
-        await settle(dialer, batch)
+    try {
+      while (this.#isBusy()) {
+        await this.#settleBatch(dialer)
+        await this.#takeBack(dialer)
         this.#pauseMs = WITHIN_MS
-      } catch (error) {
-        dialer.log.warn({ err: error, batch: batch.length }, 'outcomes could not be committed; they are tried again')
-        this.#pauseMs = Math.min(Math.max(this.#pauseMs * 2, RETRY_MS), RETRY_MAX_MS)
-        return
       }
-      for (const ending of batch) if (this.#waiting.get(ending.attemptId) === ending) this.#waiting.delete(ending.attemptId)
+    } catch (error) {
+      dialer.log.warn({ err: error, waiting: this.#waiting.size, held: this.#held.size }, 'outcomes could not be committed; they are tried again')
+      this.#pauseMs = Math.min(Math.max(this.#pauseMs * 2, RETRY_MS), RETRY_MAX_MS)
     }
+  }
+
+  async #settleBatch(dialer: Dialer): Promise<void> {
+    const batch = [...this.#waiting.values()].slice(0, BATCH)
+    if (batch.length === 0) return
+    await settle(dialer, batch)
+    for (const ending of batch) if (this.#waiting.get(ending.attemptId) === ending) this.#waiting.delete(ending.attemptId)
+  }
+
+  async #takeBack(dialer: Dialer): Promise<void> {
+    const held = [...this.#held]
+    if (held.length === 0) return
+    await holdResults(dialer, held)
+    for (const id of held) this.#held.delete(id)
   }
 }

@@ -112,18 +112,3 @@ export function readTries(queryable: Queryable, attempts: readonly OpenAttempt[]
                   ${attempts.map((one) => one.campaignId)}::uuid[], ${attempts.map((one) => one.attemptId)}::uuid[]) as w(bucket, customer_id, campaign_id, attempt_id)
       join dialer.entry e on e.bucket = w.bucket and e.customer_id = w.customer_id and e.campaign_id = w.campaign_id`
 }
-
-/** Sets aside what a tripped line said of these calls: the number is not to blame, and the entry is due again soon. */
-export async function holdAsLineFailed(queryable: Queryable, attemptIds: readonly AttemptId[], dueAt: Date): Promise<{ customerId: CustomerId }[]> {
-  const held = await queryable.sql<{ customerId: CustomerId; campaignId: CampaignId | null }>`
-    update dialer.attempt set outcome = 'line-failed', outcome_reason = 'line-suspect', conclusive = true
-     where id = any(${attemptIds}::uuid[]) and ended_at is not null and outcome <> 'line-failed'
-    returning customer_id as "customerId", campaign_id as "campaignId"`
-  const ofCampaigns = held.filter((one) => one.campaignId !== null)
-  await queryable.execute`
-    update dialer.entry e set state = 'waiting', wake_at = ${dueAt}, due_at = ${dueAt}, last_outcome = 'line-failed', tries = greatest(0, e.tries - 1)
-      from unnest(${ofCampaigns.map((one) => bucketOf(one.customerId))}::smallint[], ${ofCampaigns.map((one) => one.customerId)}::uuid[], ${ofCampaigns.map((one) => one.campaignId)}::uuid[])
-           as w(bucket, customer_id, campaign_id)
-     where e.bucket = w.bucket and e.customer_id = w.customer_id and e.campaign_id = w.campaign_id and e.state in ('waiting', 'done') and e.matches`
-  return held
-}

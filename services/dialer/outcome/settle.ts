@@ -13,7 +13,7 @@ import type { Dialer } from '../dialer.ts'
 import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
 import { asLineFailed, judge, nobodyWasCalled } from './ending.ts'
 import type { Ending, Judged } from './ending.ts'
-import { endAttempts, endDialing, holdAsLineFailed, readOpenAttempts, readTries } from './outcome.sql.ts'
+import { endAttempts, endDialing, readOpenAttempts, readTries } from './outcome.sql.ts'
 import type { NextStep } from './outcome.sql.ts'
 import type { OpenAttempt } from './open-attempt.ts'
 import { leave } from '../recovery/adopt.ts'
@@ -82,32 +82,9 @@ function judgeAll(dialer: Dialer, endings: readonly Ending[], known: ReadonlyMap
     const judged = all.get(id)
     if (judged) all.set(id, asLineFailed(judged))
   }
-  const earlier = (held as AttemptId[]).filter((id) => !all.has(id))
-  if (earlier.length > 0) void holdEarlier(dialer, earlier)
+  dialer.outcomes.hold((held as AttemptId[]).filter((id) => !all.has(id)))
   for (const judged of all.values()) judgedOf.set(judged.ending, judged)
   return [...all.values()]
-}
-
-const HELD_AGAIN_MS = 60_000
-
-/** What the line said before it was found to be broken is taken back in one act. */
-async function holdEarlier(dialer: Dialer, attemptIds: readonly AttemptId[]): Promise<void> {
-  try {
-    await inTransaction(dialer.db, async (transaction) => {
-      const held = await holdAsLineFailed(transaction, attemptIds, new Date(dialer.clock.now() + HELD_AGAIN_MS))
-      const persons = await readPersons(transaction, held.map((one) => one.customerId))
-      const without = [...persons.values()].flatMap(({ state, invalidSightings }) =>
-        invalidSightings ? [{ customerId: state.customerId, sightings: withoutAttempts(invalidSightings, attemptIds) }] : [])
-      await keepSightings(transaction, without)
-    })
-    dialer.log.warn({ attempts: attemptIds.length }, 'a line was tripped; what it said last is held as line-failed')
-  } catch (error) {
-    dialer.log.error({ err: error }, 'the results of a tripped line could not be held')
-  }
-}
-
-function withoutAttempts(sightings: InvalidSightings, attemptIds: readonly string[]): InvalidSightings {
-  return Object.fromEntries(Object.entries(sightings).map(([phone, seen]) => [phone, seen.filter((one) => !attemptIds.includes(one.id))]))
 }
 
 function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ ended: Set<AttemptId>; moves: EntryMove[] }> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { LineView } from '@loopline/contracts/line'
+import type { DialCommand } from '@loopline/contracts/voice-link'
 import type { RunningDialer } from '../main.ts'
 import { addLine, openWorld, present, region, startCampaign, until } from './harness.ts'
 import type { World } from './harness.ts'
@@ -44,6 +45,51 @@ test('a line that answers 404 to everything is taken out, marks nobody invalid, 
   expect(body).toMatchObject({ holdReason: 'line-down', inFlight: 0 })
   await addLine(world, dialer.url, { name: 'Good' })
   await until(async () => (await outcomesOf(crowd)).some((row) => row.outcome === 'connected'), 'another line carries it')
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+})
+
+interface Told {
+  type: string
+  data: { attemptId: string; customerId: string; outcome: string; was?: { outcome: string } }
+}
+const toldOf = async (crowd: readonly CustomerState[]): Promise<Told[]> =>
+  (await world.database.db.sql<{ body: string }>`
+    select body from log.event where topic = 'dialer.call' and key = any(${crowd.map((one) => one.customerId)}::uuid[]) order by partition, "offset"`).map((row) => JSON.parse(row.body) as Told)
+
+test('what a line said by Q.850 cause 1 is taken back for everybody when it is tripped, each once, behind the end of its call', { timeout: 30_000 }, async () => {
+  const liar = await addLine(world, dialer.url, { name: 'Liar' })
+  const crowd = people(30, { region: 'liar' })
+  world.voice.script = () => null
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('liar'), lineIds: [liar], ratePerSecond: 50 })
+  const calls = await until(() => {
+    const mine = world.voice.dialled.filter((call) => call.lineId === liar)
+    return mine.length === crowd.length && mine
+  }, 'everybody is called')
+  const deny = (call: DialCommand): void => world.voice.end(call, { ringingAt: null, answeredAt: null, evidence: { sipStatus: 404, q850: 1, endedBy: 'carrier' } })
+  for (const call of calls.slice(0, 8)) {
+    deny(call)
+    await until(() => world.voice.acked.has(call.attemptId), 'believed')
+  }
+  await until(async () => (await outcomesOf(crowd)).find((row) => row.outcome === 'invalid-number')?.count === 8, 'eight are invalid')
+  for (const call of calls.slice(8)) deny(call)
+  const told = await until(async () => {
+    const all = await toldOf(crowd)
+    return all.filter((one) => one.type === 'dialer.call.ended').length === crowd.length && all.filter((one) => one.type === 'dialer.call.corrected').length >= 8 && all
+  }, 'every word is taken back')
+  const untrue = told.filter((one) => one.data.outcome === 'invalid-number')
+  expect(told).toHaveLength(crowd.length + untrue.length)
+  for (const { data: { attemptId } } of untrue) {
+    const [end, correction, ...more] = told.filter((one) => one.data.attemptId === attemptId)
+    expect(end?.type).toBe('dialer.call.ended')
+    expect(correction).toMatchObject({ type: 'dialer.call.corrected', data: { outcome: 'line-failed', was: { outcome: 'invalid-number' } } })
+    expect(more).toEqual([])
+  }
+  await until(async () => (await outcomesOf(crowd)).every((row) => row.outcome === 'line-failed'), 'nobody is invalid')
+  const entries = await world.database.db.sql<{ state: string; tries: number }>`
+    select distinct state, tries from dialer.entry where campaign_id = ${campaignId} and last_outcome is not null`
+  expect(entries).toEqual([{ state: 'waiting', tries: 0 }])
+  const { body } = await world.ask<{ outcomes: Record<string, number> }>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)
+  expect(body.outcomes['invalid-number'] ?? 0).toBe(0)
   await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
 })
 
