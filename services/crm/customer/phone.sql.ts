@@ -47,6 +47,15 @@ export async function invalidatePhones(transaction: Transaction, phones: readonl
      where phone.customer_id = dead.customer_id and phone.phone_id = dead.phone_id`
 }
 
+/** These numbers do exist after all. */
+export async function revivePhones(transaction: Transaction, phones: readonly { customerId: CustomerId; phoneId: string }[]): Promise<void> {
+  if (phones.length === 0) return
+  await transaction.sql`
+    update crm.phone set state = 'usable'
+      from unnest(${phones.map((p) => p.customerId)}::uuid[], ${phones.map((p) => p.phoneId)}::uuid[]) as alive (customer_id, phone_id)
+     where phone.customer_id = alive.customer_id and phone.phone_id = alive.phone_id`
+}
+
 export async function phoneOf(q: Queryable, customerId: CustomerId, phoneId: string): Promise<PhoneRow | null> {
   const [row] = await q.sql<PhoneRow>`
     select customer_id as "customerId", phone_id as "phoneId", position, sealed, state

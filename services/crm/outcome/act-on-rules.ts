@@ -78,8 +78,9 @@ function assign(working: Working, to: string, { sellers, given }: Occasion): Eff
   if (seller.userId === working.row.ownerId) return { kind: 'assign', result: 'none' }
   move(given, sellers, working.row.ownerId, -1)
   move(given, sellers, seller.userId, 1)
+  const before = { ownerId: working.row.ownerId, teamId: working.row.teamId }
   working.row = { ...working.row, ownerId: seller.userId, teamId: seller.teamId }
-  return { kind: 'assign', result: 'done', detail: { ownerId: seller.userId, name: seller.name } }
+  return { kind: 'assign', result: 'done', detail: { ownerId: seller.userId, name: seller.name, before } }
 }
 
 /** Fairest first; among equals the smallest id, so that a repeated run decides alike. */

@@ -22,6 +22,7 @@ import type { TimelineRow } from '../timeline/timeline.sql.ts'
 import { carryOut } from './act-on-rules.ts'
 import type { Effect, Working } from './act-on-rules.ts'
 import { applyCall } from './apply-call.ts'
+import { correctCalls } from './correct-calls.ts'
 import { saveOutcomes } from './outcome.sql.ts'
 
 /** What a batch collects before it is written. */
@@ -36,14 +37,17 @@ interface Batch {
 export type OnApplied = (endedAt: number) => void
 
 /**
- * Applies ended calls: timeline, call facts, phone, rules and what they do, and one state event per customer, all in one
+ * Applies ended calls and corrections of them: timeline, call facts, phone, rules and what they do, and one state event per customer, all in one
  * transaction with the consumer's progress. A call that is already on the timeline is not applied again (P9).
  */
 export function consumeCalls(deps: Deps, onApplied: OnApplied = () => undefined) {
   return async (events: readonly LogEvent<CallEvent>[], delivery: Pick<Delivery, 'commitIn'>): Promise<void> => {
-    const calls = events.map((logged) => logged.event).filter((event): event is CallEndedEvent => event.type === 'dialer.call.ended')
+    const told = events.map((logged) => logged.event)
+    const calls = told.filter((event) => event.type === 'dialer.call.ended')
     await inTransaction(deps.db, async (transaction) => {
       await applyCalls(deps, transaction, calls)
+      // A correction always follows the end of its own call.
+      await correctCalls(deps, transaction, told.filter((event) => event.type === 'dialer.call.corrected'))
       await delivery.commitIn(transaction)
     })
     for (const call of calls) onApplied(call.data.endedAt)

@@ -1,7 +1,7 @@
 import { newId } from '@loopline/clock/new-id'
 import type { LogEvent } from '@loopline/event-log/event-log'
 import type { AttemptId, CustomerId, PhoneId } from '@loopline/vocabulary/ids'
-import type { CallEnded, CallEndedEvent } from '@loopline/contracts/call-event'
+import type { CallCorrectedEvent, CallEnded, CallEndedEvent } from '@loopline/contracts/call-event'
 
 /** A call as the dialer tells it. */
 export function endedCall(customerId: string, phoneId: string, startedAt: number, fields: Partial<CallEnded> = {}): CallEnded {
@@ -27,6 +27,20 @@ export function logged(call: CallEnded, causation?: string): LogEvent<CallEndedE
     time: new Date(call.endedAt).toISOString(), datacontenttype: 'application/json', ...(causation ? { causation } : {}), data: call,
   }
   return { topic: 'dialer.call', partition: 0, offset: 0, key: call.customerId, body: JSON.stringify(event), event }
+}
+
+/** What the dialer tells when the line of this call turned out to be broken. */
+export function corrected(call: CallEnded): LogEvent<CallCorrectedEvent> {
+  const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, outcome, outcomeReason, endedAt } = call
+  const event: CallCorrectedEvent = {
+    specversion: '1.0', id: newId(), source: '/dialer', type: 'dialer.call.corrected', subject: customerId, time: new Date(endedAt + 1).toISOString(),
+    datacontenttype: 'application/json',
+    data: {
+      attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, state: 'corrected', outcome: 'line-failed', outcomeReason: 'line-suspect',
+      was: { outcome, outcomeReason }, endedAt, correctedAt: endedAt + 1,
+    },
+  }
+  return { topic: 'dialer.call', partition: 0, offset: 0, key: customerId, body: JSON.stringify(event), event }
 }
 
 /** A delivery whose progress nobody keeps. */
