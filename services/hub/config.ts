@@ -16,6 +16,7 @@ export const HUB_SETTINGS = z.object({
   CALLEE_CLOCK_SETTABLE: flag.default(false).describe('Whether the callee clock may be shifted: demo and tests only.'),
   WEBHOOK_TO_LOOPBACK: flag.default(false).describe('Whether webhooks may go to this machine without TLS: tests only.'),
   SIGN_INS_PER_MINUTE: z.coerce.number().int().min(1).max(10_000).default(20).describe('Sign-in attempts per client address and minute.'),
+  LOG_KEEP_DAYS: z.coerce.number().int().min(1).max(3_650).default(7).describe('Days for which the event log keeps what every reader has passed; webhooks can be replayed as far back.'),
   HUB_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(64).default(4).describe('Database connections of hub; sign-on takes two more.'),
 })
 export type HubConfig = z.infer<typeof HUB_SETTINGS>

@@ -19,6 +19,7 @@ import type { Deps } from './deps.ts'
 import { createAuthenticator } from './gateway/authenticator.ts'
 import { createOrigins, originsOf } from './gateway/origin.ts'
 import { createLivePush } from './live/live-push.ts'
+import { startLogPruner } from './log/prune-log.ts'
 import { ensureUser } from './people/create-user.ts'
 import type { NewUser } from './people/create-user.ts'
 import { seedSettings, setCalleeClock } from './setting/change-setting.ts'
@@ -73,6 +74,7 @@ export async function startHub(config: HubConfig, { eventLog, keys, log, clock =
   for (const origin of originsOf(config.HOST, port)) origins.add(origin)
   const url = config.PUBLIC_URL === '' ? (originsOf(config.HOST, port)[0] as string) : new URL(config.PUBLIC_URL).origin
   const heads = startHeadFile({ db, key: keys.signingKey('audit-head'), clock, dir: config.AUDIT_DIR, log })
+  const pruner = startLogPruner({ eventLog, clock, log, keepDays: config.LOG_KEEP_DAYS })
 
   return {
     url,
@@ -85,6 +87,7 @@ export async function startHub(config: HubConfig, { eventLog, keys, log, clock =
     setCalleeClock: (offsetMs) => setCalleeClock(deps, offsetMs),
     verifyAudit: () => verifyAudit(db, { key: keys.signingKey('audit-head'), dir: config.AUDIT_DIR }),
     async stop() {
+      await pruner.stop()
       await live.stop()
       await gateway.close()
       await webhooks.stop()

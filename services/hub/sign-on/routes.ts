@@ -44,7 +44,7 @@ export function signOnRoutes(app: Http, deps: Deps): void {
       deps.authenticator.endSession(person.sessionToken)
       await deps.audit.record({ ...actorOf({ identity: person.identity, ip: request.ip }), action: 'sign-out', subject: `user:${person.identity.sub}`, details: {} })
     }
-    void reply.header('clear-site-data', '"storage"')
+    void reply.header('clear-site-data', '"cache"') // language and appearance are the browser's, not the session's
     return { done: true as const }
   })
 
