@@ -68,6 +68,8 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   const { dialer, side, close } = assemble(config, surroundings, registry)
   await beat(dialer.db, dialer.id)
   await recallKnowledge(dialer)
+  // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
+  if (dialer.crm === null) await ensureRules(dialer)
   await syncLines(dialer)
   const app = await createApp(dialer, registry)
   const url = await app.listen({ host: config.DIALER_HOST, port: config.DIALER_PORT })

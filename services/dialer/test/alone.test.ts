@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CallEndedEvent } from '@loopline/contracts/call-event'
 import type { CampaignView } from '@loopline/contracts/campaign'
 import type { RunningDialer } from '../main.ts'
 import { openWorld, present, region, startCampaign, storeLine, until } from './harness.ts'
@@ -18,8 +19,8 @@ const entry = (externalId: string, fields: object = {}): object => ({
 
 test('without crm: who to call comes by API, once each, and without consent nobody is called', async () => {
   const dialer = await world.startDialer({ CRM_URL: null })
+  expect((await world.ask(dialer.url, 'GET', '/internal/stats', undefined, 'service')).body).toMatchObject({ rules: 0 })
   const started = await startCampaign(world, dialer.url, { audience: null })
-  await until(async () => (await world.ask<{ rules: number | null }>(dialer.url, 'GET', '/internal/stats', undefined, 'service')).body.rules !== null, 'the empty rule book')
   const path = `/campaigns/${started.campaignId}/entries`
   const first = await world.ask<{ added: number; known: number; customerIds: string[] }>(dialer.url, 'POST', path,
     { entries: [entry('one'), entry('two', { priority: 900 }), entry('three', { consent: { state: 'unknown', source: '', at: '' } })] }, 'integrator')
@@ -40,6 +41,16 @@ test('without crm: who to call comes by API, once each, and without consent nobo
     return body.items.every((attempt) => attempt.outcome !== null) && body.items
   }, 'their outcomes')
   expect(attempts.map((attempt) => attempt.outcome)).toEqual(['connected', 'connected'])
+  // What a webhook on `dialer.call` is sent: by the ids that were answered when the entries were made.
+  const told = await until(async () => {
+    const rows = await world.database.db.sql<{ body: string }>`select body from log.event where topic = 'dialer.call'`
+    return rows.length === 2 && rows.map((row) => JSON.parse(row.body) as CallEndedEvent)
+  }, 'both results')
+  expect(new Set(told.map((event) => event.subject))).toEqual(new Set(first.body.customerIds.slice(0, 2)))
+  for (const event of told) {
+    expect(event).toMatchObject({ type: 'dialer.call.ended', source: '/dialer', data: { campaignId: started.campaignId, outcome: 'connected', decision: { gate: { allowed: true }, rules: [] } } })
+  }
+  expect(JSON.stringify(told)).not.toContain('13900001234')
   await dialer.stop()
 })
 
