@@ -1,8 +1,7 @@
-import type { z } from 'zod'
 import { inTransaction } from '@loopline/postgres/transaction'
 import type { Transaction } from '@loopline/postgres/queryable'
 import type { CustomerId, TeamId, UserId } from '@loopline/vocabulary/ids'
-import type { CustomerView, EditCustomer } from '@loopline/contracts/customer'
+import type { CustomerView } from '@loopline/contracts/customer'
 import { scopeOf } from '@loopline/contracts/permissions'
 import { failed } from '@loopline/http/coded-error'
 import type { Actor, Deps } from '../deps.ts'
@@ -16,19 +15,25 @@ import { consentsIn } from './create-customer.ts'
 import { viewOf } from './customer-row.ts'
 import type { CustomerRow, PhoneRow } from './customer-row.ts'
 import { consentsOf, deleteGrams, insertConsents, lockCustomers, phonesOf, saveGrams, updateCustomer } from './customer.sql.ts'
+import { editRow, isOfRowAlone } from './edit-row.ts'
+import { editedFields } from './edited-fields.ts'
+import type { EditCustomerInput } from './edited-fields.ts'
 import { gramsOf } from './name-grams.ts'
 import { addPhones, readPhones } from './phone-list.ts'
 import { removePhones } from './phone.sql.ts'
-import { requireTimeZone } from './time-zone.ts'
 import { viewsOf, visible } from './view-customer.ts'
-
-export type EditCustomerInput = z.infer<typeof EditCustomer>
 
 /**
  * Writes what the person changed, under the version the person read (P12).
  * @throws VERSION_CONFLICT with the current customer in details; CUSTOMER_NOT_FOUND · PHONE_INVALID · PHONE_TAKEN · …
  */
 export async function editCustomer(deps: Deps, actor: Actor, customerId: CustomerId, input: EditCustomerInput): Promise<CustomerView> {
+  const quick = isOfRowAlone(input) ? await editRow(deps, actor, customerId, input) : null
+  return quick ?? editLocked(deps, actor, customerId, input)
+}
+
+/** The same under a lock: what reaches beyond the row, and whatever the quick way could not do. */
+async function editLocked(deps: Deps, actor: Actor, customerId: CustomerId, input: EditCustomerInput): Promise<CustomerView> {
   const added = readPhones(input.addPhones ?? [])
   return inTransaction(deps.db, async (transaction) => {
     const before = await lockAtVersion(deps, transaction, actor, customerId, input.version)
@@ -73,28 +78,7 @@ export async function lockAtVersion(deps: Deps, transaction: Transaction, actor:
 }
 
 async function edited(deps: Deps, transaction: Transaction, actor: Actor, row: CustomerRow, input: EditCustomerInput): Promise<CustomerRow> {
-  const now = new Date(deps.clock.now())
-  const paused = input.followUpPausedUntil
-  return {
-    ...row,
-    ...(await ownershipAfter(transaction, actor, row, input.ownerId)),
-    name: input.name ?? row.name,
-    company: input.company === undefined ? row.company : input.company,
-    level: input.level ?? row.level,
-    status: input.status ?? row.status,
-    tags: input.tags ?? row.tags,
-    region: input.region === undefined ? row.region : input.region,
-    industry: input.industry === undefined ? row.industry : input.industry,
-    intent: input.intent ?? row.intent,
-    neverCall: input.neverCall ?? row.neverCall,
-    timeZone: input.timeZone === undefined ? row.timeZone : requireTimeZone(input.timeZone),
-    followUpPausedUntil: paused === undefined ? row.followUpPausedUntil : paused === null ? null : new Date(paused),
-    marketingConsent: input.marketingConsent?.state ?? row.marketingConsent,
-    recordingConsent: input.recordingConsent?.state ?? row.recordingConsent,
-    version: row.version + 1,
-    updatedAt: now,
-    touchedAt: now,
-  }
+  return { ...row, ...(await ownershipAfter(transaction, actor, row, input.ownerId)), ...editedFields(row, input, deps.clock.now()) }
 }
 
 /** Who has it afterwards. Giving it away, to the pool included, needs the right to assign. */

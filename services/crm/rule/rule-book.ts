@@ -24,6 +24,11 @@ export class CompiledBook {
   #version = -1
   #ruleSet: RuleSet | null = null
 
+  /** The rules of this version of the book, when they are the ones compiled here. */
+  known(version: number): RuleSet | null {
+    return version === this.#version ? this.#ruleSet : null
+  }
+
   /** One tiny query when nothing changed. @throws when the book cannot be compiled: no rules is not the same as none. */
   async current(q: Queryable): Promise<RuleSet> {
     const version = await bookVersion(q)
