@@ -23,12 +23,6 @@ export async function deadInstances(queryable: Queryable, silentForMs: number): 
   return rows.map((row) => row.dialerId)
 }
 
-export async function liveInstances(queryable: Queryable, silentForMs: number): Promise<string[]> {
-  const rows = await queryable.sql<{ dialerId: string }>`
-    select dialer_id as "dialerId" from dialer.instance where seen_at >= now() - make_interval(secs => ${silentForMs / 1000})`
-  return rows.map((row) => row.dialerId)
-}
-
 /** Forgets processes that are dead and own no open attempt. */
 export function buryInstances(queryable: Queryable, dialerIds: readonly string[]): Promise<number> {
   return queryable.execute`
