@@ -25,7 +25,7 @@ const outcomesOf = (crowd: readonly CustomerState[]): Promise<{ outcome: string 
   world.database.db.sql<{ outcome: string | null; count: number }>`
     select outcome, count(*) as count from dialer.attempt where customer_id = any(${crowd.map((one) => one.customerId)}::uuid[]) group by outcome`
 
-test('a line that answers 404 to everything is taken out, marks nobody invalid, and its calls are made again over another', { timeout: 30_000 }, async () => {
+test('a line that answers 404 to everything is taken out, marks nobody invalid, and its calls are made again over another', { timeout: 120_000 }, async () => {
   const broken = await addLine(world, dialer.url, { name: 'Broken', weight: 100 })
   const crowd = people(60, { region: 'not found' })
   // It was good before: only then its word on a number weighs anything at all.
@@ -56,7 +56,7 @@ const toldOf = async (crowd: readonly CustomerState[]): Promise<Told[]> =>
   (await world.database.db.sql<{ body: string }>`
     select body from log.event where topic = 'dialer.call' and key = any(${crowd.map((one) => one.customerId)}::uuid[]) order by partition, "offset"`).map((row) => JSON.parse(row.body) as Told)
 
-test('what a line said by Q.850 cause 1 is taken back for everybody when it is tripped, each once, behind the end of its call', { timeout: 30_000 }, async () => {
+test('what a line said by Q.850 cause 1 is taken back for everybody when it is tripped, each once, behind the end of its call', { timeout: 120_000 }, async () => {
   const liar = await addLine(world, dialer.url, { name: 'Liar' })
   const crowd = people(30, { region: 'liar' })
   world.voice.script = () => null
@@ -93,7 +93,7 @@ test('what a line said by Q.850 cause 1 is taken back for everybody when it is t
   await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
 })
 
-test('every database connection is cut in the middle of a campaign: nobody is called twice and nothing is lost', { timeout: 30_000 }, async () => {
+test('every database connection is cut in the middle of a campaign: nobody is called twice and nothing is lost', { timeout: 120_000 }, async () => {
   const crowd = people(300, { region: 'cut' })
   await startCampaign(world, dialer.url, { audience: region('cut'), ratePerSecond: 100 })
   const mine = (): string[] => world.voice.dialled.map((call) => call.customerId).filter((id) => crowd.some((one) => one.customerId === id))
@@ -101,7 +101,7 @@ test('every database connection is cut in the middle of a campaign: nobody is ca
     await until(() => mine().length > calls, `${calls} calls`)
     await world.database.db.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'loopline dialer%'`
   }
-  await until(async () => (await outcomesOf(crowd)).find((row) => row.outcome === 'connected')?.count === 300, 'everybody reached', 20_000)
+  await until(async () => (await outcomesOf(crowd)).find((row) => row.outcome === 'connected')?.count === 300, 'everybody reached', 60_000)
   expect(mine()).toHaveLength(300)
   expect(new Set(mine()).size).toBe(300)
 })

@@ -105,7 +105,7 @@ export async function openWorld(): Promise<World> {
 }
 
 /** Waits for something another part brings about; looks every 10 ms. */
-export async function until<T>(look: () => Promise<T | false | undefined | null> | T | false | undefined | null, what: string, withinMs = 8_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | false | undefined | null> | T | false | undefined | null, what: string, withinMs = 30_000): Promise<T> {
   const giveUpAt = performance.now() + withinMs
   for (;;) {
     const found = await look()

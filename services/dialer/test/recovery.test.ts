@@ -24,14 +24,14 @@ const outcomes = async (crowd: readonly CustomerState[]): Promise<{ customerId: 
     select customer_id as "customerId", outcome from dialer.attempt where customer_id = any(${crowd.map((one) => one.customerId)}::uuid[])`
 
 for (const [index, point] of CRASH_POINTS.entries()) {
-  test(`a dialer killed at ${point} calls nobody twice and loses no outcome`, { timeout: 30_000 }, async () => {
+  test(`a dialer killed at ${point} calls nobody twice and loses no outcome`, { timeout: 120_000 }, async () => {
     const crowd = people(30, { region: `crash ${index}` })
     const doomed = await world.forkDialer({ CRASH_AT: point })
     const made = await world.ask<{ campaignId: string }>(doomed.url, 'POST', '/campaigns', { name: point, audience: region(`crash ${index}`), ratePerSecond: 100 })
     await world.ask(doomed.url, 'POST', `/campaigns/${made.body.campaignId}/start`, {}).catch(() => undefined)
     await doomed.gone
     const successor = await world.startDialer()
-    await until(async () => (await outcomes(crowd)).filter((row) => row.outcome === 'connected').length === 30, 'everybody reached', 20_000)
+    await until(async () => (await outcomes(crowd)).filter((row) => row.outcome === 'connected').length === 30, 'everybody reached', 60_000)
     const all = await outcomes(crowd)
     expect(new Set(calls(crowd)).size).toBe(30)
     expect(calls(crowd)).toHaveLength(30)
@@ -46,7 +46,7 @@ for (const [index, point] of CRASH_POINTS.entries()) {
   })
 }
 
-test('two dialers share the slots, both dial, and nobody is called twice; when one stops the other dials on', { timeout: 40_000 }, async () => {
+test('two dialers share the slots, both dial, and nobody is called twice; when one stops the other dials on', { timeout: 120_000 }, async () => {
   const crowd = people(600, { region: 'two' })
   const [one, two] = await Promise.all([world.startDialer(), world.startDialer()])
   await until(async () => {
@@ -58,29 +58,29 @@ test('two dialers share the slots, both dial, and nobody is called twice; when o
   const dialers = await world.database.db.sql<{ dialerId: string }>`select distinct dialer_id as "dialerId" from dialer.attempt where campaign_id = ${campaignId}`
   expect(dialers).toHaveLength(2)
   await two.stop()
-  await until(() => calls(crowd).length >= 600, 'all called', 20_000)
+  await until(() => calls(crowd).length >= 600, 'all called', 60_000)
   expect(new Set(calls(crowd)).size).toBe(600)
   expect(calls(crowd)).toHaveLength(600)
   await one.stop()
 })
 
-test('a dialer that is frozen past its lease writes nothing when it wakes', { timeout: 40_000 }, async () => {
+test('a dialer that is frozen past its lease writes nothing when it wakes', { timeout: 120_000 }, async () => {
   const crowd = people(400, { region: 'frozen' })
   const frozen = await world.forkDialer()
   await startCampaign(world, frozen.url, { audience: region('frozen'), ratePerSecond: 60 })
   await until(() => calls(crowd).length > 20, 'it dials')
   frozen.child.kill('SIGSTOP')
   const successor = await world.startDialer()
-  await until(() => calls(crowd).length > 150, 'the successor dials', 20_000)
+  await until(() => calls(crowd).length > 150, 'the successor dials', 60_000)
   frozen.child.kill('SIGCONT')
-  await until(() => calls(crowd).length >= 400, 'all called', 20_000)
+  await until(() => calls(crowd).length >= 400, 'all called', 60_000)
   expect(new Set(calls(crowd)).size).toBe(400)
   expect(calls(crowd)).toHaveLength(400)
   frozen.child.kill('SIGKILL')
   await successor.stop()
 })
 
-test('a voice process that died tells what it ended, and what it never saw is tried again', { timeout: 30_000 }, async () => {
+test('a voice process that died tells what it ended, and what it never saw is tried again', { timeout: 120_000 }, async () => {
   const crowd = people(4, { region: 'voice' })
   const dialer = await world.startDialer()
   world.voice.script = () => null
