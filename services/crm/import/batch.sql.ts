@@ -6,10 +6,10 @@ import type { CustomerRow } from '../customer/customer-row.ts'
 import type { PreparedRow } from './prepare-row.ts'
 
 /** Who has these numbers: blind index in hex → customer. */
-export async function ownersOf(q: Queryable, blindIndexes: readonly Buffer[]): Promise<Map<string, CustomerId>> {
+export async function ownersOf(q: Queryable, blindHex: readonly string[]): Promise<Map<string, CustomerId>> {
   const rows = await q.sql<{ blindIndex: string; customerId: CustomerId }>`
     select encode(blind_index, 'hex') as "blindIndex", customer_id as "customerId"
-      from crm.phone_index where blind_index = any(${blindIndexes}::bytea[])`
+      from crm.phone_index where blind_index = any(${`{${blindHex.map((hex) => `"\\\\x${hex}"`).join(',')}}`}::bytea[])`
   return new Map(rows.map((row) => [row.blindIndex, row.customerId]))
 }
 

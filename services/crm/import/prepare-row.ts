@@ -23,8 +23,7 @@ export interface PreparedRow {
   from: ImportedRow
   customerId: CustomerId
   ownerId: UserId | null
-  /** Its numbers' indexes, in the order of `from.phones`. */
-  blindIndexes: Buffer[]
+  /** Its numbers' indexes in hexadecimal, in the order of `from.phones`. */
   blindHex: string[]
   callable: boolean
   customerLine: string
@@ -60,10 +59,9 @@ export function prepareRow(from: ImportedRow, preparing: Preparing): PreparedRow
   const timeZone = from.timeZone ?? zoneOfNumber(from.phones[0] as string)
   const status = from.status ?? 'new'
   const { at } = preparing
-  const blindIndexes = from.phones.map((phone) => keys.blindIndex(phone))
-  const blindHex = blindIndexes.map((index) => index.toString('hex'))
+  const blindHex = from.phones.map((phone) => keys.blindIndexHex(phone))
   return {
-    from, customerId, ownerId: from.owner?.userId ?? null, blindIndexes, blindHex,
+    from, customerId, ownerId: from.owner?.userId ?? null, blindHex,
     callable: isCallable({ marketing, timeZone, status }),
     customerLine: customerId + T + copyText(from.name) + T + orNull(from.company) + T + (from.level ?? options.defaultLevel) + T + status + T
       + (from.owner?.userId ?? NULL) + T + (from.owner?.teamId ?? NULL) + T + (from.tags === null ? '{}' : copyText(arrayLiteral(from.tags))) + T

@@ -81,7 +81,7 @@ export async function writeBatch(around: ImportSurroundings, batch: PreparedBatc
 }
 
 async function writeOnce(around: ImportSurroundings, transaction: Transaction, batch: PreparedBatch, progressAfter: (result: BatchResult) => Promise<Progress>): Promise<void> {
-  const owners = await ownersOf(transaction, batch.rows.flatMap((row) => row.blindIndexes))
+  const owners = await ownersOf(transaction, batch.rows.flatMap((row) => row.blindHex))
   const { created, duplicates } = planBatch(batch.rows, owners)
   await copyCreated(transaction, created)
   const given = new Map<UserId, number>()

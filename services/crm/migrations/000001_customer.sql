@@ -43,10 +43,15 @@ create table crm.customer (
 ) with (fillfactor = 85);
 select loopline.spread('crm.customer', 'customer_id');
 
-/* Lists. "Created" needs none: customer ids are UUIDv7 of the instant of creation, and order by id serves. */
-create index customer_touched on crm.customer (touched_at desc, customer_id desc) where not deleted;
-create index customer_owner on crm.customer (owner_id, touched_at desc, customer_id desc) where not deleted;
-create index customer_team on crm.customer (team_id, touched_at desc, customer_id desc) where not deleted;
+/*
+ * Lists. "Created" needs none: customer ids are UUIDv7 of the instant of creation, and order by id serves. Newest first is
+ * read backwards: in ascending order new rows go to the right end, where the index finds its page at once and fills it
+ * (descending: 5 µs more per imported row). Nobody lists customers by having no team; the pool is those
+ * without an owner.
+ */
+create index customer_touched on crm.customer (touched_at, customer_id) where not deleted;
+create index customer_owner on crm.customer (owner_id, touched_at, customer_id) where not deleted;
+create index customer_team on crm.customer (team_id, touched_at, customer_id) where not deleted and team_id is not null;
 create index customer_level on crm.customer (level, customer_id) where not deleted;
 create index customer_follow_up on crm.customer ((coalesce(last_follow_up_at, '-infinity'::timestamptz)), customer_id) where not deleted;
 
