@@ -1,4 +1,4 @@
-import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, RuleId, UserId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, RuleId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EventOf } from './event.ts'
@@ -57,6 +57,8 @@ export interface CallEnded {
   conclusive: boolean
   evidence: CallEvidence
   decision: DialDecision
+  /** Whose customer it was, as the dialer knew: the live push shows the call to them at once. Absent in older events. */
+  owner?: { ownerId: UserId | null; teamId: TeamId | null } | null
   /** 1 for the first attempt of this entry. */
   attemptNumber: number
   startedAt: number

@@ -150,7 +150,9 @@ function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ende
 function callEnded({ attempt, ended }: Judged): OutboxEvent {
   const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId, decision, attemptNumber } = attempt
   const { outcome, outcomeReason, conclusive, evidence, startedAt, ringingAt, answeredAt, endedAt } = ended
+  const { person } = attempt
   const data: CallEnded = {
+    owner: person && { ownerId: person.state.ownerId, teamId: person.state.teamId },
     attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId: actorId as CallEnded['actorId'],
     state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
   }

@@ -53,7 +53,7 @@ function customerPush({ customerId, version, ownerId, teamId }: CustomerState, o
 
 function callPush(call: CallEnded, owners: Map<string, Ownership>): Pushed {
   const { customerId, campaignId, attemptId, outcome, lineName, endedAt } = call
-  const known = owners.get(customerId)
+  const known = owners.get(customerId) ?? call.owner
   const withoutOwner: LiveMessage = { topic: 'customer', customerId, version: 0 }
   return { message: { topic: 'call', customerId, campaignId, attemptId, outcome, lineName, at: endedAt }, owners: known ? [known] : [], withoutOwner }
 }
