@@ -18,6 +18,8 @@ interface LatestCall {
 }
 
 const SHOWN = 14
+/** The newest attempts are mostly still open; the ended ones stand behind them. */
+const ASKED = 100
 /** Beyond what eyes can follow the list moves in steps of this length. */
 const STEP_MS = 700
 
@@ -27,8 +29,9 @@ export function LatestCalls({ campaignId }: { campaignId: string }) {
   const format = useFormat()
   const before = useQuery({
     queryKey: ['latest-calls', campaignId], meta: { static: true }, staleTime: 0,
-    queryFn: async (): Promise<LatestCall[]> => (await answer(api.GET('/api/dialer/attempts', { params: { query: { campaignId, limit: SHOWN } } }))).items
-      .flatMap((call) => (call.outcome && call.endedAt ? [{ ...call, outcome: call.outcome, at: new Date(call.endedAt).getTime() }] : [])),
+    queryFn: async (): Promise<LatestCall[]> => (await answer(api.GET('/api/dialer/attempts', { params: { query: { campaignId, limit: ASKED } } }))).items
+      .flatMap((call) => (call.outcome && call.endedAt ? [{ ...call, outcome: call.outcome, at: new Date(call.endedAt).getTime() }] : []))
+      .toSorted((a, b) => b.at - a.at).slice(0, SHOWN),
   })
   const arrived = useRef<LatestCall[]>([])
   const [shown, setShown] = useState<LatestCall[]>([])
