@@ -15,7 +15,8 @@ const LINES = [
 
 const CAMPAIGNS = [
   {
-    name: '老客户回访 · Returning customers', ratePerSecond: 5, maxConcurrent: 40, ringTimeMs: 30_000, hangUpAfterMs: 12_000,
+    // Twenty seconds of ringing and talking at 5 calls a second is 100 calls at once.
+    name: '老客户回访 · Returning customers', ratePerSecond: 5, maxConcurrent: 120, ringTimeMs: 30_000, hangUpAfterMs: 12_000,
     audience: { combinator: 'and', rules: [{ field: 'status', operator: 'in', value: ['new', 'following', 'interested'] }, { field: 'marketingConsent', operator: '=', value: 'granted' }] },
   },
   {
