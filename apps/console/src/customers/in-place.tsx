@@ -1,5 +1,5 @@
 import { Input, Select } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../words/reason'
 
@@ -15,14 +15,15 @@ interface InPlaceProps<Value> {
 /** A text that turns into its editor where it stands. What is typed stays until the server has it or Esc drops it. */
 export function InPlaceText({ label, value, shown, may, save }: InPlaceProps<string | null>) {
   const [draft, setDraft] = useState<string | null>(null)
-  const saving = useSaving(save, () => setDraft(null))
+  const opened = useRef(save)
+  const saving = useSaving(opened, () => setDraft(null))
   const finish = (): void => {
     if (draft === null || saving.busy) return
     const next = draft.trim() === '' ? null : draft.trim()
     if (next === value) setDraft(null)
     else saving.start(next)
   }
-  if (draft === null) return <Reading label={label} shown={shown} may={may} open={() => setDraft(value ?? '')} />
+  if (draft === null) return <Reading label={label} shown={shown} may={may} open={() => { opened.current = save; setDraft(value ?? '') }} />
   return (
     <div>
       <Input autoFocus size="small" aria-label={label} aria-invalid={saving.error !== null} status={saving.error ? 'error' : ''} value={draft} disabled={saving.busy}
@@ -44,8 +45,9 @@ interface ChoiceProps<Value> extends InPlaceProps<Value> {
 export function InPlaceChoice<Value extends string | string[] | null>({ label, value, shown, may, save, options, mode, nothing }: ChoiceProps<Value>) {
   const [open, setOpen] = useState(false)
   const [words, setWords] = useState<string[] | null>(null)
-  const saving = useSaving(save, () => { setOpen(false); setWords(null) })
-  if (!open) return <Reading label={label} shown={shown} may={may} open={() => setOpen(true)} />
+  const opened = useRef(save)
+  const saving = useSaving(opened, () => { setOpen(false); setWords(null) })
+  if (!open) return <Reading label={label} shown={shown} may={may} open={() => { opened.current = save; setOpen(true) }} />
   const close = (): void => {
     if (saving.busy) return
     if (words && JSON.stringify(words) !== JSON.stringify(value)) saving.start(words as Value)
@@ -74,7 +76,11 @@ function Refused({ error }: { error: unknown }) {
   return <div role="alert" className="small" style={{ color: 'var(--alarm)' }}>{text} <code>{code}</code></div>
 }
 
-function useSaving<Value>(save: (value: Value) => Promise<void>, onSaved: () => void) {
+/**
+ * `opened` saves on top of the record as it was when the editor opened: what push brought since was not before the person's
+ * eyes, and must come up as a conflict.
+ */
+function useSaving<Value>(opened: { readonly current: (value: Value) => Promise<void> }, onSaved: () => void) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   return {
@@ -83,7 +89,7 @@ function useSaving<Value>(save: (value: Value) => Promise<void>, onSaved: () => 
     start(value: Value) {
       setBusy(true)
       setError(null)
-      save(value).then(onSaved, setError).finally(() => setBusy(false))
+      opened.current(value).then(onSaved, setError).finally(() => setBusy(false))
     },
   }
 }
