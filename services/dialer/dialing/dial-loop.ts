@@ -134,6 +134,7 @@ function holdOf(noLine: string): HoldReason {
 /** Keeps the pool filled while the campaign runs; an overtaking entry is fetched even when it is full. */
 async function refill(dialer: Dialer, campaign: LiveCampaign): Promise<void> {
   const { pool, row } = campaign
+  if (row.state === 'paused' && pool.size > 0 && !campaign.refilling) return emptyPool(dialer, campaign)
   if (campaign.refilling || row.state !== 'running' || dialer.voice.epoch === null || campaign.restUntil > dialer.clock.monotonic()) return
   const target = Math.max(BATCH, (row.settings.ratePerSecond * dialer.slots.share() * POOL_AHEAD_MS) / 1_000)
   if (!pool.wants(target)) return
@@ -148,6 +149,18 @@ async function refill(dialer: Dialer, campaign: LiveCampaign): Promise<void> {
     if (claimed > 0) dialer.crashPoint('after-claim')
   } catch (error) {
     if (!isConnectionLost(error)) dialer.log.warn({ err: error, campaignId: campaign.id }, 'entries could not be claimed')
+  } finally {
+    campaign.refilling = false
+  }
+}
+
+/** A claim that was under way when the campaign was paused comes in after the pool was given back. */
+async function emptyPool(dialer: Dialer, campaign: LiveCampaign): Promise<void> {
+  campaign.refilling = true
+  try {
+    campaign.numbers.move('leased', 'ready', await campaign.pool.release())
+  } catch (error) {
+    dialer.log.warn({ err: error, campaignId: campaign.id }, 'entries could not be given back; their leases run out')
   } finally {
     campaign.refilling = false
   }
