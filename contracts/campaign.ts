@@ -29,6 +29,12 @@ const Fields = {
   /** Lines that may carry it; empty means any permitted. */
   lineIds: z.array(z.uuid()).max(100),
   retry: RetryPlan,
+  /** Who talks: nobody, an agent who looks first, or an agent who is reserved before the call leaves. */
+  mode: z.enum(['agentless', 'preview', 'progressive']),
+  /** How long an agent may take for notes before the next call; extended on the agent's word. */
+  wrapUpMs: z.number().int().min(0).max(1_800_000),
+  /** Preview: how long the card waits for the agent's yes. */
+  previewMs: z.number().int().min(5_000).max(600_000),
   /** Ends by itself when nobody is left to call, now or by time; otherwise a live audience waits for newcomers until it is stopped. */
   finishWhenEmpty: z.boolean(),
 }
@@ -44,6 +50,9 @@ export const CampaignSettings = z.object({
   lineIds: Fields.lineIds.default([]),
   retry: RetryPlan.prefault({}),
   finishWhenEmpty: Fields.finishWhenEmpty.default(false),
+  mode: Fields.mode.default('agentless'),
+  wrapUpMs: Fields.wrapUpMs.default(30_000),
+  previewMs: Fields.previewMs.default(45_000),
 })
 export type CampaignSettings = z.infer<typeof CampaignSettings>
 

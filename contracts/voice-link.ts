@@ -1,6 +1,8 @@
-import type { AttemptId, CampaignId, CustomerId, LineId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CampaignId, CustomerId, LineId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { CallEvidence } from './call-event.ts'
+import type { LegQuality } from './quality.ts'
+import type { RecordedChunk, RecordingEnd } from './recording.ts'
 
 /**
  * What dialer and voice say to each other: one JSON message a line over one TCP connection, the first line being a
@@ -51,9 +53,56 @@ export interface DialCommand {
   /** We hang up this long after the answer; null leaves it to the callee (an agentless test call). */
   hangUpAfterMs: number | null
   sandbox: boolean
+  /** Who hears this person; absent for an agentless call, which needs no media. */
+  talk?: TalkPlan
 }
 
+/** What voice does with the voice of a call, decided before it is dialled so that an answer waits for nobody. */
+export interface TalkPlan {
+  /** The agent who is reserved: connected by voice itself at the answer. null: the dialer says `connect`, or nobody comes. */
+  agentId: UserId | null
+  /** Whether the call may be recorded, and what the person must hear first. */
+  recording: RecordingPlan
+  /** What the person hears when nobody is connected this long after the answer; null waits in silence until a command. */
+  fallback: { afterMs: number; play: AudioName; then: 'hang-up' | 'wait' } | null
+}
+
+/** Recording by the person's state and the law pack (design.md, Security). `no`: the media never reaches the recorder. */
+export type RecordingPlan =
+  | { record: 'no'; reason: string }
+  | { record: 'yes'; basis: 'granted' }
+  /** Recorded from the instant the announcement was played to its end and the person is still there. */
+  | { record: 'after-announcement'; basis: 'announced'; announcement: AudioName }
+
+/** A sound that voice holds: built in, or an object `audio/<id>.wav` of the store (8 kHz mono). */
+export type AudioName = 'recording-announcement-zh' | 'recording-announcement-en' | 'no-agent-zh' | 'no-agent-en' | 'hold-music' | 'please-wait-zh' | 'please-wait-en' | `audio/${string}`
+
+/** A desk telephone or soft client that may register; the browser needs none, its WebSocket carries the identity. */
+export interface DeskPhone {
+  agentId: UserId
+  /** SIP user name, unique. */
+  user: string
+  /** H(user:realm:password) of RFC 7616, sealed with the agent's id; voice never holds the password. */
+  ha1Sealed: { md5: string; sha256: string }
+}
+
+/** What happens to the voices of a call that is up. The dialer decides; voice obeys or answers `talk-refused`. */
+export type TalkOrder =
+  | { order: 'connect'; attemptId: AttemptId; agentId: UserId }
+  | { order: 'hold'; attemptId: AttemptId; on: boolean }
+  /** RFC 4733 digits to the person, 0-9 * # A-D. */
+  | { order: 'digits'; attemptId: AttemptId; digits: string }
+  | { order: 'record'; attemptId: AttemptId; on: boolean }
+  /** A supervisor's ear: `listen` hears both and is never sent; `whisper` is heard by the agent only; `barge` by both. */
+  | { order: 'attend'; attemptId: AttemptId; agentId: UserId; as: 'listen' | 'whisper' | 'barge' | 'off' }
+  /** The call goes to another agent's leg; the one before is free. */
+  | { order: 'hand-over'; attemptId: AttemptId; agentId: UserId }
+  /** Ends the standing leg of an agent, with a reason that the console shows. */
+  | { order: 'drop-leg'; agentId: UserId; reason: string }
+
 export type ToVoice =
+  | { type: 'desk-phones'; phones: DeskPhone[] }
+  | { type: 'talk'; orders: TalkOrder[] }
   | { type: 'lines'; lines: LineConfig[] }
   | { type: 'dial'; calls: DialCommand[] }
   /** No further INVITE for these campaigns; calls not yet answered are cancelled. Answered calls go on. */
@@ -71,8 +120,22 @@ export type VoiceCallEvent =
   | { kind: 'placed'; attemptId: AttemptId; at: number }
   | { kind: 'ringing'; attemptId: AttemptId; at: number }
   | { kind: 'answered'; attemptId: AttemptId; at: number }
+  /** The two hear each other. `afterAnswerMs`: from the 200 until the legs were joined. */
+  | { kind: 'connected'; attemptId: AttemptId; at: number; agentId: UserId; afterAnswerMs: number }
+  | { kind: 'talk-refused'; attemptId: AttemptId; at: number; order: TalkOrder['order']; refusal: TalkRefusal }
+  /** Nobody came in time: the fallback began to play. */
+  | { kind: 'fallback'; attemptId: AttemptId; at: number }
+  /** Digits that the person pressed. */
+  | { kind: 'digits'; attemptId: AttemptId; at: number; digits: string }
+  /** No audio for two seconds from the leg named, or audio again. */
+  | { kind: 'no-audio'; attemptId: AttemptId; at: number; leg: 'customer' | 'agent'; since: number | null }
+  | { kind: 'recording-started'; attemptId: AttemptId; at: number; basis: 'granted' | 'announced' }
+  | { kind: 'recorded'; attemptId: AttemptId; at: number; chunk: RecordedChunk }
+  | { kind: 'recording-ended'; attemptId: AttemptId; at: number; end: RecordingEnd }
   | { kind: 'refused'; attemptId: AttemptId; at: number; refusal: Refusal }
   | { kind: 'ended'; attemptId: AttemptId; at: number; result: CallResult }
+
+export type TalkRefusal = 'no-such-call' | 'not-answered' | 'agent-leg-down' | 'agent-busy' | 'recording-not-allowed'
 
 /** Everything needed for the outcome. Instants are unix milliseconds. Repeated until acknowledged. */
 export interface CallResult {
@@ -85,6 +148,19 @@ export interface CallResult {
   retransmissions: number
   /** INVITE sent → final response handled, for the histogram; null without a final. */
   finalAfterMs: number | null
+  /** Absent for a call that had no media. */
+  talk?: TalkResult
+}
+
+/** What the call was to the people on it. */
+export interface TalkResult {
+  /** Who was connected last; null when the person never heard anybody of ours. */
+  agentId: UserId | null
+  connectedAt: number | null
+  /** Summed over the legs' lives. */
+  customer: LegQuality
+  agent: LegQuality | null
+  recording: RecordingEnd | null
 }
 
 export type FromVoice =
@@ -96,4 +172,8 @@ export type FromVoice =
   | { type: 'calls'; events: VoiceCallEvent[] }
   /** Of the queried: those that are alive here, and those never seen. Ended ones come as `calls`. */
   | { type: 'known'; alive: AttemptId[]; neverSeen: AttemptId[] }
+  /** The standing leg of an agent: `up` can hear and be heard. Told anew to each new link. */
+  | { type: 'agent-leg'; agentId: UserId; phone: 'browser' | 'desk'; state: 'registered' | 'up' | 'down'; reason: string | null; at: number }
+  /** Each second, of all calls with two people on them. */
+  | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
   | { type: 'line-state'; lineId: LineId; state: 'up' | 'down' | 'probing'; reason: string | null; localPort: number; at: number }

@@ -62,7 +62,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
     greet: () => [{ type: 'hello', epoch, voiceId: 'voice' }, ...lineStates.values(), ...(recovered ? [recovered] : [])],
     onMessage(message) {
       if (message.type === 'lines') signalling.adoptLines(message.lines)
-      else signalling.obey(message)
+      else if (message.type !== 'desk-phones' && message.type !== 'talk') signalling.obey(message)
     },
     async onQuery(attemptIds) {
       const { alive, neverSeen, ended } = await signalling.known(attemptIds)

@@ -42,7 +42,7 @@ export class Signalling {
     this.#workers.forEach((_, thread) => this.#say(thread, { type: 'lines', lines: lines.filter((line) => this.#ownerOf(line.lineId) === thread) }))
   }
 
-  obey(message: Exclude<ToVoice, { type: 'query' } | { type: 'lines' }>): void {
+  obey(message: Exclude<ToVoice, { type: 'query' } | { type: 'lines' } | { type: 'desk-phones' } | { type: 'talk' }>): void {
     if (message.type === 'dial') return this.#dial(message.calls)
     this.#workers.forEach((_, thread) => this.#say(thread, message))
   }

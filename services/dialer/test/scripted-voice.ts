@@ -81,6 +81,7 @@ export class ScriptedVoice {
   #onMessage(message: ToVoice): void {
     this.received.push(message)
     switch (message.type) {
+      case 'desk-phones': case 'talk': return
       case 'lines': this.lines = message.lines; return
       case 'dial': for (const call of message.calls) this.#dial(call); return
       case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return

@@ -27,7 +27,9 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
     case 'line-state': {
       const line = dialer.lines.get(message.lineId)
       if (line) Object.assign(line, { socket: message.state, socketReason: message.reason })
+      return
     }
+    case 'agent-leg': case 'quality': return
   }
 }
 
@@ -48,6 +50,7 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
       if (event.refusal === 'seen') return
       return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
     case 'ended': return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
+    default: return dialer.inFlight.see(event.attemptId)
   }
 }
 

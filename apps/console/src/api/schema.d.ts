@@ -2807,6 +2807,15 @@ export interface paths {
                                         [key: string]: number;
                                     };
                                 };
+                                /**
+                                 * @default agentless
+                                 * @enum {string}
+                                 */
+                                mode: "agentless" | "preview" | "progressive";
+                                /** @default 30000 */
+                                wrapUpMs: number;
+                                /** @default 45000 */
+                                previewMs: number;
                                 /** @default false */
                                 finishWhenEmpty: boolean;
                                 /** Format: uuid */
@@ -2895,6 +2904,15 @@ export interface paths {
                                 [key: string]: number;
                             };
                         };
+                        /**
+                         * @default agentless
+                         * @enum {string}
+                         */
+                        mode?: "agentless" | "preview" | "progressive";
+                        /** @default 30000 */
+                        wrapUpMs?: number;
+                        /** @default 45000 */
+                        previewMs?: number;
                         /** @default false */
                         finishWhenEmpty?: boolean;
                     };
@@ -2949,6 +2967,15 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /**
+                             * @default agentless
+                             * @enum {string}
+                             */
+                            mode: "agentless" | "preview" | "progressive";
+                            /** @default 30000 */
+                            wrapUpMs: number;
+                            /** @default 45000 */
+                            previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
                             /** Format: uuid */
@@ -3053,6 +3080,15 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /**
+                             * @default agentless
+                             * @enum {string}
+                             */
+                            mode: "agentless" | "preview" | "progressive";
+                            /** @default 30000 */
+                            wrapUpMs: number;
+                            /** @default 45000 */
+                            previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
                             /** Format: uuid */
@@ -3131,6 +3167,10 @@ export interface paths {
                                 [key: string]: number;
                             };
                         };
+                        /** @enum {string} */
+                        mode?: "agentless" | "preview" | "progressive";
+                        wrapUpMs?: number;
+                        previewMs?: number;
                         finishWhenEmpty?: boolean;
                         version: number;
                     };
@@ -3185,6 +3225,15 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /**
+                             * @default agentless
+                             * @enum {string}
+                             */
+                            mode: "agentless" | "preview" | "progressive";
+                            /** @default 30000 */
+                            wrapUpMs: number;
+                            /** @default 45000 */
+                            previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
                             /** Format: uuid */
@@ -3293,6 +3342,15 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /**
+                             * @default agentless
+                             * @enum {string}
+                             */
+                            mode: "agentless" | "preview" | "progressive";
+                            /** @default 30000 */
+                            wrapUpMs: number;
+                            /** @default 45000 */
+                            previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
                             /** Format: uuid */
@@ -3405,6 +3463,15 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /**
+                             * @default agentless
+                             * @enum {string}
+                             */
+                            mode: "agentless" | "preview" | "progressive";
+                            /** @default 30000 */
+                            wrapUpMs: number;
+                            /** @default 45000 */
+                            previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
                             /** Format: uuid */
@@ -3517,6 +3584,15 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /**
+                             * @default agentless
+                             * @enum {string}
+                             */
+                            mode: "agentless" | "preview" | "progressive";
+                            /** @default 30000 */
+                            wrapUpMs: number;
+                            /** @default 45000 */
+                            previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
                             /** Format: uuid */
@@ -3629,6 +3705,15 @@ export interface paths {
                                     [key: string]: number;
                                 };
                             };
+                            /**
+                             * @default agentless
+                             * @enum {string}
+                             */
+                            mode: "agentless" | "preview" | "progressive";
+                            /** @default 30000 */
+                            wrapUpMs: number;
+                            /** @default 45000 */
+                            previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
                             /** Format: uuid */

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { OUTCOMES } from '@loopline/vocabulary/outcome'
+
+/**
+ * HTTP of dialer, noun: agent. Mounted at /agents, from outside /api/dialer/agents. An agent session lives while the
+ * agent's standing leg or page lives; its lease is the leg, not a heartbeat of the page.
+ */
+export const AGENT_STATES = ['offline', 'ready', 'reserved', 'ringing', 'talking', 'on-hold', 'wrap-up', 'paused'] as const
+export type AgentState = (typeof AGENT_STATES)[number]
+
+/** Reasons a person may give for a pause; `system` ones are given by us and shown the same way. */
+export const PAUSE_REASONS = ['break', 'meal', 'training', 'meeting', 'paperwork', 'other'] as const
+export const SYSTEM_PAUSE_REASONS = ['signed-on', 'no-answer', 'leg-lost', 'forced', 'taken-over'] as const
+
+/** Whom the agent serves now. The number is never here. */
+export const AgentCall = z.object({
+  attemptId: z.uuid(),
+  customerId: z.uuid(),
+  customerName: z.string(),
+  campaignId: z.uuid().nullable(),
+  campaignName: z.string().nullable(),
+  phase: z.enum(['preview', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
+  /** Preview only: when the card goes back to the list by itself. */
+  decideBy: z.string().nullable(),
+  startedAt: z.string(),
+  connectedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  /** Proposed from signalling, confirmed at wrap-up. */
+  outcome: z.enum(OUTCOMES).nullable(),
+  recording: z.enum(['off', 'announcing', 'on', 'paused']),
+})
+export type AgentCall = z.infer<typeof AgentCall>
+
+export const AgentView = z.object({
+  agentId: z.uuid(),
+  name: z.string(),
+  teamId: z.uuid().nullable(),
+  version: z.number().int(),
+  state: z.enum(AGENT_STATES),
+  /** Why paused, or why idle while ready; null when there is nothing to say. */
+  reason: z.string().nullable(),
+  since: z.string(),
+  phone: z.enum(['browser', 'desk']),
+  leg: z.enum(['down', 'registered', 'up']),
+  campaignIds: z.array(z.uuid()),
+  /** The page that holds the phone; another one may take it over. */
+  pageId: z.string().nullable(),
+  call: AgentCall.nullable(),
+  wrapUpUntil: z.string().nullable(),
+})
+export type AgentView = z.infer<typeof AgentView>
+
+/** POST /agents/me/sign-on. A second page takes over: the first is told by its version and lets go of the phone. */
+export const SignOn = z.object({
+  pageId: z.string().min(8).max(64),
+  phone: z.enum(['browser', 'desk']).default('browser'),
+  campaignIds: z.array(z.uuid()).max(50).default([]),
+})
+/** POST /agents/me/state; 409 carries the current row when a call came in between. */
+export const ChangeAgentState = z.object({
+  state: z.enum(['ready', 'paused', 'offline']),
+  reason: z.enum(PAUSE_REASONS).optional(),
+  version: z.number().int().optional(),
+})
+/** POST /agents/me/wrap-up: ends the wrap-up of this attempt. */
+export const WrapUp = z.object({
+  attemptId: z.uuid(),
+  outcome: z.enum(OUTCOMES).optional(),
+  /** One of the campaign's dispositions, or a word of the team. */
+  disposition: z.string().max(60).optional(),
+  note: z.string().max(4_000).optional(),
+  callback: z.object({ at: z.iso.datetime({ offset: true }), agentId: z.uuid().nullable() }).optional(),
+  next: z.enum(['ready', 'paused']).default('ready'),
+})
+/** POST /agents/me/wrap-up/extend */
+export const ExtendWrapUp = z.object({ seconds: z.number().int().min(10).max(600).default(60) })
+/** POST /agents/me/preview/:attemptId/accept · /skip */
+export const SkipPreview = z.object({ reason: z.enum(['not-now', 'wrong-person', 'already-served', 'other']) })
+/** POST /agents/:agentId/force — a lead's one-click unstick; the reason is audited and shown to the agent. */
+export const ForceAgent = z.object({ state: z.enum(['ready', 'paused', 'offline']), reason: z.string().min(1).max(200) })
+
+/** POST /calls/:attemptId/talk — what the agent on the call, or a lead beside it, does with the voices. */
+export const TalkCommand = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('hang-up') }),
+  z.object({ do: z.literal('hold') }),
+  z.object({ do: z.literal('resume') }),
+  z.object({ do: z.literal('digits'), digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }),
+  z.object({ do: z.literal('pause-recording') }),
+  z.object({ do: z.literal('resume-recording') }),
+  z.object({ do: z.literal('hand-over'), agentId: z.uuid() }),
+  z.object({ do: z.literal('attend'), as: z.enum(['listen', 'whisper', 'barge', 'off']) }),
+  z.object({ do: z.literal('take-over') }),
+])
+export type TalkCommand = z.infer<typeof TalkCommand>
+
+/** GET /agents/me/phone — how this agent's telephone reaches voice. */
+export const PhoneSettings = z.object({
+  /** Path of the WebSocket (RFC 7118) under the page's own origin. */
+  webSocketPath: z.string(),
+  aor: z.string(),
+  /** Calling this is the standing leg. */
+  deskUri: z.string(),
+  iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() })),
+})
