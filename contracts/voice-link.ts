@@ -132,6 +132,8 @@ export type VoiceCallEvent =
   | { kind: 'recording-started'; attemptId: AttemptId; at: number; basis: 'granted' | 'announced' }
   | { kind: 'recorded'; attemptId: AttemptId; at: number; chunk: RecordedChunk }
   | { kind: 'recording-ended'; attemptId: AttemptId; at: number; end: RecordingEnd }
+  /** The media of the call is closed. Over the legs' lives; the agent's only while on this call. */
+  | { kind: 'talk-ended'; attemptId: AttemptId; at: number; customer: LegQuality; agent: LegQuality | null }
   | { kind: 'refused'; attemptId: AttemptId; at: number; refusal: Refusal }
   | { kind: 'ended'; attemptId: AttemptId; at: number; result: CallResult }
 
@@ -152,15 +154,13 @@ export interface CallResult {
   talk?: TalkResult
 }
 
-/** What the call was to the people on it. */
+/** Whom the person heard, kept with the result so that an outcome needs nothing else. Quality and recording come as `talk-ended`. */
 export interface TalkResult {
   /** Who was connected last; null when the person never heard anybody of ours. */
   agentId: UserId | null
   connectedAt: number | null
-  /** Summed over the legs' lives. */
-  customer: LegQuality
-  agent: LegQuality | null
-  recording: RecordingEnd | null
+  /** The fallback began to play: nobody came in time. */
+  fallbackAt: number | null
 }
 
 export type FromVoice =
