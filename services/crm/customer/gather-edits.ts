@@ -1,0 +1,45 @@
+import type { Deps } from '../deps.ts'
+import { editRows } from './edit-rows.ts'
+import type { AskedEdit, EditAnswer } from './edit-rows.ts'
+
+/** Takes an edit and answers when the batch it went with has ended. */
+export type GatherEdits = (edit: AskedEdit) => Promise<EditAnswer>
+
+/** Batches begin at least this far apart, ms. */
+const GAP_MS = 10
+/** Edits in one transaction at most. */
+const BATCH_MAX = 100
+
+/**
+ * Lets edits that arrive together share their statements and their commit. Nobody waits for company: the first goes at
+ * once, and those that come while its batch is written, or within `GAP_MS` of its start, go together. One batch at a time:
+ * the slower the database, the larger the batches, and two edits of one customer never race each other.
+ */
+export function gatherEdits(deps: Deps): GatherEdits {
+  const waiting: { edit: AskedEdit; answer: PromiseWithResolvers<EditAnswer> }[] = []
+  let busy = false
+
+  const writeNext = async (): Promise<void> => {
+    const started = performance.now()
+    const batch = waiting.splice(0, BATCH_MAX)
+    try {
+      const answers = await editRows(deps, batch.map(({ edit }) => edit))
+      batch.forEach(({ answer }, index) => answer.resolve(answers[index] as EditAnswer))
+    } catch (error) {
+      for (const { answer } of batch) answer.reject(error)
+    }
+    const rest = waiting.length >= BATCH_MAX ? 0 : started + GAP_MS - performance.now()
+    if (rest > 0) setTimeout(goOn, rest)
+    else goOn()
+  }
+  function goOn(): void {
+    busy = waiting.length > 0
+    if (busy) void writeNext()
+  }
+  return (edit) => {
+    const answer = Promise.withResolvers<EditAnswer>()
+    waiting.push({ edit, answer })
+    if (!busy) goOn()
+    return answer.promise
+  }
+}
