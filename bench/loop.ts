@@ -19,6 +19,8 @@ interface Figures {
   perSecond: number
   lostOutcomes: number
   doubleDials: number
+  /** Attempts that voice refused or never saw: no call, but no throughput either. */
+  neverSent: number
   retransmissions: number
   inviteToFinalP99Ms: number
   cpuSecondsPer1000: number
@@ -88,7 +90,10 @@ async function measure(bench: Bench, sipp: Sipp | null, lineIds: string[], rate:
            count(*) filter (where outcome = 'connected')::int as connected, 0 as retransmissions
       from dialer.attempt where campaign_id = ${id} and started_at >= ${new Date(started)}`
   const [doubles] = await db.sql<{ count: number }>`
-    select count(*)::int as count from (select customer_id from dialer.attempt where campaign_id = ${id} group by customer_id having count(*) > 1) twice`
+    select count(*)::int as count from (
+      select customer_id from dialer.attempt where campaign_id = ${id} and outcome_reason not like 'refused-%' and outcome_reason <> 'never-sent' group by customer_id having count(*) > 1) twice`
+  const [refused] = await db.sql<{ count: number }>`
+    select count(*)::int as count from dialer.attempt where campaign_id = ${id} and (outcome_reason like 'refused-%' or outcome_reason = 'never-sent')`
   const carrierCalls = sipp && sippBefore ? await settledIncoming(sipp, sippBefore.incoming) : null
   const sippResent = sipp && sippBefore ? sipp.counts().retransmissions - sippBefore.retransmissions : 0
   await admin.post(`/api/dialer/campaigns/${id}/stop`, {})
@@ -97,7 +102,7 @@ async function measure(bench: Bench, sipp: Sipp | null, lineIds: string[], rate:
   return {
     attempts, seconds: round(dialledSeconds), perSecond: round(attempts / dialledSeconds),
     lostOutcomes: carrierCalls === null ? 0 : Math.abs(carrierCalls - outcomes),
-    doubleDials: doubles?.count ?? 0,
+    doubleDials: doubles?.count ?? 0, neverSent: refused?.count ?? 0,
     retransmissions: sippResent + (await ourRetransmissions(bench)),
     inviteToFinalP99Ms: round(timing?.p99 ?? -1),
     cpuSecondsPer1000: round((oursOf(load) * 1_000) / Math.max(1, attempts)),
@@ -108,10 +113,10 @@ async function measure(bench: Bench, sipp: Sipp | null, lineIds: string[], rate:
 /** Raises the rate until a fifth second is lost: the last rate that was kept within 3 % is the knee. */
 async function findKnee(bench: Bench, sipp: Sipp | null, lineIds: string[], kept: number): Promise<number> {
   let knee = kept
-  for (const rate of [600, 700, 800, 1_000, 1_200]) {
+  for (const rate of [600, 700, 800, 1_000, 1_200, 1_400, 1_600]) {
     const figures = await measure(bench, sipp, lineIds, rate, 15)
     console.table({ rate, ...figures })
-    if (figures.perSecond < rate * 0.97 || figures.inviteToFinalP99Ms > 100 || figures.lostOutcomes > 0) return knee
+    if (figures.perSecond < rate * 0.97 || figures.inviteToFinalP99Ms > 100 || figures.lostOutcomes + figures.doubleDials + figures.neverSent > 0) return knee
     knee = figures.perSecond
   }
   return knee

@@ -25,7 +25,7 @@ export interface PostgresLogOptions {
   sweepMs?: number
 }
 
-/** The event log in PostgreSQL. One per process: its consumers and tails share two listening connections. */
+/** The event log in PostgreSQL. One per process: its consumers and tails share one listening connection. */
 export function openPostgresLog(options: PostgresLogOptions): EventLog {
   const { db, url, notifier, log = SILENT, ttlMs = 5_000, sweepMs = 250 } = options
   const members = new Set<GroupMember>()
@@ -39,10 +39,7 @@ export function openPostgresLog(options: PostgresLogOptions): EventLog {
   const shareAnew = (): void => {
     for (const member of members) member.shareAnew()
   }
-  const listeners = [
-    listen({ url, name: 'log', channel: LOG_CHANNEL, onNotify: wake, log }),
-    listen({ url, name: 'shares', channel: SHARE_CHANNEL, onNotify: shareAnew, log }),
-  ]
+  const listener = listen({ url, name: 'log', channels: { [LOG_CHANNEL]: wake, [SHARE_CHANNEL]: shareAnew }, log })
   return {
     consume(consumeOptions) {
       const member = new GroupMember(consumeOptions, { db, log, ttlMs, sweepMs, tellOthers: () => notifier.notify(SHARE_CHANNEL) })
@@ -67,7 +64,7 @@ export function openPostgresLog(options: PostgresLogOptions): EventLog {
     prune: (olderThan) => pruneLog(db, olderThan),
     forgetGroup: (group) => forgetGroup(db, group),
     async close() {
-      await Promise.all(listeners.map((listener) => listener.close()))
+      await listener.close()
       await Promise.all([...members, ...tails].map((reader) => reader.stop()))
     },
   }

@@ -57,7 +57,7 @@ export function startRelay(options: RelayOptions): Relay {
     },
     onError: (error) => log.error({ reason: (error as Error).message }, 'the relay could not move events; it tries again'),
   })
-  const listener = listen({ url: options.url, name: 'relay', channel: OUTBOX_CHANNEL, onNotify: pulse.wake, log })
+  const listener = listen({ url: options.url, name: 'relay', channels: { [OUTBOX_CHANNEL]: pulse.wake }, log })
   return {
     wake: pulse.wake,
     async stop() {

@@ -4,16 +4,18 @@ import type { Log } from './log.ts'
 import { SILENT } from './log.ts'
 import { connectionConfig } from './pool.ts'
 
+/** @param about what the notifications said; null when nothing is known: look at everything. */
+export type OnNotify = (about: readonly string[] | null) => void
+
 export interface ListenOptions {
   url: string
   /** Who listens, for pg_stat_activity. */
   name: string
-  channel: string
   /**
-   * Look for work now. Called once after each (re)connection, then for each notification. Must not throw.
-   * @param about what the notifications said; null when nothing is known: look at everything.
+   * Channel → look for work now. Called once after each (re)connection, then for each notification. Must not throw.
+   * Several on one connection: each NOTIFY of any channel wakes every connection that listens to anything.
    */
-  onNotify: (about: readonly string[] | null) => void
+  channels: Readonly<Record<string, OnNotify>>
   log?: Log
 }
 
@@ -53,7 +55,7 @@ async function keepListening(options: ListenOptions, stop: AbortSignal, ready: (
       await listenOnce(options, stop, ready)
     } catch (error) {
       if (stop.aborted) return
-      log.warn({ channel: options.channel, reason: (error as Error).message }, 'listening was interrupted; connecting again')
+      log.warn({ channels: Object.keys(options.channels), reason: (error as Error).message }, 'listening was interrupted; connecting again')
     }
     if (performance.now() - started > 5_000) pauseMs = 25
     await after(pauseMs * (0.5 + Math.random()), undefined, { signal: stop }).catch(() => undefined)
@@ -61,18 +63,18 @@ async function keepListening(options: ListenOptions, stop: AbortSignal, ready: (
 }
 
 /** One connection's life: returns when stopped, throws when the connection is lost. */
-async function listenOnce({ url, name, channel, onNotify, log }: ListenOptions, stop: AbortSignal, ready: () => void): Promise<void> {
+async function listenOnce({ url, name, channels, log }: ListenOptions, stop: AbortSignal, ready: () => void): Promise<void> {
   const client = new pg.Client({ ...connectionConfig({ url, name: `${name} listener`, ...(log ? { log } : {}) }), query_timeout: HEARTBEAT_TIMEOUT_MS })
   const lost = Promise.withResolvers<never>()
   lost.promise.catch(() => undefined)
   client.on('error', lost.reject)
   client.on('end', () => lost.reject(new Error('the connection ended')))
-  client.on('notification', ({ payload }) => onNotify(payload ? payload.split(',') : null))
+  client.on('notification', ({ channel, payload }) => channels[channel]?.(payload ? payload.split(',') : null))
   try {
     await client.connect()
-    await client.query(`listen ${client.escapeIdentifier(channel)}`)
+    for (const channel of Object.keys(channels)) await client.query(`listen ${client.escapeIdentifier(channel)}`)
     ready()
-    onNotify(null)
+    for (const onNotify of Object.values(channels)) onNotify(null)
     while (!stop.aborted) {
       await Promise.race([lost.promise, after(HEARTBEAT_MS, undefined, { signal: stop }).catch(() => undefined)])
       if (!stop.aborted) await client.query('select')

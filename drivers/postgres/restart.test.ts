@@ -80,7 +80,7 @@ test('F15: a listener that lost its connection listens again and looks once', as
   const other = openPool({ url: server.url, name: 'other', max: 1 })
   const notifier = createNotifier({ url: server.url, name: 'test' })
   let looked = 0
-  const listener = listen({ url: server.url, name: 'test', channel: 'work to do', onNotify: () => (looked += 1) })
+  const listener = listen({ url: server.url, name: 'test', channels: { 'work to do': () => (looked += 1) } })
   await listener.listening
   expect(looked).toBe(1)
   notifier.notify('work to do')
@@ -94,10 +94,21 @@ test('F15: a listener that lost its connection listens again and looks once', as
   await other.close()
 })
 
+test('one connection listens to several channels and tells them apart', async () => {
+  const notifier = createNotifier({ url: server.url, name: 'two' })
+  const heard: [string, readonly string[] | null][] = []
+  const listener = listen({ url: server.url, name: 'two', channels: { one: (about) => heard.push(['one', about]), other: (about) => heard.push(['other', about]) } })
+  await listener.listening
+  notifier.notify('other', 'x')
+  await expect.poll(() => heard).toEqual([['one', null], ['other', null], ['other', ['x']]])
+  await listener.close()
+  await notifier.close()
+})
+
 test('F16: a thousand notifications at once become a few', async () => {
   const notifier = createNotifier({ url: server.url, name: 'burst' })
   let heard = 0
-  const listener = listen({ url: server.url, name: 'burst', channel: 'burst', onNotify: () => (heard += 1) })
+  const listener = listen({ url: server.url, name: 'burst', channels: { burst: () => (heard += 1) } })
   await listener.listening
   for (let sent = 0; sent < 1_000; sent++) notifier.notify('burst')
   await notifier.close()

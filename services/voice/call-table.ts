@@ -57,14 +57,16 @@ export class CallTable {
   readonly #calls = new Map<string, LiveCall>()
   readonly #strays = new Map<string, StrayCall>()
   readonly #deps: CallTableDeps
+  #open = 0
   readonly counters = { invites: 0, finals: 0, retransmissions: 0, wakeLateMaxMs: 0 }
 
   constructor(deps: CallTableDeps) {
     this.#deps = deps
   }
 
+  /** Calls that have not ended. One that has is kept for 32 s to answer repetitions (RFC 3261 §17), and uses up no limit. */
   get open(): number {
-    return this.#calls.size
+    return this.#open
   }
 
   has(attemptId: AttemptId): boolean {
@@ -101,6 +103,7 @@ export class CallTable {
       }
       this.#calls.set(settings.callId, call)
       line.inUse += 1
+      this.#open += 1
       first.push({ call, effects })
     }
     if (!this.#isJournaled()) return this.#refuseAll(first.map(({ call }) => call))
@@ -116,6 +119,7 @@ export class CallTable {
     for (const { command, line, engine } of calls) {
       this.#calls.delete(engine.settings.callId)
       line.inUse -= 1
+      this.#open -= 1
       this.#deps.tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal: 'journal-unwritable' })
     }
     this.#deps.journal.forget(calls.map(({ command }) => command.attemptId))
@@ -180,13 +184,6 @@ export class CallTable {
 
   hangUpAll(reason: string, now: number): void {
     for (const call of this.#calls.values()) if (!call.over) this.#step(call, { kind: 'hang-up', reason }, now)
-  }
-
-  /** How many calls have not ended. */
-  alive(): number {
-    let alive = 0
-    for (const call of this.#calls.values()) if (!call.over) alive += 1
-    return alive
   }
 
   /** The clock says that this call wanted to be woken. */
@@ -266,6 +263,7 @@ export class CallTable {
     call.over = true
     call.hangUpAt = Infinity
     call.line.inUse -= 1
+    this.#open -= 1
     const { attemptId } = call.command
     if (ended.status !== null && call.finalAt === null) {
       call.finalAt = now

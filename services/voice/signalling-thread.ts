@@ -205,7 +205,7 @@ function answerQuery(serial: number, attemptIds: AttemptId[]): void {
 async function shutDown(): Promise<void> {
   calls.hangUpAll(CRASH_REASON, performance.now())
   const until = performance.now() + 1_000
-  while (calls.alive() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (calls.open > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
   flushEvents()
   clearInterval(ticking)
   wakes.close()

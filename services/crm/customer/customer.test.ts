@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { person, startHarness } from '../test/harness.ts'
 import type { Harness } from '../test/harness.ts'
-import type { CustomerId } from '@loopline/vocabulary/ids'
-import { editRow } from './edit-row.ts'
 
 let crm: Harness
 const admin = person('admin')
@@ -69,30 +67,6 @@ describe('editing', () => {
     const losers = answers.filter(({ status }) => status === 409)
     expect(losers).toHaveLength(5)
     for (const { body } of losers) expect(body.error).toMatchObject({ code: 'VERSION_CONFLICT', details: { customerId, version: 2 } })
-  })
-
-  test('of the row alone writes row, timeline and event with one statement; rules that watch changes are asked all the same', async () => {
-    const { customerId, phones } = await create({ level: 'C', marketingConsent: { state: 'granted', source: '官网表单', at: '2026-01-04T08:00:00Z' } })
-    await crm.takeEvents()
-    const statements: string[] = []
-    const counted = { ...crm.deps.db, run: ((statement) => {
-      statements.push(statement.name ?? '')
-      return crm.deps.db.run(statement)
-    }) as typeof crm.deps.db.run }
-    const paused = '2026-02-01T00:00:00.000Z'
-    const actor = { identity: admin, scope: 'all' as const }
-    const view = await editRow({ ...crm.deps, db: counted }, actor, customerId as CustomerId, { version: 1, level: 'A', tags: ['a"b', 'c,d'], region: null, followUpPausedUntil: paused })
-    expect(statements).toEqual(['crm_whole_customer', 'crm_save_row_edit'])
-    const { body } = await crm.ask(admin, 'GET', `/customers/${customerId}`)
-    expect(body).toEqual(view)
-    expect(body).toMatchObject({ version: 2, level: 'A', tags: ['a"b', 'c,d'], followUpPausedUntil: paused, phones, consents: [{ purpose: 'marketing', source: '官网表单', at: '2026-01-04T08:00:00.000Z' }] })
-    expect(await crm.takeEvents()).toMatchObject([{ data: { customerId, version: 2, level: 'A', followUpPausedUntil: Date.parse(paused), phones: [{ phoneId: phones[0]?.phoneId }] } }])
-    const timeline = await crm.ask(admin, 'GET', `/customers/${customerId}/timeline`)
-    expect(timeline.body.items[0]).toMatchObject({ kind: 'edit', actorId: admin.sub, body: { changes: { level: { from: 'C', to: 'A' } } } })
-    expect(await editRow(crm.deps, actor, customerId as CustomerId, { version: 2 })).toMatchObject({ version: 3, level: 'A' })
-    await expect(editRow(crm.deps, actor, customerId as CustomerId, { version: 2 })).rejects.toMatchObject({ code: 'VERSION_CONFLICT', details: { version: 3 } })
-    const unknownBook = { known: () => null } as unknown as typeof crm.deps.book
-    expect(await editRow({ ...crm.deps, book: unknownBook }, actor, customerId as CustomerId, { version: 3, level: 'B' })).toBeNull()
   })
 
   test('phones come and go, and a removed number is free again', async () => {

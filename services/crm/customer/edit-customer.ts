@@ -15,24 +15,33 @@ import { consentsIn } from './create-customer.ts'
 import { viewOf } from './customer-row.ts'
 import type { CustomerRow, PhoneRow } from './customer-row.ts'
 import { consentsOf, deleteGrams, insertConsents, lockCustomers, phonesOf, saveGrams, updateCustomer } from './customer.sql.ts'
-import { editRow, isOfRowAlone } from './edit-row.ts'
+import { isOfRowAlone } from './edit-rows.ts'
 import { editedFields } from './edited-fields.ts'
 import type { EditCustomerInput } from './edited-fields.ts'
+import { gatherEdits } from './gather-edits.ts'
 import { gramsOf } from './name-grams.ts'
 import { addPhones, readPhones } from './phone-list.ts'
 import { removePhones } from './phone.sql.ts'
 import { viewsOf, visible } from './view-customer.ts'
 
+export type EditCustomer = (actor: Actor, customerId: CustomerId, input: EditCustomerInput) => Promise<CustomerView>
+
 /**
- * Writes what the person changed, under the version the person read (P12).
- * @throws VERSION_CONFLICT with the current customer in details; CUSTOMER_NOT_FOUND · PHONE_INVALID · PHONE_TAKEN · …
+ * Writes what a person changed, under the version the person read (P12): with others where the edit is of the row alone.
+ * The edit then throws VERSION_CONFLICT with the current customer in details; CUSTOMER_NOT_FOUND · PHONE_INVALID · PHONE_TAKEN · …
  */
-export async function editCustomer(deps: Deps, actor: Actor, customerId: CustomerId, input: EditCustomerInput): Promise<CustomerView> {
-  const quick = isOfRowAlone(input) ? await editRow(deps, actor, customerId, input) : null
-  return quick ?? editLocked(deps, actor, customerId, input)
+export function openEditing(deps: Deps): EditCustomer {
+  const gather = gatherEdits(deps)
+  return async (actor, customerId, input) => {
+    if (!isOfRowAlone(input)) return editLocked(deps, actor, customerId, input)
+    const answer = await gather({ actor, customerId, input, at: deps.clock.now() })
+    if (answer.kind === 'written') return answer.view
+    if (answer.kind === 'refused') throw answer.error
+    return editLocked(deps, actor, customerId, input)
+  }
 }
 
-/** The same under a lock: what reaches beyond the row, and whatever the quick way could not do. */
+/** Under a lock of its own: what reaches beyond the row, and whatever the quick way could not do. */
 async function editLocked(deps: Deps, actor: Actor, customerId: CustomerId, input: EditCustomerInput): Promise<CustomerView> {
   const added = readPhones(input.addPhones ?? [])
   return inTransaction(deps.db, async (transaction) => {

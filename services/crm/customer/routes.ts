@@ -5,7 +5,7 @@ import type { CustomerId } from '@loopline/vocabulary/ids'
 import { CreateCustomer, CustomerListQuery, CustomerPage, CustomerView, EditCustomer, RevealedPhone } from '@loopline/contracts/customer'
 import type { Actor, Deps } from '../deps.ts'
 import { createCustomer } from './create-customer.ts'
-import { editCustomer, removeCustomer } from './edit-customer.ts'
+import { openEditing, removeCustomer } from './edit-customer.ts'
 import { listCustomers } from './list-customers.ts'
 import { revealPhone } from './reveal-phone.ts'
 import { viewCustomer } from './view-customer.ts'
@@ -17,6 +17,8 @@ const OnePhone = OneCustomer.extend({ phoneId: z.uuid() })
 export const actorOf = ({ identity, scope }: FastifyRequest): Actor => ({ identity, scope })
 
 export function customerRoutes(app: Http, deps: Deps): void {
+  const editCustomer = openEditing(deps)
+
   app.get('/customers', {
     schema: { querystring: CustomerListQuery, response: { 200: CustomerPage } }, config: { may: 'customer:read' },
   }, (request) => listCustomers(deps, actorOf(request), request.query))
@@ -31,7 +33,7 @@ export function customerRoutes(app: Http, deps: Deps): void {
 
   app.patch('/customers/:customerId', {
     schema: { params: OneCustomer, body: EditCustomer, response: { 200: CustomerView } }, config: { may: 'customer:edit' },
-  }, (request) => editCustomer(deps, actorOf(request), request.params.customerId as CustomerId, request.body))
+  }, (request) => editCustomer(actorOf(request), request.params.customerId.toLowerCase() as CustomerId, request.body))
 
   // Taking a customer away from everybody is as grave as giving it to another: the same right.
   app.delete('/customers/:customerId', {
