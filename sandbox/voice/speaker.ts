@@ -1,5 +1,6 @@
+import { encode, SILENCE } from '@loopline/rtp/g711'
 import { chance } from '../population/chance.ts'
-import { FRAME_SAMPLES, alawOf, copyFrame, soundOf } from './sound.ts'
+import { FRAME_SAMPLES, copyFrame, soundOf } from './sound.ts'
 import type { Phrase, SoundName } from './sound.ts'
 
 /** What comes from the called end once there is sound: what a test number always does, or how a person talks. */
@@ -71,24 +72,24 @@ function repeated(name: SoundName): Speaker {
 const TONE_PEAK = 8_000
 
 function tone(hertz: number): Speaker {
-  let sample = 0
+  const samples = new Int16Array(FRAME_SAMPLES)
+  let said = 0
   return {
     next(frame) {
-      for (let index = 0; index < FRAME_SAMPLES; index += 1) {
-        frame[index] = alawOf(Math.round(TONE_PEAK * Math.sin((2 * Math.PI * hertz * sample) / 8_000)))
-        sample += 1
-      }
+      for (let index = 0; index < FRAME_SAMPLES; index += 1) samples[index] = Math.round(TONE_PEAK * Math.sin((2 * Math.PI * hertz * (said + index)) / 8_000))
+      said += FRAME_SAMPLES
+      encode('PCMA', samples, frame, 0)
     },
     hear: SILENT,
   }
 }
 
 function echo(): Speaker {
-  const heard = new Uint8Array(FRAME_SAMPLES).fill(0xd5)
+  const heard = new Uint8Array(FRAME_SAMPLES).fill(SILENCE.PCMA)
   return {
     next(frame) {
       frame.set(heard)
-      heard.fill(0xd5)
+      heard.fill(SILENCE.PCMA)
     },
     hear: (frame) => heard.set(frame.subarray(0, FRAME_SAMPLES)),
   }

@@ -2,13 +2,13 @@ import { createSocket } from 'node:dgram'
 import type { Socket } from 'node:dgram'
 import { readAudio } from '@loopline/sip/sdp'
 import type { Audio, Codec } from '@loopline/sip/sdp'
-import { FRAME_SAMPLES, ULAW_OF_ALAW } from './sound.ts'
+import { PAYLOAD_TYPE, transcode } from '@loopline/rtp/g711'
+import { FRAME_SAMPLES } from './sound.ts'
 import { speakerOf } from './speaker.ts'
 import type { Manner, Speaker } from './speaker.ts'
 
 const RTP_HEADER_BYTES = 12
 const FRAME_MS = 20
-const PAYLOAD_TYPE: Record<Codec, number> = { PCMU: 0, PCMA: 8 }
 /** At most so many frames are made up for after a pause of this process; more would come as a burst. */
 const BEHIND_MAX_FRAMES = 5
 
@@ -69,7 +69,7 @@ export class Voice {
 
   #say(speaker: Speaker, { audio, codec }: { audio: Audio; codec: Codec }): void {
     speaker.next(this.#frame)
-    if (codec === 'PCMU') for (let index = 0; index < FRAME_SAMPLES; index += 1) this.#frame[index] = ULAW_OF_ALAW[this.#frame[index] as number] as number
+    if (codec === 'PCMU') transcode(this.#frame, 0, FRAME_SAMPLES, 'PCMA')
     this.#packet[1] = PAYLOAD_TYPE[codec] | (this.sent === 0 ? 0x80 : 0) // marker: the first of a talkspurt
     this.#view.setUint16(2, this.#sequence)
     this.#view.setUint32(4, this.#timestamp)
