@@ -84,7 +84,9 @@ export class Voice {
     const type = (bytes[1] ?? 0) & 0x7f
     if (bytes.length < RTP_HEADER_BYTES || (bytes[0] as number) >> 6 !== 2 || (type !== 0 && type !== 8)) return
     this.received += 1
-    this.#speaker?.hear(bytes.subarray(RTP_HEADER_BYTES))
+    const heard = bytes.subarray(RTP_HEADER_BYTES)
+    if (type === PAYLOAD_TYPE.PCMU) transcode(heard, 0, heard.length, 'PCMU') // speakers hear and speak A-law
+    this.#speaker?.hear(heard)
   }
 }
 
