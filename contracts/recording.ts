@@ -2,8 +2,8 @@ import { z } from 'zod'
 
 /**
  * A recording is a row of chunks in the object store, each of at most two seconds, written while the people talk. A chunk
- * is `recordings/<attempt id>/<number, six digits>`: AES-256-GCM (drivers/keys) over interleaved 16-bit pairs, the customer
- * left and the seller right, 8 kHz. `hash` is SHA-256 over the hash before it and the sealed bytes.
+ * is `recordings/<attempt id>/<number, six digits>`: AES-256-GCM (drivers/keys) over pairs of A-law bytes, the customer
+ * first and the seller second, 8 kHz. `hash` is SHA-256 over the hash before it and the sealed bytes.
  */
 export interface RecordedChunk {
   number: number
