@@ -65,7 +65,8 @@ export async function startProduct({ command = 'demo', env = {}, home, withoutCo
   const folder = home ?? newFolder()
   const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command], {
     cwd: tmpdir(),
-    env: { ...process.env, LOG_LEVEL: 'warn', PORT: String(await freePort()), ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
+    // Every line with its stack, for whoever reads what a failed run printed.
+    env: { ...process.env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', PORT: String(await freePort()), ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
