@@ -26,6 +26,7 @@ import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
 import type { KnowledgeEvent } from './knowledge/learn.ts'
 import { LineBoard } from './line/line-board.ts'
+import { recallLines } from './line/recall-lines.ts'
 import { syncLines } from './line/sync-lines.ts'
 import { OutcomeDesk } from './outcome/outcome-desk.ts'
 import { InFlight } from './outcome/open-attempt.ts'
@@ -71,6 +72,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
   if (dialer.crm === null) await ensureRules(dialer, 0)
   await syncLines(dialer)
+  await recallLines(dialer)
   const app = await createApp(dialer, registry)
   const url = await app.listen({ host: config.DIALER_HOST, port: config.DIALER_PORT })
   await syncCampaigns(dialer)
