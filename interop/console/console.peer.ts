@@ -54,7 +54,7 @@ async function everyRole(office: Office): Promise<void> {
 }
 
 const attemptsShown = async (page: Page): Promise<number> =>
-  Number((await page.locator('.big-number', { hasText: '已拨打' }).locator('dd').textContent() ?? '0').replaceAll(/\D/g, ''))
+  Number((await page.locator('.figure', { hasText: '已拨打' }).locator('dd').textContent() ?? '0').replaceAll(/\D/g, ''))
 
 async function campaignRuns(page: Page): Promise<void> {
   await page.goto('/campaigns')

@@ -33,6 +33,7 @@ export const reasonZh = {
   hold: {
     'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
     'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
+    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数',
   },
   /** What came of a rule's action. */
   effect: {
@@ -72,6 +73,7 @@ export const reasonEn: Words<typeof reasonZh> = {
   hold: {
     'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
     'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',
+    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows',
   },
   effect: {
     'prefer-line-type': 'prefer a line type', 'set-ring-time': 'set the ring time', 'set-max-attempts': 'limit attempts', 'retry-after': 'try later', 'other-hour': 'other hour',
