@@ -1,6 +1,6 @@
 /**
  * The console as people use it, in a real Chromium over a whole product: each role, a campaign from start to a customer's
- * timeline, a conflict, an import, both languages, both appearances, a hostile name.
+ * timeline, a conflict, an import, both languages, both appearances, a hostile name, and whether everybody can use it.
  *
  *   node interop/console/console.peer.ts [--pictures docs/pictures]       takes the pictures of the docs anew
  */
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { eventually, startProduct, type Session } from '../product.ts'
+import { hindrancesEverywhere } from './accessibility.ts'
 import { Office } from './browser.ts'
 
 const [option, pictures] = process.argv.slice(2)
@@ -169,6 +170,11 @@ async function hostileName(page: Page): Promise<void> {
   say('a hostile name is text')
 }
 
+async function forEverybody(session: Session): Promise<void> {
+  assert.deepEqual(await hindrancesEverywhere(office, session), [], 'no page keeps anybody out')
+  say('axe finds nothing serious on any page, light or dark')
+}
+
 const product = await startProduct({ env: { CALLEE_CLOCK: '10:12', LOG_LEVEL: 'warn' }, timeoutMs: 180_000 })
 say('the product is up')
 const office = await Office.open(product.address)
@@ -182,6 +188,7 @@ try {
   await importing(page)
   await languageAndAppearance(page)
   await hostileName(page)
+  await forEverybody(other)
   assert.deepEqual(office.faults, [], 'no page failed, asked anybody else, or ran what it should not')
 } catch (error) {
   await office.pictures(join(tmpdir(), 'loopline-console-failed'))
