@@ -18,6 +18,7 @@ if (option !== undefined && (option !== '--pictures' || pictures === undefined))
 const ATTEMPTS_SHOWN = pictures === undefined ? 15 : 520
 
 const CAMPAIGN = '老客户回访 · Returning customers'
+const ASSIGNS = '接通客户分配给资深销售'
 const HOSTILE = '<img src=x onerror="alert(document.domain)">'
 
 const began = performance.now()
@@ -74,14 +75,26 @@ async function campaignRuns(page: Page): Promise<void> {
   say('a campaign starts by a press, and its numbers move by themselves')
 }
 
-async function callOnTheTimeline(page: Page): Promise<void> {
-  // Somebody who answered: the most happens to him. The list moves on while a hand would reach for it.
-  await page.locator('.latest li').filter({ has: page.locator('.state', { hasText: /^.接通$/ }) }).locator('a').first().dispatchEvent('click')
+/** Of the latest calls one that was answered by somebody whom a rule then gave to another seller: the most happens to him. */
+async function assignedOne(page: Page, session: Session): Promise<string | undefined> {
+  const answered = page.locator('.latest li').filter({ has: page.locator('.state', { hasText: /^.接通$/ }) }).locator('a')
+  for (const link of await answered.all()) {
+    const path = await link.getAttribute('href', { timeout: 1_000 }).catch(() => null)
+    if (path === null) continue // the list moved on meanwhile
+    const { items } = await session.get<{ items: { kind: string; body: { name?: string } }[] }>(`/api/crm${path}/timeline`)
+    if (items.some(({ kind, body }) => kind === 'rule' && body.name === ASSIGNS)) return path
+  }
+  return undefined
+}
+
+async function callOnTheTimeline(page: Page, session: Session): Promise<void> {
+  const path = await eventually('somebody answered and was assigned', () => assignedOne(page, session), (found) => found !== undefined, 60_000)
+  await page.goto(path as string)
   const call = page.locator('.timeline-item', { hasText: CAMPAIGN }).filter({ has: page.getByText('接通', { exact: true }) }).first()
   await call.getByRole('button', { name: '为什么' }).click()
   const why = call.locator('.why')
   for (const word of ['合规检查', '允许拨打', '规则', '线路', '证据', 'SIP 200', '判定']) await why.getByText(word).first().waitFor()
-  await page.locator('.timeline-item', { hasText: '接通客户分配给资深销售' }).first().waitFor()
+  await page.locator('.timeline-item', { hasText: ASSIGNS }).first().waitFor()
   await page.locator('.record-head').scrollIntoViewIfNeeded()
   await picture(page, 'customer')
   say('a customer of the latest calls has the call on the timeline, with its why')
@@ -183,7 +196,7 @@ try {
   await everyRole(office)
   const { page } = await office.seat('admin')
   await campaignRuns(page)
-  await callOnTheTimeline(page)
+  await callOnTheTimeline(page, other)
   await conflict(page, other)
   await importing(page)
   await languageAndAppearance(page)
