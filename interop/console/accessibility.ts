@@ -1,6 +1,6 @@
 /** What keeps somebody out of the console: what axe finds on its pages of WCAG 2.2 A and AA that is serious or critical. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import type { Session } from '../product.ts'
 import type { Office } from './browser.ts'
@@ -12,7 +12,7 @@ interface Violation {
   nodes: { target: unknown[]; failureSummary?: string }[]
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 /** In the page, as text: this program has no types of a browser. */
 const RUN = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })
   .then(({ violations }) => JSON.stringify(violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, nodes: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })) }))))`
