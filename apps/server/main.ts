@@ -91,7 +91,7 @@ try {
     console.log(error.message)
     process.exit(0)
   }
-  if (error instanceof ChildStartError) console.error(`Loopline could not start: ${error.message}. Its log, above or in the folder log, says why.`)
+  if (error instanceof ChildStartError) console.error(`Loopline could not start: ${error.message}`)
   else if (error instanceof EmbeddedError || error instanceof PortTakenError) console.error(error.message)
   else if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
   else console.error(error instanceof UsageError ? error.message : error)

@@ -4,7 +4,7 @@
  * reverse order of the list (OTP). It knows nothing of what they do.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 
 export interface ChildSpec {
   name: string
@@ -100,7 +100,7 @@ class Child {
       this.#process = null
       this.#change({ pid: null, state: 'stopped' })
       if (this.#stopping) return
-      if (!ready && this.status.restarts === 0) return onEarlyExit(why, code === PORT_TAKEN_EXIT)
+      if (!ready && this.status.restarts === 0) return onEarlyExit(`${why}${lastWords(this.#spec.errorFile)}`, code === PORT_TAKEN_EXIT)
       this.#log.warn({ child: this.#spec.name, code, signal }, `${this.#spec.name} ${why} and is started again`)
       this.#restartLater()
     })
@@ -139,6 +139,14 @@ class Child {
     Object.assign(this.status, to)
     this.#onChange()
   }
+}
+
+/** What a child that could not start said to a person, behind the lines of its log: a setting that is wrong, say. */
+function lastWords(errorFile: string | undefined): string {
+  if (errorFile === undefined) return ''
+  const lines = readFileSync(errorFile, 'utf8').trimEnd().split('\n')
+  const words = lines.slice(lines.findLastIndex((line) => line.startsWith('{')) + 1)
+  return words.length === 0 || words.join('') === '' ? `; its log says why: ${errorFile}` : `:\n${words.join('\n')}`
 }
 
 export interface Supervisor {

@@ -39,3 +39,7 @@ test('LOG_FORMAT=json puts every line on standard output, and no log files are w
   expect(new Set(lines.map(({ name }) => name))).toEqual(new Set(['hub', 'crm']))
   expect(existsSync(logOf(product, 'crm'))).toBe(false)
 }, 120_000)
+
+test('a wrong setting of a child is named at the terminal', async () => {
+  await expect(start({ LOOPLINE_ONLY: 'crm', LOG_FORMAT: 'text', CRM_DATABASE_CONNECTIONS: 'many' })).rejects.toThrow(/could not start: crm ended with code 1:\nThese settings are wrong:[^]*CRM_DATABASE_CONNECTIONS/)
+}, 120_000)
