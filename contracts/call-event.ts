@@ -25,7 +25,7 @@ export interface CallEvidence {
   /** SDP in a 18x: the callee heard, or would have heard, an announcement. */
   earlyMedia: boolean
   announcement: 'invalid-number' | 'suspended' | 'powered-off' | 'unreachable' | 'busy' | null
-  endedBy: 'callee' | 'us' | 'timeout' | 'crash' | 'carrier'
+  endedBy: 'callee' | 'us' | 'shutdown' | 'timeout' | 'crash' | 'carrier'
 }
 
 /** Reasons of a `cancelled` whose INVITE never left: voice refused the command, or never saw it. */

@@ -53,6 +53,11 @@ export class Carrier {
     await this.#ask('PUT', '/settings', { timeScale })
   }
 
+  /** Switches of sandbox/misbehaviour.ts, such as `{ answer404: true }`. */
+  async misbehave(switches: Readonly<Record<string, number | boolean>>): Promise<void> {
+    await this.#ask('PUT', '/misbehaviour', switches)
+  }
+
   /** Instants at which an INVITE with a new Call-ID came, by the log; of one number when one is named. */
   invites(number?: string): { callId: string; at: number }[] {
     const hash = number === undefined ? null : numberHash(number)

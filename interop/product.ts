@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -65,7 +65,8 @@ export async function startProduct({ command = 'demo', env = {}, home, withoutCo
   const folder = home ?? newFolder()
   const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command], {
     cwd: tmpdir(),
-    env: { ...process.env, LOG_LEVEL: 'warn', PORT: String(await freePort()), ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
+    // Every line with its stack, for whoever reads what a failed run printed.
+    env: { ...process.env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', PORT: String(await freePort()), ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -108,14 +109,17 @@ export async function startProduct({ command = 'demo', env = {}, home, withoutCo
   }
 }
 
-/** Several products may start at once here, and would all prefer the same port. */
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as AddressInfo
-    probe.close(() => resolve(port))
-  })
-  return promise
+/**
+ * Several products may start at once here, and would all prefer the same port. Drawn by lot from below the ports of
+ * outgoing connections, of which the product opens many before it listens.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 10_000)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const probe = createServer().once('error', () => resolve(false)).listen(port, '127.0.0.1', () => { probe.close(() => resolve(true)) })
+    if (await promise) return port
+  }
 }
 
 /** As a person's folder would be: others may pass through, or PostgreSQL, which runs as another user than root, could not. */

@@ -2,6 +2,8 @@ import { startCarrier } from './carrier.ts'
 import { readConfig } from './config.ts'
 
 const config = readConfig(process.env, process.argv.slice(2))
+/** Whoever started us chose the ports and may choose others (apps/server/supervisor.ts). */
+const PORT_TAKEN_EXIT = 98
 const carrier = await startCarrier({
   address: config.CARRIER_ADDRESS,
   port: config.CARRIER_PORT,
@@ -10,6 +12,9 @@ const carrier = await startCarrier({
   voices: config.CARRIER_VOICES,
   settings: { profile: config.CARRIER_PROFILE, calleeOffsetMs: config.CARRIER_CALLEE_OFFSET_MS, timeScale: config.CARRIER_TIME_SCALE },
   ...(config.CARRIER_LOG === '' ? {} : { logPath: config.CARRIER_LOG }),
+}).catch((error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(error.code === 'EADDRINUSE' ? PORT_TAKEN_EXIT : 1)
 })
 
 const told = { sip: `${config.CARRIER_ADDRESS}:${carrier.port}`, control: `http://127.0.0.1:${carrier.controlPort}` }

@@ -1,3 +1,4 @@
+import { LOG_FORMATS, type LogFormat } from '@loopline/telemetry/log-destination'
 import { z } from 'zod'
 
 /** Settings of the `loopline` command itself; each service adds its own (docs/settings.md is generated from all of them). */
@@ -12,6 +13,7 @@ const Config = z.object({
   CONSOLE_DIR: z.string().default('').describe('Folder of a console built elsewhere. Empty: it is built from the sources when they changed.'),
   LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of the file `keys.json` in LOOPLINE_HOME.'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level that is logged.'),
+  LOG_FORMAT: z.enum(['', ...LOG_FORMATS]).default('').describe('`text`: logs go to files in the folder `log` of LOOPLINE_HOME, and the terminal is told of warnings and errors in one line each. `json`: every line as JSON on standard output, and no files. Empty: `text` for the demo and at a terminal, else `json`.'),
 })
 export type ServerConfig = z.infer<typeof Config>
 export const SERVER_SETTINGS = Config
@@ -23,10 +25,18 @@ export const SERVE_SETTINGS = z.object({
   LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of a file.'),
   HUB_INTERNAL_URL: z.string().default('http://127.0.0.1:1').describe('Where crm and dialer have acts audited: the internal address of hub. Without it nothing that must be audited can be done.'),
   LOG_LEVEL: Config.shape.LOG_LEVEL,
+  LOG_FORMAT: z.enum(['', ...LOG_FORMATS]).default('').describe('`text`: sentences for a person; `json`: one object a line. Empty: `text` at a terminal, else `json`.'),
+  LOG_DIR: z.string().default('').describe('With `text`: folder for log files (JSON lines, two of 10 MB at most for each process); standard output is then told of warnings and errors only.'),
   DEMO: z.enum(['', '1']).default('').describe('`1`: hub makes the people of the demo and prints no set-up link.'),
   CALLEE_OFFSET_MS: z.coerce.number().int().default(0).describe('Shift of the callee clock with which a demo begins, milliseconds.'),
 })
 export type ServeConfig = z.infer<typeof SERVE_SETTINGS>
+
+/** What was asked, or what suits whoever reads: a person at a terminal, or a machine that collects. */
+export function logFormatOf(asked: '' | LogFormat, isForPerson: boolean): LogFormat {
+  if (asked !== '') return asked
+  return isForPerson ? 'text' : 'json'
+}
 
 /** @throws ZodError naming every wrong setting, before a socket opens. */
 export const readServeConfig = (env: Record<string, string | undefined>): ServeConfig => SERVE_SETTINGS.parse(env)

@@ -1,14 +1,14 @@
 /** Decides whether the console must be built: when there is none, or its sources are not those it was built from. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
 const CONSOLE = join(PROJECT, 'apps', 'console')
 const DIST = join(CONSOLE, 'dist')
-const STAMP = join(DIST, '.built-from')
+const STAMP = '.built-from'
 /** What the bundle is made of; the lock file stands for every dependency. */
 const SOURCES = ['apps/console/src', 'apps/console/public', 'apps/console/index.html', 'apps/console/vite.config.ts', 'contracts', 'vocabulary', 'package-lock.json']
 
@@ -17,14 +17,23 @@ export async function builtConsole(say: (text: string) => void): Promise<string>
   const wanted = fingerprint()
   if (builtFrom() === wanted) return DIST
   say('Building the console (once) …')
-  await runVite()
-  writeFileSync(STAMP, wanted)
+  // Beside and renamed: two starts at the same instant build twice, and neither serves half of the other's.
+  const beside = join(CONSOLE, `dist.${process.pid}`)
+  await runVite(beside)
+  writeFileSync(join(beside, STAMP), wanted)
+  rmSync(DIST, { recursive: true, force: true })
+  try {
+    renameSync(beside, DIST)
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true })
+    if (builtFrom() !== wanted) throw error
+  }
   return DIST
 }
 
 function builtFrom(): string | null {
   try {
-    return readFileSync(STAMP, 'utf8')
+    return readFileSync(join(DIST, STAMP), 'utf8')
   } catch {
     return null
   }
@@ -46,9 +55,9 @@ function filesOf(path: string): string[] {
   })
 }
 
-function runVite(): Promise<void> {
+function runVite(outDir: string): Promise<void> {
   const vite = join(PROJECT, 'node_modules', 'vite', 'bin', 'vite.js')
-  const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: CONSOLE, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', outDir, '--emptyOutDir'], { cwd: CONSOLE, stdio: ['ignore', 'ignore', 'pipe'] })
   let complaints = ''
   child.stderr.on('data', (chunk: Buffer) => {
     complaints += chunk.toString()

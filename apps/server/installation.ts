@@ -6,15 +6,16 @@ import { fileURLToPath } from 'node:url'
 import { loadKeyring, type Keyring } from '@loopline/keys/keyring'
 import { startEmbedded } from '@loopline/postgres/embedded-server'
 import { migrate } from '@loopline/postgres/migrate'
+import { logDestination, type LogFormat } from '@loopline/telemetry/log-destination'
 import { createLogger, type Logger } from '@loopline/telemetry/logger'
-import type { ServerConfig } from './config.ts'
+import { logFormatOf, type ServerConfig } from './config.ts'
 import { builtConsole } from './console-build.ts'
 import { calleeOffset } from './demo-data.ts'
 import { endLeftovers, livingRun, openHome, removeRun, writeRun, type Home } from './home.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { freePort, gatewayPort } from './ports.ts'
+import { freePort, freeUdpPort, gatewayPort } from './ports.ts'
 import { SERVICES, type ServiceName } from './serve.ts'
-import { supervise, type ChildSpec } from './supervisor.ts'
+import { ChildStartError, supervise, type ChildSpec, type Supervisor } from './supervisor.ts'
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -52,19 +53,22 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
   const living = livingRun(home)
   if (living) throw new AlreadyRunningError(living.address)
   endLeftovers(home)
-  const log = createLogger({ name: 'loopline', level: config.LOG_LEVEL })
+  const format = logFormatOf(config.LOG_FORMAT, demo || process.stdout.isTTY)
+  const log = installationLog(home, config, format)
   const stops: (() => Promise<void>)[] = [async () => removeRun(home)]
   const stop = async (): Promise<void> => {
     for (const step of stops.splice(0).reverse()) await step()
   }
   try {
+    say('Starting the database …')
     const [database, consoleDir] = await Promise.all([openDatabase(config, home, log, stops), config.CONSOLE_DIR || builtConsole(say)])
     // For psql and the benches; the folder is the installation's own, and the file 0600 like the keys beside it.
     writeFileSync(join(home.folder, 'database.json'), JSON.stringify({ url: database.url }), { mode: 0o600 })
     const keys = loadKeyring({ file: home.keyFile, value: config.LOOPLINE_KEYS })
     await migrate(database.url, MIGRATIONS)
     const services = servicesOf(config.LOOPLINE_ONLY)
-    const specs = await childrenOf({ config, demo, home, databaseUrl: database.url, consoleDir, services })
+    say(`Starting ${services.join(', ')}${demo && services.includes('voice') ? ' and two sandbox carriers' : ''} …`)
+    const plan = { config, demo, home, format, databaseUrl: database.url, consoleDir, services }
     const started = Date.now()
     const write = (children: Parameters<typeof writeRun>[1]['children']): void => {
       const address = children.find((child) => child.name === 'hub')?.told['address']
@@ -73,7 +77,7 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
         postgres: database.server ? { pid: database.server.pid, port: database.server.port } : null,
       })
     }
-    const supervisor = await supervise(specs, log, write)
+    const supervisor = await superviseOnFreePorts(plan, log, write)
     stops.push(() => supervisor.stop())
     const told = Object.assign({}, ...supervisor.children().map((child) => child.told)) as Record<string, unknown>
     const toldBy = (name: string): Record<string, unknown> => supervisor.children().find((child) => child.name === name)?.told ?? {}
@@ -81,6 +85,25 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+function installationLog(home: Home, { LOG_LEVEL: level }: ServerConfig, format: LogFormat): Logger {
+  const destination = logDestination({ format, file: join(home.logDir, 'loopline.log') })
+  return createLogger({ name: 'loopline', level, ...(destination ? { destination } : {}) })
+}
+
+const PORT_CHOICES_MAX = 5
+
+/** A port that was free when it was chosen may be another's a moment later (two starts at the same instant): others are chosen then. */
+async function superviseOnFreePorts(plan: Plan, log: Logger, write: Parameters<typeof supervise>[2]): Promise<Supervisor> {
+  for (let choice = 1; ; choice += 1) {
+    try {
+      return await supervise(await childrenOf(plan), log, write)
+    } catch (error) {
+      if (!(error instanceof ChildStartError) || !error.portTaken || choice === PORT_CHOICES_MAX) throw error
+      log.info({ choice }, 'a chosen port was taken meanwhile; others are chosen')
+    }
   }
 }
 
@@ -108,13 +131,14 @@ interface Plan {
   config: ServerConfig
   demo: boolean
   home: Home
+  format: LogFormat
   databaseUrl: string
   consoleDir: string
   services: ServiceName[]
 }
 
 /** One child a service; every address is chosen here, so that a child that is restarted is found where it was. */
-async function childrenOf({ config, demo, home, databaseUrl, consoleDir, services }: Plan): Promise<ChildSpec[]> {
+async function childrenOf({ config, demo, home, format, databaseUrl, consoleDir, services }: Plan): Promise<ChildSpec[]> {
   const port = await gatewayPort(config.HOST, config.PORT)
   const [hubInternal, crm, dialer, voice, link] = await Promise.all(Array.from({ length: 5 }, () => freePort()))
   const { offsetMs } = demo ? calleeOffset(Date.now(), config.CALLEE_CLOCK) : { offsetMs: 0 }
@@ -123,6 +147,8 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
     DATABASE_URL: databaseUrl,
     LOOPLINE_KEY_FILE: home.keyFile,
     LOG_LEVEL: config.LOG_LEVEL,
+    LOG_FORMAT: format,
+    LOG_DIR: home.logDir,
     DEMO: demo ? '1' : '',
     CALLEE_OFFSET_MS: String(offsetMs),
     HOST: config.HOST,
@@ -145,7 +171,9 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
   }
   const specs = services.map((name) => specOf(name, [MAIN, 'serve', name], env))
   if (demo && runs('voice')) specs.push(...(await carriers(home, offsetMs)))
-  return specs
+  if (format === 'json') return specs
+  // What a process says beside its log (a crash of Node itself) stands in its log too, not between the sentences.
+  return specs.map((spec) => ({ ...spec, errorFile: join(home.logDir, `${spec.name}.log`) }))
 }
 
 /** Two carriers of two habits: one tells causes as Q.850 does, one as Chinese carriers do, by announcement and a bare 480. */
@@ -153,7 +181,7 @@ const CARRIERS = [{ name: 'sandbox', profile: 'standard' }, { name: 'sandbox-chi
 
 async function carriers(home: Home, offsetMs: number): Promise<ChildSpec[]> {
   return Promise.all(CARRIERS.map(async ({ name, profile }) => specOf(name, [join(PROJECT, 'sandbox', 'main.ts')], {
-    CARRIER_PORT: String(await freePort()),
+    CARRIER_PORT: String(await freeUdpPort()),
     CARRIER_CONTROL_PORT: String(await freePort()),
     CARRIER_LOG: join(home.logDir, `${name}-calls.ndjson`),
     CARRIER_PROFILE: profile,

@@ -1,13 +1,16 @@
 /** The `loopline` command: demo, start, serve, migrate. `bin/loopline.mjs` runs it on Node 24. */
 import { z } from 'zod'
 import type { EventLog } from '@loopline/event-log/event-log'
+import { EmbeddedError } from '@loopline/postgres/embedded-error'
 import { migrate } from '@loopline/postgres/migrate'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import { readConfig } from './config.ts'
 import { AlreadyRunningError, startInstallation, type Installation } from './installation.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { PortTakenError } from './ports.ts'
 import { SERVICES, serveUntilStopped, type ServiceName } from './serve.ts'
+import { ChildStartError } from './supervisor.ts'
 
 const USAGE = `loopline demo                everything with synthetic customers and the sandbox carrier
 loopline start               everything, for real
@@ -49,6 +52,7 @@ async function runInstallation(demo: boolean): Promise<void> {
 
 async function welcomeToDemo(installation: Installation, customers: number): Promise<string> {
   const { prepareDemo, demoGreeting, followCalleeClock } = await import('./demo.ts')
+  console.log('Preparing the customers, lines and campaigns of the demo …')
   await prepareDemo(installation, { customers, log: installation.log })
   followCalleeClock(installation, await openTail(installation.databaseUrl))
   return demoGreeting(installation.address)
@@ -87,7 +91,9 @@ try {
     console.log(error.message)
     process.exit(0)
   }
-  if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
+  if (error instanceof ChildStartError) console.error(`Loopline could not start: ${error.message}`)
+  else if (error instanceof EmbeddedError || error instanceof PortTakenError) console.error(error.message)
+  else if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
   else console.error(error instanceof UsageError ? error.message : error)
   process.exit(1)
 }

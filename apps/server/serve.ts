@@ -1,6 +1,8 @@
 /** Runs one or more services in this process: alone on a machine of its own, or as a child of `start` and `demo`. */
 import type { KeyObject } from 'node:crypto'
 import { setPriority } from 'node:os'
+import { join } from 'node:path'
+import { ZodError } from 'zod'
 import { assert } from '@loopline/vocabulary/assert'
 import { openPostgresLog } from '@loopline/event-log/postgres-log'
 import { startRelay } from '@loopline/event-log/relay'
@@ -9,11 +11,13 @@ import { loadKeyring, type Keyring } from '@loopline/keys/keyring'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import { requireMigrated } from '@loopline/postgres/migrate'
+import { logDestination } from '@loopline/telemetry/log-destination'
 import { createLogger, type Logger } from '@loopline/telemetry/logger'
 import type { EventLog } from '@loopline/event-log/event-log'
-import { readServeConfig, type ServeConfig } from './config.ts'
+import { logFormatOf, readServeConfig, type ServeConfig } from './config.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { makeDemoPeople } from './demo-data.ts'
+import { PORT_TAKEN_EXIT } from './supervisor.ts'
 
 export const SERVICES = ['hub', 'crm', 'voice', 'dialer'] as const
 export type ServiceName = (typeof SERVICES)[number]
@@ -33,10 +37,16 @@ interface Surroundings {
   log: Logger
 }
 
+function loggerOf(wanted: readonly ServiceName[], { LOG_LEVEL: level, LOG_FORMAT, LOG_DIR }: ServeConfig): Logger {
+  const name = wanted.join('+')
+  const format = logFormatOf(LOG_FORMAT, process.stdout.isTTY)
+  const destination = logDestination({ format, ...(LOG_DIR === '' ? {} : { file: join(LOG_DIR, `${name}.log`) }) })
+  return createLogger({ name, level, ...(destination ? { destination } : {}) })
+}
+
 /** Starts the services in the order of SERVICES; stops in reverse. @throws before a socket opens when a setting is wrong. */
-export async function serve(wanted: readonly ServiceName[], env: Env): Promise<Running> {
+export async function serve(wanted: readonly ServiceName[], env: Env, log: Logger): Promise<Running> {
   const config = readServeConfig(env)
-  const log = createLogger({ name: wanted.join('+'), level: config.LOG_LEVEL })
   const keys = loadKeyring({ file: config.LOOPLINE_KEY_FILE, value: config.LOOPLINE_KEYS })
   const needsDatabase = wanted.some((name) => name !== 'voice')
   const stops: (() => Promise<void>)[] = []
@@ -140,7 +150,13 @@ function auditAt({ HUB_INTERNAL_URL: baseUrl }: ServeConfig, identityKey: KeyObj
 
 /** Serves until told to stop: by a signal, or because whoever started us is gone. */
 export async function serveUntilStopped(wanted: readonly ServiceName[], env: Env): Promise<void> {
-  const running = await serve(wanted, env)
+  const log = loggerOf(wanted, readServeConfig(env))
+  // A bug ends the process, as it must; its stack goes where every other line goes, without numbers.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'ended by an error nobody expected')
+    process.exit(1)
+  })
+  const running = await serve(wanted, env, log).catch((error: unknown) => leave(error, log))
   process.send?.({ ready: true, told: running.told })
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', () => resolve())
@@ -150,3 +166,11 @@ export async function serveUntilStopped(wanted: readonly ServiceName[], env: Env
   await running.stop()
 }
 
+/** A supervisor chooses other ports when one is taken, so that alone is no error yet. */
+function leave(error: unknown, log: Logger): never {
+  if (error instanceof ZodError) throw error
+  const portTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  if (portTaken && process.send) log.info({ err: error }, 'a port is taken')
+  else log.fatal({ err: error }, 'could not start')
+  process.exit(portTaken ? PORT_TAKEN_EXIT : 1)
+}

@@ -4,6 +4,7 @@
  * reverse order of the list (OTP). It knows nothing of what they do.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 
 export interface ChildSpec {
   name: string
@@ -14,7 +15,21 @@ export interface ChildSpec {
   startTimeoutMs: number
   /** Milliseconds a polite stop may take before it is killed. */
   stopTimeoutMs: number
+  /** File to which standard error is appended; without it ours is shared. */
+  errorFile?: string
 }
+
+/** The first start of a child failed. `portTaken`: somebody else has a port that was chosen for it. */
+export class ChildStartError extends Error {
+  readonly portTaken: boolean
+  constructor(name: string, why: string, portTaken: boolean) {
+    super(`${name} ${why}`)
+    this.portTaken = portTaken
+  }
+}
+
+/** How a child says that a port of its is taken (Linux' own number for it): with others it may start. */
+export const PORT_TAKEN_EXIT = 98
 
 export interface ChildStatus {
   name: string
@@ -58,19 +73,17 @@ class Child {
       const timeout = setTimeout(() => {
         this.#stopping = true
         this.#process?.kill('SIGKILL')
-        reject(new Error(`${this.#spec.name} was not ready within ${this.#spec.startTimeoutMs} ms`))
+        reject(new ChildStartError(this.#spec.name, `was not ready within ${this.#spec.startTimeoutMs} ms`, false))
       }, this.#spec.startTimeoutMs)
       this.#spawn(
         () => { clearTimeout(timeout); resolve() },
-        (why) => { clearTimeout(timeout); this.#stopping = true; reject(new Error(`${this.#spec.name} ${why}`)) },
+        (why, portTaken) => { clearTimeout(timeout); this.#stopping = true; reject(new ChildStartError(this.#spec.name, why, portTaken)) },
       )
     })
   }
 
-  #spawn(onReady: () => void, onEarlyExit: (why: string) => void): void {
-    const { command, args, env } = this.#spec
-    // Detached from the terminal's process group: a Ctrl-C reaches us alone, and we stop them in order.
-    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true })
+  #spawn(onReady: () => void, onEarlyExit: (why: string, portTaken: boolean) => void): void {
+    const child = this.#launch()
     this.#process = child
     this.#startedAt = Date.now()
     this.#change({ pid: child.pid ?? null, state: 'starting' })
@@ -87,10 +100,19 @@ class Child {
       this.#process = null
       this.#change({ pid: null, state: 'stopped' })
       if (this.#stopping) return
-      this.#log.warn({ child: this.#spec.name, code, signal }, 'child ended')
-      if (!ready && this.status.restarts === 0) return onEarlyExit(why)
+      if (!ready && this.status.restarts === 0) return onEarlyExit(`${why}${lastWords(this.#spec.errorFile)}`, code === PORT_TAKEN_EXIT)
+      this.#log.warn({ child: this.#spec.name, code, signal }, `${this.#spec.name} ${why} and is started again`)
       this.#restartLater()
     })
+  }
+
+  #launch(): ChildProcess {
+    const { command, args, env, errorFile } = this.#spec
+    const errors = errorFile === undefined ? null : openSync(errorFile, 'a', 0o600)
+    // Detached from the terminal's process group: a Ctrl-C reaches us alone, and we stop them in order.
+    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', errors ?? 'inherit', 'ipc'], detached: true })
+    if (errors !== null) closeSync(errors)
+    return child
   }
 
   #restartLater(): void {
@@ -117,6 +139,14 @@ class Child {
     Object.assign(this.status, to)
     this.#onChange()
   }
+}
+
+/** What a child that could not start said to a person, behind the lines of its log: a setting that is wrong, say. */
+function lastWords(errorFile: string | undefined): string {
+  if (errorFile === undefined) return ''
+  const lines = readFileSync(errorFile, 'utf8').trimEnd().split('\n')
+  const words = lines.slice(lines.findLastIndex((line) => line.startsWith('{')) + 1)
+  return words.length === 0 || words.join('') === '' ? `; its log says why: ${errorFile}` : `:\n${words.join('\n')}`
 }
 
 export interface Supervisor {

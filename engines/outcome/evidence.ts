@@ -11,7 +11,8 @@ export interface Evidence {
   readonly earlyMedia: boolean
   /** A recognised announcement; null when none was heard or none was understood. */
   readonly announcement: 'invalid-number' | 'suspended' | 'powered-off' | 'unreachable' | 'busy' | null
-  readonly endedBy: 'callee' | 'us' | 'timeout' | 'crash' | 'carrier'
+  /** `shutdown`: by us, because the process was stopped and not because anybody wished the call to end. */
+  readonly endedBy: 'callee' | 'us' | 'shutdown' | 'timeout' | 'crash' | 'carrier'
 }
 
 /** Unix ms. `ringingAt` is the first 180; a 183 alone is not ringing, because an announcement comes with it too. */

@@ -35,6 +35,8 @@ describe('what the wire showed, and what it means', () => {
     { name: '487 after our ring time-out', saw: { sipStatus: 487, endedBy: 'timeout' }, rang: 30, want: 'no-answer', because: 'ring-time-out' },
     { name: '487 after our ring time-out, early media only', saw: { sipStatus: 487, endedBy: 'timeout', earlyMedia: true }, want: 'no-answer', because: 'ring-time-out' },
     { name: '487 after our ring time-out, nothing ever rang', saw: { sipStatus: 487, endedBy: 'timeout' }, want: 'unreachable', because: 'no-reaction-from-callee' },
+    { name: '487 because our process was stopped', saw: { sipStatus: 487, endedBy: 'shutdown' }, rang: 4, want: 'cancelled', because: 'voice-stopped' },
+    { name: 'our process was stopped and no final came', saw: { endedBy: 'shutdown' }, rang: 4, want: 'cancelled', because: 'voice-stopped' },
     { name: '487 after our stop', saw: { sipStatus: 487, endedBy: 'us' }, rang: 4, want: 'cancelled', because: 'we-cancelled' },
     { name: '487 that nobody asked for', saw: { sipStatus: 487 }, want: 'unreachable', because: 'carrier-cancelled' },
     { name: 'stopped before any answer', saw: { endedBy: 'us' }, want: 'cancelled', because: 'we-cancelled' },
@@ -106,7 +108,7 @@ describe('how much a 404 weighs', () => {
 describe('properties over any evidence', () => {
   const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
     sipStatus: fc.option(fc.integer({ min: 200, max: 699 })), q850: fc.option(fc.integer({ min: 1, max: 127 })), earlyMedia: fc.boolean(),
-    announcement: fc.constant(null), endedBy: fc.constantFrom('callee', 'us', 'timeout', 'crash', 'carrier'),
+    announcement: fc.constant(null), endedBy: fc.constantFrom('callee', 'us', 'shutdown', 'timeout', 'crash', 'carrier'),
   })
   const anyTiming = fc.record({ rang: fc.option(fc.nat(60), { nil: undefined }) }).map(({ rang }) => timing(rang))
 

@@ -59,6 +59,7 @@ export const OUTCOME_TABLE: readonly OutcomeRow[] = [
   { when: (s) => s.cause === 29 || s.cause >= 34, outcome: 'line-failed', reason: 'network-cause', source: 'Q.850 29 facility rejected; classes 010–111: resource, service, message, protocol, interworking' },
 
   { when: (s) => s.status === 0 && s.evidence.endedBy === 'crash', outcome: 'unknown', reason: 'crash-hid-the-end', source: 'design.md: unknown only where a crash hid the end' },
+  { when: (s) => (s.status === 0 || s.status === 487) && s.evidence.endedBy === 'shutdown', outcome: 'cancelled', reason: 'voice-stopped', source: 'RFC 3261 §9.2: our CANCEL, by a process that was told to stop' },
   { when: (s) => s.status === 0 && s.evidence.endedBy === 'us', outcome: 'cancelled', reason: 'we-cancelled', source: 'RFC 3261 §9.1: no final came after our CANCEL' },
   { when: (s) => s.status === 0 && s.evidence.endedBy === 'timeout' && (s.rang || s.evidence.earlyMedia), outcome: 'no-answer', reason: 'ring-time-out', source: 'RFC 3261 §9.1: the 487 after our CANCEL was lost' },
   { when: (s) => s.status === 0, outcome: 'line-failed', reason: 'no-response', source: 'RFC 3261 §17.1.1.2 Timer B' },

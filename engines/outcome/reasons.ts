@@ -6,7 +6,7 @@ export const OUTCOME_REASONS = [
   'callee-busy', 'rejected-after-ringing', 'callee-declined', 'rejected-by-cause',
   'ring-time-out', 'no-answer-by-cause', 'rang-without-answer',
   'subscriber-absent', 'destination-out-of-order', 'temporarily-unavailable', 'no-reaction-from-callee',
-  'we-cancelled', 'carrier-cancelled',
+  'we-cancelled', 'voice-stopped', 'carrier-cancelled',
   'no-response', 'line-suspect', 'carrier-overloaded', 'carrier-error', 'carrier-refused', 'credentials-refused',
   'media-refused', 'redirected', 'no-route', 'network-cause', 'caller-id-blocked',
 ] as const

@@ -30,6 +30,17 @@ describe('one tick', () => {
   }
 })
 
+describe('what bounds the pace', () => {
+  const cases: { name: string; but: Partial<PacingSnapshot>; want: 'rate' | 'concurrency' | null }[] = [
+    { name: 'the rate while there is room', but: { inFlight: 990 }, want: 'rate' },
+    { name: 'the rate between two calls of a slow campaign', but: { ratePerSecond: 0.1 }, want: 'rate' },
+    { name: 'the concurrency when nothing more may be up', but: { inFlight: 1_000 }, want: 'concurrency' },
+    { name: 'the concurrency when only some of the due ones may', but: { inFlight: 998 }, want: 'concurrency' },
+    { name: 'nothing of its own while it does not run', but: { running: false }, want: null },
+  ]
+  for (const c of cases) test(c.name, () => expect(callsToPlace(snapshot(c.but)).boundBy).toBe(c.want))
+})
+
 test('over a minute of uneven ticks the rate is kept to one call, and never much is placed at once', () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 50 }), fc.integer({ min: 1, max: 500 }), (ticks, rate) => {
     let carry = 0, placed = 0, elapsed = 0, mostAtOnce = 0

@@ -49,6 +49,12 @@ export class Desk {
   }
 }
 
+export interface Wishes {
+  locale?: string
+  /** What the person's system prefers. */
+  colorScheme?: 'light' | 'dark'
+}
+
 export class Office {
   /** Errors of pages, refused scripts, dialogs, requests elsewhere: there must be none. */
   readonly faults: string[] = []
@@ -69,18 +75,26 @@ export class Office {
     return new Office(browser, address, profile)
   }
 
-  /** Signs in by the form, as a person does, in a window of its own. */
-  async seat(username: string, { locale = 'zh-CN' }: { locale?: string } = {}): Promise<Desk> {
-    const context = await this.#browser.newContext({ viewport: VIEWPORT, locale, timezoneId: 'Asia/Shanghai', baseURL: this.#address, colorScheme: 'light' })
+  /** A window of its own for somebody who has not signed in. */
+  async door(who: string, { locale = 'zh-CN', colorScheme = 'light' }: Wishes = {}): Promise<Desk> {
+    const context = await this.#browser.newContext({ viewport: VIEWPORT, locale, timezoneId: 'Asia/Shanghai', baseURL: this.#address, colorScheme })
     context.setDefaultTimeout(15_000)
     const page = await context.newPage()
-    this.#watch(page, username)
+    this.#watch(page, who)
     await page.goto('/')
+    await page.locator('#username').waitFor()
+    return new Desk(page, context)
+  }
+
+  /** Signs in by the form, as a person does. */
+  async seat(username: string, wishes: Wishes = {}): Promise<Desk> {
+    const desk = await this.door(username, wishes)
+    const { page } = desk
     await page.locator('#username').fill(username)
     await page.locator('#password').fill(DEMO_PASSWORD)
     await page.locator('button[type=submit]').click()
     await page.locator('nav .place').first().waitFor()
-    return new Desk(page, context)
+    return desk
   }
 
   #watch(page: Page, who: string): void {

@@ -1,6 +1,6 @@
 /**
  * The console as people use it, in a real Chromium over a whole product: each role, a campaign from start to a customer's
- * timeline, a conflict, an import, both languages, both appearances, a hostile name.
+ * timeline, a conflict, an import, both languages, both appearances, a hostile name, and whether everybody can use it.
  *
  *   node interop/console/console.peer.ts [--pictures docs/pictures]       takes the pictures of the docs anew
  */
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { eventually, startProduct, type Session } from '../product.ts'
+import { hindrancesEverywhere } from './accessibility.ts'
 import { Office } from './browser.ts'
 
 const [option, pictures] = process.argv.slice(2)
@@ -17,6 +18,7 @@ if (option !== undefined && (option !== '--pictures' || pictures === undefined))
 const ATTEMPTS_SHOWN = pictures === undefined ? 15 : 520
 
 const CAMPAIGN = '老客户回访 · Returning customers'
+const ASSIGNS = '接通客户分配给资深销售'
 const HOSTILE = '<img src=x onerror="alert(document.domain)">'
 
 const began = performance.now()
@@ -54,7 +56,7 @@ async function everyRole(office: Office): Promise<void> {
 }
 
 const attemptsShown = async (page: Page): Promise<number> =>
-  Number((await page.locator('.big-number', { hasText: '已拨打' }).locator('dd').textContent() ?? '0').replaceAll(/\D/g, ''))
+  Number((await page.locator('.figure', { hasText: '已拨打' }).locator('dd').textContent() ?? '0').replaceAll(/\D/g, ''))
 
 async function campaignRuns(page: Page): Promise<void> {
   await page.goto('/campaigns')
@@ -73,14 +75,26 @@ async function campaignRuns(page: Page): Promise<void> {
   say('a campaign starts by a press, and its numbers move by themselves')
 }
 
-async function callOnTheTimeline(page: Page): Promise<void> {
-  // Somebody who answered: the most happens to him. The list moves on while a hand would reach for it.
-  await page.locator('.latest li').filter({ has: page.locator('.state', { hasText: /^.接通$/ }) }).locator('a').first().dispatchEvent('click')
+/** Of the latest calls one that was answered by somebody whom a rule then gave to another seller: the most happens to him. */
+async function assignedOne(page: Page, session: Session): Promise<string | undefined> {
+  const answered = page.locator('.latest li').filter({ has: page.locator('.state', { hasText: /^.接通$/ }) }).locator('a')
+  for (const link of await answered.all()) {
+    const path = await link.getAttribute('href', { timeout: 1_000 }).catch(() => null)
+    if (path === null) continue // the list moved on meanwhile
+    const { items } = await session.get<{ items: { kind: string; body: { name?: string } }[] }>(`/api/crm${path}/timeline`)
+    if (items.some(({ kind, body }) => kind === 'rule' && body.name === ASSIGNS)) return path
+  }
+  return undefined
+}
+
+async function callOnTheTimeline(page: Page, session: Session): Promise<void> {
+  const path = await eventually('somebody answered and was assigned', () => assignedOne(page, session), (found) => found !== undefined, 60_000)
+  await page.goto(path as string)
   const call = page.locator('.timeline-item', { hasText: CAMPAIGN }).filter({ has: page.getByText('接通', { exact: true }) }).first()
   await call.getByRole('button', { name: '为什么' }).click()
   const why = call.locator('.why')
   for (const word of ['合规检查', '允许拨打', '规则', '线路', '证据', 'SIP 200', '判定']) await why.getByText(word).first().waitFor()
-  await page.locator('.timeline-item', { hasText: '接通客户分配给资深销售' }).first().waitFor()
+  await page.locator('.timeline-item', { hasText: ASSIGNS }).first().waitFor()
   await page.locator('.record-head').scrollIntoViewIfNeeded()
   await picture(page, 'customer')
   say('a customer of the latest calls has the call on the timeline, with its why')
@@ -169,6 +183,11 @@ async function hostileName(page: Page): Promise<void> {
   say('a hostile name is text')
 }
 
+async function forEverybody(session: Session): Promise<void> {
+  assert.deepEqual(await hindrancesEverywhere(office, session), [], 'no page keeps anybody out')
+  say('axe finds nothing serious on any page, light or dark')
+}
+
 const product = await startProduct({ env: { CALLEE_CLOCK: '10:12', LOG_LEVEL: 'warn' }, timeoutMs: 180_000 })
 say('the product is up')
 const office = await Office.open(product.address)
@@ -177,11 +196,12 @@ try {
   await everyRole(office)
   const { page } = await office.seat('admin')
   await campaignRuns(page)
-  await callOnTheTimeline(page)
+  await callOnTheTimeline(page, other)
   await conflict(page, other)
   await importing(page)
   await languageAndAppearance(page)
   await hostileName(page)
+  await forEverybody(other)
   assert.deepEqual(office.faults, [], 'no page failed, asked anybody else, or ran what it should not')
 } catch (error) {
   await office.pictures(join(tmpdir(), 'loopline-console-failed'))

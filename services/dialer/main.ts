@@ -26,6 +26,7 @@ import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
 import type { KnowledgeEvent } from './knowledge/learn.ts'
 import { LineBoard } from './line/line-board.ts'
+import { recallLines } from './line/recall-lines.ts'
 import { syncLines } from './line/sync-lines.ts'
 import { OutcomeDesk } from './outcome/outcome-desk.ts'
 import { InFlight } from './outcome/open-attempt.ts'
@@ -69,8 +70,9 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   await beat(dialer.db, dialer.id)
   await recallKnowledge(dialer)
   // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
-  if (dialer.crm === null) await ensureRules(dialer)
+  if (dialer.crm === null) await ensureRules(dialer, 0)
   await syncLines(dialer)
+  await recallLines(dialer)
   const app = await createApp(dialer, registry)
   const url = await app.listen({ host: config.DIALER_HOST, port: config.DIALER_PORT })
   await syncCampaigns(dialer)
@@ -140,7 +142,8 @@ function consume(dialer: Dialer, config: DialerConfig, eventLog: EventLog): Retu
 }
 
 function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, minder: Minder): Repeated[] {
-  const { log } = dialer
+  const { log, clock } = dialer
+  const startedAt = clock.monotonic()
   return [
     repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
@@ -158,7 +161,7 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, minde
     }),
     repeat('knowledge', SYNC_MS, log, async () => {
       await recallKnowledge(dialer)
-      await ensureRules(dialer)
+      await ensureRules(dialer, clock.monotonic() - startedAt)
       await syncLines(dialer)
     }),
   ]

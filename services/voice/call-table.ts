@@ -58,6 +58,7 @@ export class CallTable {
   readonly #strays = new Map<string, StrayCall>()
   readonly #deps: CallTableDeps
   #open = 0
+  #isStopping = false
   readonly counters = { invites: 0, finals: 0, retransmissions: 0, wakeLateMaxMs: 0 }
 
   constructor(deps: CallTableDeps) {
@@ -182,7 +183,9 @@ export class CallTable {
     }
   }
 
+  /** The process is about to end: what follows is nobody's wish, and is told as such. */
   hangUpAll(reason: string, now: number): void {
+    this.#isStopping = true
     for (const call of this.#calls.values()) if (!call.over) this.#step(call, { kind: 'hang-up', reason }, now)
   }
 
@@ -277,7 +280,7 @@ export class CallTable {
       finalAfterMs: call.finalAt === null ? null : call.finalAt - call.placedAt,
       evidence: {
         sipStatus: ended.status, q850: ended.q850, reasonText: ended.reasons.find((reason) => reason.text !== '')?.text ?? (ended.phrase || null),
-        earlyMedia: call.earlyMedia, announcement: null, endedBy: endedBy(ended, call.answeredAt !== null),
+        earlyMedia: call.earlyMedia, announcement: null, endedBy: this.#isStopping && ended.by === 'local' ? 'shutdown' : endedBy(ended, call.answeredAt !== null),
       },
     }
     this.#deps.journal.add({ kind: 'ended', attemptId, result })

@@ -2,11 +2,11 @@ import type { EntryState } from '../audience/entry.sql.ts'
 import { countEntries } from '../audience/entry.sql.ts'
 import { replaceAll } from '../audience/promoter.ts'
 import type { Dialer } from '../dialer.ts'
-import { publishProgress, storedProgress } from './progress.ts'
 import { readLiveCampaigns } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
 import { emptyShare } from './numbers.ts'
 import type { LiveCampaign } from './live-campaign.ts'
+import { tellLast } from './tell-last.ts'
 
 const running = new WeakMap<Dialer, Promise<void>>()
 
@@ -64,5 +64,5 @@ async function letGo(dialer: Dialer, campaign: LiveCampaign): Promise<void> {
   const isMinder = dialer.campaigns.isMinder(campaign.id)
   dialer.campaigns.remove(campaign.id)
   await campaign.pool.release()
-  if (isMinder) await publishProgress(dialer, await storedProgress(dialer, campaign.id))
+  if (isMinder) await tellLast(dialer, campaign.id)
 }

@@ -51,13 +51,13 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, lines: LinesNow, he
   const blocked = whyNot(dialer, campaign, now)
   const { settings } = campaign.row
   const share = dialer.slots.share()
-  const { place, carry } = callsToPlace({
+  const { place, carry, boundBy } = callsToPlace({
     running: blocked === null && campaign.row.state === 'running', ratePerSecond: settings.ratePerSecond * share, maxConcurrent: Math.ceil(settings.maxConcurrent * share),
     inFlight: campaign.inFlight, elapsedMs: now - campaign.tickedAt, carry: campaign.carry,
   })
   campaign.tickedAt = now
   campaign.carry = carry
-  campaign.holdReason = blocked
+  campaign.holdReason = blocked ?? (boundBy === null ? null : `own-${boundBy}`)
   let placed = 0
   try {
     while (placed < place && campaign.restUntil <= now) {

@@ -1,8 +1,10 @@
 import type { CalleeClockSetting, SettingChanged } from '@loopline/contracts/setting-event'
 import type { RuleBook, RulesChanged } from '@loopline/contracts/rule-event'
 import type { Delivery, LogEvent } from '@loopline/event-log/event-log'
+import { CodedError } from '@loopline/http/coded-error'
 import { inTransaction } from '@loopline/postgres/transaction'
 import { replaceAll } from '../audience/promoter.ts'
+import type { CrmClient } from '../crm/crm-client.ts'
 import type { Dialer } from '../dialer.ts'
 import { keepKnowledge, readKnowledge } from './knowledge.sql.ts'
 import type { KnownValue } from './knowledge.sql.ts'
@@ -32,12 +34,30 @@ export async function recallKnowledge(dialer: Dialer): Promise<void> {
   for (const value of await readKnowledge(dialer.db)) await learn(dialer, value)
 }
 
-/** Without a stored rule book: asks crm for it, or takes the empty one where there is no crm. */
-export async function ensureRules(dialer: Dialer): Promise<void> {
+/** Processes start together and each waits for its peers: that long a silent crm is no news. */
+const PATIENCE_MS = 15_000
+
+/**
+ * Without a stored rule book: asks crm for it, or takes the empty one where there is no crm. `waitedMs`: since this
+ * process started.
+ */
+export async function ensureRules(dialer: Dialer, waitedMs: number): Promise<void> {
   if (dialer.knowledge.rulesVersion !== null) return
-  const book = dialer.crm ? await dialer.crm.rules() : EMPTY_BOOK
+  const book = dialer.crm ? await askForRules(dialer, dialer.crm, waitedMs) : EMPTY_BOOK
+  if (book === null) return
   if (dialer.crm) await keepKnowledge(dialer.db, { key: 'rules', version: book.version, value: book })
   await learn(dialer, { key: 'rules', version: book.version, value: book })
+}
+
+async function askForRules({ log }: Dialer, crm: CrmClient, waitedMs: number): Promise<RuleBook | null> {
+  try {
+    return await crm.rules()
+  } catch (error) {
+    const isAway = error instanceof CodedError && error.code === 'SERVICE_UNAVAILABLE'
+    if (!isAway || waitedMs >= PATIENCE_MS) throw error
+    log.info({ waitedMs }, 'crm does not answer yet; nothing is dialled until its rules are known')
+    return null
+  }
 }
 
 async function learn(dialer: Dialer, { key, version, value }: KnownValue): Promise<void> {

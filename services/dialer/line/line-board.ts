@@ -51,8 +51,7 @@ export class LineBoard {
     for (const row of rows) {
       const known = this.#lines.get(row.lineId)
       if (!known) {
-        const bucket = fullBucket(row.maxPerSecond, this.#monotonic())
-        this.#lines.set(row.lineId, { row, socket: 'unknown', socketReason: null, inFlight: 0, bucket, window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS })
+        this.#lines.set(row.lineId, this.#newcomer(row))
         changed = true
       } else {
         if (known.row.version !== row.version) {
@@ -63,6 +62,36 @@ export class LineBoard {
       }
     }
     return changed
+  }
+
+  /** One that a former process tripped rests on from here: it was never proven since. */
+  #newcomer(row: LineRow): LiveLine {
+    const now = this.#monotonic()
+    const line: LiveLine = {
+      row, socket: 'unknown', socketReason: null, inFlight: 0, bucket: fullBucket(row.maxPerSecond, now), window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS,
+    }
+    if (row.trippedAt !== null) this.#rest(line, { state: 'tripped', suspectShare: 1, held: [] })
+    return line
+  }
+
+  #rest(line: LiveLine, verdict: LineVerdict): void {
+    line.verdict = verdict
+    line.restUntil = this.#monotonic() + line.restMs
+    line.restMs = Math.min(line.restMs * 2, REST_MAX_MS)
+  }
+
+  /**
+   * Takes what a line said lately to a former process, oldest first. Answers the attempts to hold when that is enough to
+   * trip it: the former one may have died just before.
+   */
+  recall(lineId: LineId, results: readonly LineResult[]): readonly string[] {
+    const line = this.#lines.get(lineId)
+    if (!line || line.verdict.state === 'tripped') return []
+    line.window = results.slice(-LINE_WINDOW)
+    const verdict = lineVerdict(line.window)
+    if (verdict.state === 'tripped') this.#rest(line, verdict)
+    else line.verdict = verdict
+    return verdict.held
   }
 
   /** The lines as routing sees them. `permitted`: those a campaign names, all when it names none. */
@@ -103,8 +132,7 @@ export class LineBoard {
       return []
     }
     if (wasTripped) return []
-    line.restUntil = this.#monotonic() + line.restMs
-    line.restMs = Math.min(line.restMs * 2, REST_MAX_MS)
+    this.#rest(line, line.verdict)
     return line.verdict.held
   }
 

@@ -1,5 +1,6 @@
-import type { LineId } from '@loopline/vocabulary/ids'
+import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
+import type { OutcomeReason } from '@loopline/outcome/reasons'
 import type { Queryable } from '@loopline/postgres/queryable'
 
 export interface LineRow {
@@ -64,4 +65,25 @@ export function lineUse(queryable: Queryable, sinceId: string): Promise<{ lineId
   return queryable.sql`
     select line_id as "lineId", count(*) as attempts, count(*) filter (where outcome = 'connected') as connected
       from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null group by line_id`
+}
+
+export interface StoredResult {
+  lineId: LineId
+  attemptId: AttemptId
+  reason: OutcomeReason
+}
+
+/**
+ * How the latest of these attempts ended on each line, oldest first. What was said before the line was changed, and what
+ * was taken back already, no longer counts for it.
+ */
+export function recentResults(queryable: Queryable, sinceId: string, attemptsMax: number): Promise<StoredResult[]> {
+  return queryable.sql<StoredResult>`
+    with latest as materialized (
+      select customer_id, id from dialer.attempt where id >= ${sinceId}::uuid order by id desc limit ${attemptsMax})
+    select a.line_id as "lineId", a.id as "attemptId", a.outcome_reason as reason
+      from latest join dialer.attempt a on a.customer_id = latest.customer_id and a.id = latest.id
+      join dialer.line l on l.line_id = a.line_id
+     where a.ended_at > l.updated_at and a.outcome_reason <> 'line-suspect'
+     order by a.ended_at, a.id`
 }

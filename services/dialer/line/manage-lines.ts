@@ -9,7 +9,7 @@ import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import { insertLine, lineUse, readLines, updateLine } from './line.sql.ts'
 import type { LineRow } from './line.sql.ts'
-import { syncLines } from './sync-lines.ts'
+import { syncLines, tripReasonOf } from './sync-lines.ts'
 
 const HOUR_MS = 3_600_000
 const ADDRESS = /^[\w.[\]:-]+:\d{1,5}$/
@@ -42,12 +42,12 @@ export async function editLine(dialer: Dialer, who: Identity, lineId: LineId, { 
 export async function viewLines(dialer: Dialer): Promise<LineView[]> {
   const since = uuidv7(dialer.clock.now() - HOUR_MS, new Uint8Array(10))
   const use = new Map((await lineUse(dialer.db, since)).map((row) => [row.lineId, row]))
-  return dialer.lines.all().map(({ row, socket, socketReason, inFlight, restUntil }): LineView => {
+  return dialer.lines.all().map(({ row, socket, socketReason, inFlight, restUntil, verdict }): LineView => {
     const { authPassword: _secret, trippedAt, tripReason, ...fields } = row
     const isTripped = trippedAt !== null || restUntil > dialer.clock.monotonic()
     const hour = use.get(row.lineId)
     return {
-      ...fields, state: isTripped ? 'tripped' : socket, stateReason: isTripped ? tripReason : socketReason, inUse: inFlight,
+      ...fields, state: isTripped ? 'tripped' : socket, stateReason: isTripped ? (tripReason ?? tripReasonOf({ verdict })) : socketReason, inUse: inFlight,
       attemptsLastHour: hour?.attempts ?? 0, connectRateLastHour: hour && hour.attempts > 0 ? hour.connected / hour.attempts : null,
     }
   })

@@ -1,4 +1,5 @@
 import type { Dialer } from '../dialer.ts'
+import type { LiveLine } from './line-board.ts'
 import { markTripped, readLines } from './line.sql.ts'
 
 /** Brings lines in line with what is stored, tells voice when something changed, and lets rested lines try again. */
@@ -8,7 +9,12 @@ export async function syncLines(dialer: Dialer): Promise<void> {
   for (const lineId of dialer.lines.wake()) await markTripped(dialer.db, lineId, null, null)
   for (const line of dialer.lines.all()) {
     if (line.verdict.state === 'tripped' && line.row.trippedAt === null) {
-      await markTripped(dialer.db, line.row.lineId, new Date(dialer.clock.now()), `${Math.round(line.verdict.suspectShare * 100)} % of the last answers deny everybody`)
+      const reason = tripReasonOf(line)
+      await markTripped(dialer.db, line.row.lineId, new Date(dialer.clock.now()), reason)
+      dialer.log.warn({ lineId: line.row.lineId, reason: `${line.row.name}, ${reason}` }, 'a line was tripped; what it said last is held as line-failed')
     }
   }
 }
+
+/** In words, for the log and for whoever looks at the line. */
+export const tripReasonOf = ({ verdict }: Pick<LiveLine, 'verdict'>): string => `${Math.round(verdict.suspectShare * 100)} % of the last answers deny everybody`

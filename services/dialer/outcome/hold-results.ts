@@ -30,7 +30,7 @@ export async function holdResults(dialer: Dialer, attemptIds: readonly AttemptId
   }))
   for (const { campaignId, was } of held) dialer.campaigns.get(campaignId)?.numbers.corrected(was, 'line-failed')
   dialer.campaigns.applyMoves(moves)
-  dialer.log.warn({ attempts: held.length }, 'a line was tripped; what it said last is held as line-failed')
+  dialer.log.info({ attempts: held.length }, 'what a tripped line had said is taken back')
 }
 
 async function withdrawSightings(transaction: Transaction, held: readonly HeldAttempt[]): Promise<void> {

@@ -9,6 +9,7 @@ import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import type { EntryMove } from '../audience/entry.sql.ts'
 import { keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
+import { tellWhereLastCallEnded } from '../campaign/tell-last.ts'
 import type { Dialer } from '../dialer.ts'
 import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
 import { asLineFailed, judge, nobodyWasCalled } from './ending.ts'
@@ -31,6 +32,7 @@ export async function settle(dialer: Dialer, endings: readonly Ending[]): Promis
   dialer.stats.count('duplicates', endings.length - ended.size)
   for (const one of judged) finish(dialer, one, ended.has(one.attempt.attemptId))
   dialer.campaigns.applyMoves(moves)
+  tellWhereLastCallEnded(dialer, judged.map((one) => one.attempt.campaignId))
   dialer.voice.send({ type: 'ack', attemptIds: endings.map((ending) => ending.attemptId) })
   dialer.stats.took('settle', dialer.clock.monotonic() - startedAt)
 }

@@ -125,6 +125,7 @@ test('time alone brings somebody in and takes somebody out', async () => {
   await until(() => dialled(busy.customerId) === 1, 'the only place is taken')
   await inState(second.campaignId, late.customerId, 'leased')
   await inState(second.campaignId, late.customerId, 'withdrawn')
+  await until(async () => (await progressOf(second.campaignId)).holdReason === 'own-concurrency', 'it says what bounds it')
   await world.ask(dialer.url, 'POST', `/campaigns/${second.campaignId}/stop`, {})
 })
 
@@ -177,6 +178,32 @@ test('only a call that never left, or failed before any phone rang, gives its pl
   }
   world.voice.deaf = false
   expect((await world.ask(dialer.url, 'POST', '/calls', { customerId: first.customerId })).status).toBe(409)
+})
+
+interface Progress {
+  state: string
+  inFlight: number
+  attempts: number
+  outcomes: Record<string, number>
+  holdReason: string | null
+}
+const progressOf = async (campaignId: string): Promise<Progress> => (await world.ask<Progress>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)).body
+
+test('whoever looks on is told the last numbers when the last call of a stopped campaign is over', async () => {
+  const crowd = people(3, { region: 'last' })
+  world.voice.script = () => null
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region('last'), ratePerSecond: 50 })
+  await until(() => crowd.every((one) => dialled(one.customerId) === 1), 'three calls are up')
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+  const told = async (): Promise<Progress | undefined> => {
+    const [row] = await world.database.db.sql<{ body: string }>`
+      select body from log.event where topic = 'dialer.campaign' and key = ${campaignId}::uuid order by "offset" desc limit 1`
+    return row && (JSON.parse(row.body) as { data: Progress }).data
+  }
+  await until(async () => (await told())?.state === 'stopped', 'the stop is told')
+  for (const call of world.voice.dialled.filter((one) => one.campaignId === campaignId)) world.voice.end(call)
+  const last = await until(async () => { const now = await told(); return now?.inFlight === 0 && now }, 'the end is told')
+  expect(last).toMatchObject({ state: 'stopped', attempts: 3, outcomes: { connected: 3 } })
 })
 
 test('a stop lets no call through after 200 ms', async () => {

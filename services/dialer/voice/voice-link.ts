@@ -101,7 +101,7 @@ export class VoiceLink {
     this.#epoch = null
     this.#socket = null
     if (wasUp) {
-      this.#options.log.warn({}, 'the link to voice is down; nothing is dialled until it is back')
+      if (!this.#stopped) this.#options.log.warn({}, 'the link to voice is down; nothing is dialled until it is back')
       this.#options.onDown()
     }
     if (this.#stopped) return

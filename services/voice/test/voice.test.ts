@@ -118,6 +118,16 @@ test('a call that the callee leaves before our limit is over for good', async ()
   expect((await dialer.event('ended', later.attemptId)).result.evidence.endedBy).toBe('us')
 })
 
+test('a call that ends because voice is stopped says so: nobody wished it', async () => {
+  const { line } = await lineWith(ringsOnly)
+  const byHand = orderTo(line, dialer.epoch, keys, { campaignId: null })
+  dialer.send({ type: 'dial', calls: [byHand] })
+  await dialer.event('ringing', byHand.attemptId)
+  await voice.stop()
+  expect((await dialer.event('ended', byHand.attemptId)).result.evidence).toMatchObject({ sipStatus: 487, endedBy: 'shutdown' })
+  voice = await start()
+})
+
 test('a full line refuses, it does not queue', async () => {
   const { line } = await lineWith(ringsOnly, { maxConcurrent: 1 })
   const [first, second] = [orderTo(line, dialer.epoch, keys), orderTo(line, dialer.epoch, keys)]

@@ -3795,7 +3795,7 @@ export interface paths {
                             outcomes: {
                                 [key: string]: number;
                             };
-                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading") | null;
+                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency") | null;
                             at: number;
                         };
                     };

@@ -1,6 +1,6 @@
 import type { CampaignSettings, CampaignView } from '@loopline/contracts/campaign'
 import type { Outcome } from '@loopline/vocabulary/outcome'
-import { asked, EVERYONE, simpleGroup, type Group } from '../conditions/tree'
+import { asked, EVERYONE, readGroup, type Group } from '../conditions/tree'
 
 /** What the three steps fill in. `nested` is an audience this editor cannot show: kept as it is. */
 export interface Draft extends Omit<CampaignSettings, 'audience'> {
@@ -19,8 +19,8 @@ export const FRESH: Draft = {
 export const RETRIED: readonly Outcome[] = ['busy', 'no-answer', 'rejected', 'unreachable', 'powered-off', 'machine', 'line-failed']
 
 export function draftOf({ campaignId: _id, version: _version, state: _state, createdAt: _created, startedAt: _started, audience, ...settings }: CampaignView): Draft {
-  const simple = simpleGroup(audience)
-  return { ...settings, audience: simple ?? EVERYONE, nested: simple ? null : audience }
+  const shown = readGroup(audience)
+  return { ...settings, audience: shown ?? EVERYONE, nested: shown ? null : audience }
 }
 
 /** The audience as it is asked: an empty group is everyone. */

@@ -3,7 +3,6 @@ import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CampaignView } from '@loopline/contracts/campaign'
-import type { CampaignProgress } from '@loopline/contracts/campaign-event'
 import { useStaleOnPush } from '../api/live-queries'
 import { useConditionText } from '../conditions/condition-words'
 import { linesQuery } from '../lines/line-queries'
@@ -13,7 +12,8 @@ import { Bones, Slow } from '../parts/slow'
 import { CampaignStateSign, LineStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { minuteOfDay, useFormat } from '../words/format'
-import { campaignQuery, progressQuery } from './campaign-queries'
+import { campaignQuery } from './campaign-queries'
+import { Figures, isOwnBound } from './figures'
 import { LatestCalls } from './latest-calls'
 import { OutcomeShare } from './outcome-share'
 import { Steer } from './steer'
@@ -30,50 +30,27 @@ export function CampaignPage() {
   const { campaignId } = useParams({ from: '/frame/campaigns/$campaignId' })
   const { data: campaign, error, refetch } = useQuery(campaignQuery(campaignId))
   const { progress, speed, error: noProgress } = useProgress(campaignId)
-  // Calls that end after a stop come without numbers being published.
-  useStaleOnPush(progressQuery(campaignId).queryKey, (message) => message.topic === 'call' && message.campaignId === campaignId && campaign?.state !== 'running', 1_000)
   if (error) return <div className="page narrow"><Failure error={error} retry={() => void refetch()} /></div>
   if (!campaign) return <div className="page"><Slow><Bones lines={8} /></Slow></div>
   return (
     <Page title={campaign.name} back={{ to: '/campaigns', word: t('campaign.title') }} lead={<CampaignStateSign state={campaign.state} />} actions={<Steer campaign={campaign} />}>
       <div className="stack">
-        {campaign.state === 'running' && progress?.holdReason && <div className="hold" role="status"><span aria-hidden>❚❚</span>{t('campaign.live.hold', { reason: t(`reason.hold.${progress.holdReason}`) })}</div>}
+        {campaign.state === 'running' && progress?.holdReason && !isOwnBound(progress.holdReason) && <div className="hold" role="status"><span aria-hidden>❚❚</span>{t('campaign.live.hold', { reason: t(`reason.hold.${progress.holdReason}`) })}</div>}
         {campaign.state === 'draft' && <div className="panel inside" style={{ padding: 16 }}><strong>{t('campaign.live.draftTitle')}</strong><p className="quiet">{t('campaign.live.draftText')}</p></div>}
-        {noProgress ? <Failure error={noProgress} /> : <BigNumbers progress={progress} />}
-        <div className="two even">
-          <section className="panel"><h2>{t('campaign.live.outcomes')}</h2><div className="inside"><OutcomeShare outcomes={progress?.outcomes ?? {}} /></div></section>
-          <section className="panel"><h2>{t('campaign.live.speed')}</h2><div className="inside" style={{ padding: '8px 8px 4px' }}><Suspense fallback={<div style={{ height: 148 }} />}><SpeedChart speed={speed} wanted={campaign.ratePerSecond} /></Suspense></div></section>
-        </div>
+        {noProgress ? <Failure error={noProgress} /> : <Figures campaign={campaign} progress={progress} speed={speed} />}
         <div className="two">
           <section className="panel"><h2>{t('campaign.live.latest')}</h2><LatestCalls key={campaignId} campaignId={campaignId} /></section>
           <div className="stack">
+            <section className="panel"><h2>{t('campaign.live.outcomes')}</h2><div className="inside"><OutcomeShare outcomes={progress?.outcomes ?? {}} /></div></section>
             <section className="panel"><h2>{t('customer.whyNot.title')}</h2><div className="inside"><WhyNotBox campaignId={campaignId} /></div></section>
             <Lines campaign={campaign} />
+            <section className="panel"><h2>{t('campaign.live.speed')}</h2><div className="inside" style={{ padding: '8px 8px 4px' }}><Suspense fallback={<div style={{ height: 148 }} />}><SpeedChart speed={speed} wanted={campaign.ratePerSecond} /></Suspense></div></section>
             <section className="panel"><h2>{t('campaign.live.settings')}</h2><div className="inside"><Settings campaign={campaign} /></div></section>
           </div>
         </div>
       </div>
     </Page>
   )
-}
-
-function BigNumbers({ progress }: { progress: CampaignProgress | undefined }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const connected = progress?.outcomes.connected ?? 0
-  const ended = Object.values(progress?.outcomes ?? {}).reduce((sum, count) => sum + count, 0)
-  const shown: [string, string, string?][] = progress ? [
-    [t('campaign.live.attempts'), format.number(progress.attempts)],
-    [t('campaign.live.connected'), format.number(connected), ended > 0 ? format.percent(connected / ended) : ''],
-    [t('campaign.live.perSecond'), format.number(progress.attemptsPerSecond, 1)],
-    [t('campaign.live.inFlight'), format.number(progress.inFlight)],
-    [t('campaign.live.pool'), format.number(progress.inPool)],
-    [t('campaign.live.ready'), format.number(progress.ready)],
-    [t('campaign.live.waiting'), format.number(progress.waiting)],
-    [t('campaign.live.done'), format.number(progress.done), `/ ${format.number(progress.audience)}`],
-  ] : []
-  if (!progress) return <div className="panel inside" style={{ padding: 24 }}><Slow><Bones lines={2} /></Slow></div>
-  return <dl className="big-numbers">{shown.map(([word, value, beside]) => <div key={word} className="big-number"><dt>{word}</dt><dd>{value} {beside && <small>{beside}</small>}</dd></div>)}</dl>
 }
 
 function Lines({ campaign }: { campaign: CampaignView }) {

@@ -6,30 +6,49 @@ import { CUSTOMER_FIELDS } from '@loopline/contracts/customer-fields'
 import { peopleQuery } from '../session/people'
 import { useMay } from '../session/me'
 import { useWord } from '../words/reason'
-import { freshLeaf, freshValue, OFFERED, OPERATORS_OFFERED, takesDays, takesList, takesNothing, typeOf, type FieldName, type Group, type Leaf, type Operator } from './tree'
+import { freshLeaf, freshValue, isGroup, LEVELS_MAX, OFFERED, OPERATORS_OFFERED, takesDays, takesList, takesNothing, typeOf, type FieldName, type Group, type Leaf, type Node, type Operator } from './tree'
 
-/** A few conditions on customers, all or any of them. */
-export function ConditionEditor({ group, onChange }: { group: Group; onChange: (group: Group) => void }) {
+interface GroupProps {
+  group: Group
+  onChange: (group: Group) => void
+}
+
+/** Conditions on customers and groups of them, all or any. */
+export function ConditionEditor({ group, onChange }: GroupProps) {
+  return <GroupEditor group={group} onChange={onChange} level={1} />
+}
+
+function GroupEditor({ group, onChange, level }: GroupProps & { level: number }) {
   const { t } = useTranslation()
-  const replace = (index: number, leaf: Leaf): void => onChange({ ...group, rules: group.rules.map((other, at) => (at === index ? leaf : other)) })
+  const replace = (index: number, node: Node): void => onChange({ ...group, rules: group.rules.with(index, node) })
+  const add = (node: Node): void => onChange({ ...group, rules: [...group.rules, node] })
   return (
     <div className="stack" style={{ gap: 8 }}>
       {group.rules.length > 1 && (
-        <Segmented<Group['combinator']> size="small" style={{ alignSelf: 'start' }} value={group.combinator} onChange={(combinator) => onChange({ ...group, combinator })}
+        <Segmented<Group['combinator']> size="small" aria-label={t('condition.combine')} style={{ alignSelf: 'start' }} value={group.combinator} onChange={(combinator) => onChange({ ...group, combinator })}
           options={[{ value: 'and', label: t('condition.all') }, { value: 'or', label: t('condition.any') }]} />
       )}
-      {group.rules.map((leaf, index) => (
-        <div key={index} className="row">
-          <LeafEditor leaf={leaf} onChange={(next) => replace(index, next)} />
-          <Button type="text" icon={<DeleteOutlined />} aria-label={t('condition.remove')} onClick={() => onChange({ ...group, rules: group.rules.filter((_, at) => at !== index) })} />
-        </div>
-      ))}
-      <Button type="dashed" size="small" icon={<PlusOutlined />} style={{ alignSelf: 'start' }}
-        onClick={() => onChange({ ...group, rules: [...group.rules, freshLeaf(OFFERED.find((field) => !group.rules.some((leaf) => leaf.field === field)) ?? 'level')] })}>
-        {t('condition.add')}
-      </Button>
+      {group.rules.map((node, index) => {
+        const remove = <Button type="text" icon={<DeleteOutlined />} aria-label={t(isGroup(node) ? 'condition.removeGroup' : 'condition.remove')} onClick={() => onChange({ ...group, rules: group.rules.toSpliced(index, 1) })} />
+        if (!isGroup(node)) return <div key={index} className="row"><LeafEditor leaf={node} onChange={(next) => replace(index, next)} />{remove}</div>
+        return (
+          <div key={index} className="row" style={{ alignItems: 'start' }}>
+            <div className="grow inner-group"><GroupEditor group={node} onChange={(next) => replace(index, next)} level={level + 1} /></div>
+            {remove}
+          </div>
+        )
+      })}
+      <div className="row">
+        <Button type="dashed" size="small" icon={<PlusOutlined />} onClick={() => add(nextLeaf(group))}>{t('condition.add')}</Button>
+        {level < LEVELS_MAX && group.rules.length > 0 && <Button type="text" size="small" icon={<PlusOutlined />} onClick={() => add({ combinator: group.combinator === 'and' ? 'or' : 'and', rules: [nextLeaf(group)] })}>{t('condition.addGroup')}</Button>}
+      </div>
     </div>
   )
+}
+
+/** On a field that the group does not ask about yet. */
+function nextLeaf(group: Group): Leaf {
+  return freshLeaf(OFFERED.find((field) => !group.rules.some((node) => !isGroup(node) && node.field === field)) ?? 'level')
 }
 
 function LeafEditor({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => void }) {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useWord } from '../words/reason'
-import { asked, simpleGroup, takesNothing, type Leaf } from './tree'
+import { asked, isGroup, readGroup, takesNothing, type Group, type Leaf } from './tree'
 import { useNames } from '../session/people'
 
 /** A condition in a few words, for lists and chips. */
@@ -20,10 +20,12 @@ export function useConditionText(): (tree: unknown) => string {
     const values = takesNothing(operator) ? '' : (Array.isArray(value) ? value : [value]).map((one) => valueText(field, one)).join('/')
     return t('condition.short.plain', { field: name, op: t(`condition.op.${operator as '='}`), value: values }).trim()
   }
+  const groupText = ({ combinator, rules }: Group): string =>
+    rules.map((node) => (isGroup(node) ? t('condition.short.group', { inner: groupText(node) }) : leafText(node))).join(t(combinator === 'and' ? 'condition.and' : 'condition.or'))
   return (tree) => {
-    const group = simpleGroup(tree)
+    const group = readGroup(tree)
     if (!group) return t('condition.complex')
     const complete = asked(group)
-    return complete ? complete.rules.map(leafText).join(t(complete.combinator === 'and' ? 'condition.and' : 'condition.or')) : t('condition.everyone')
+    return complete ? groupText(complete) : t('condition.everyone')
   }
 }

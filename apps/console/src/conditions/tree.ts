@@ -2,8 +2,9 @@ import { CUSTOMER_FIELDS } from '@loopline/contracts/customer-fields'
 import type { FieldType } from '@loopline/vocabulary/fields'
 
 /**
- * The simple half of the condition language: one group of leaves, all or any of them. What is nested (from the API, from
- * a later editor) is kept as it is and shown as such.
+ * The half of the condition language (react-querybuilder's JSON) that people edit: groups of conditions and groups, all or
+ * any of them, three levels deep. What is beyond (negated groups, deeper ones from the API) is kept as it is and shown as
+ * such. The library itself is not used: it brings a Redux store along, for an editor of a hundred lines.
  */
 export interface Leaf {
   field: FieldName
@@ -13,8 +14,15 @@ export interface Leaf {
 
 export interface Group {
   combinator: 'and' | 'or'
-  rules: Leaf[]
+  rules: Node[]
 }
+
+export type Node = Leaf | Group
+
+export const isGroup = (node: Node): node is Group => 'rules' in node
+
+/** The outermost group is level 1. Deeper ones nobody reads. */
+export const LEVELS_MAX = 3
 
 export type FieldName = keyof typeof CUSTOMER_FIELDS
 
@@ -68,17 +76,36 @@ export function isComplete({ operator, value }: Leaf): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== '' && value !== null && value !== undefined
 }
 
-/** The tree as it is asked, or undefined when it asks for nothing. */
+/** The tree as it is asked, or undefined when it asks for nothing. A group in which nothing is said is left out too. */
 export function asked(group: Group): Group | undefined {
-  const rules = group.rules.filter(isComplete).map(({ field, operator, value }) => ({ field, operator, value: takesNothing(operator) ? null : value }))
+  const rules = group.rules.flatMap((node): Node[] => {
+    if (isGroup(node)) {
+      const inner = asked(node)
+      return inner ? [inner] : []
+    }
+    const { field, operator, value } = node
+    return isComplete(node) ? [{ field, operator, value: takesNothing(operator) ? null : value }] : []
+  })
   return rules.length === 0 ? undefined : { combinator: group.combinator, rules }
 }
 
-/** A simple group from JSON; null when it is something this editor cannot show. */
-export function simpleGroup(tree: unknown): Group | null {
+/** How many conditions stand in the tree, at any level. */
+export function countLeaves(node: Node): number {
+  return isGroup(node) ? node.rules.reduce((sum, inner) => sum + countLeaves(inner), 0) : 1
+}
+
+/** A group from JSON; null when it is something this editor cannot show. */
+export function readGroup(tree: unknown, level = 1): Group | null {
   if (tree === null || tree === undefined) return EVERYONE
   const { combinator, rules, not } = tree as { combinator?: unknown; rules?: unknown; not?: unknown }
-  if ((combinator !== 'and' && combinator !== 'or') || !Array.isArray(rules) || not === true) return null
-  const simple = rules.every((rule: Partial<Leaf>) => typeof rule.operator === 'string' && typeof rule.field === 'string' && rule.field in CUSTOMER_FIELDS)
-  return simple ? { combinator, rules: (rules as Leaf[]).map(({ field, operator, value }) => ({ field, operator, value })) } : null
+  if ((combinator !== 'and' && combinator !== 'or') || !Array.isArray(rules) || not === true || level > LEVELS_MAX) return null
+  const nodes = rules.map((rule: unknown) => readNode(rule, level))
+  return nodes.includes(null) ? null : { combinator, rules: nodes as Node[] }
+}
+
+function readNode(rule: unknown, level: number): Node | null {
+  if (typeof rule !== 'object' || rule === null) return null
+  if ('rules' in rule) return readGroup(rule, level + 1)
+  const { field, operator, value } = rule as Partial<Leaf>
+  return typeof operator === 'string' && typeof field === 'string' && field in CUSTOMER_FIELDS ? { field, operator, value } : null
 }

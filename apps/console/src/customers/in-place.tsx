@@ -67,7 +67,12 @@ export function InPlaceChoice<Value extends string | string[] | null>({ label, v
 function Reading({ label, shown, may, open }: { label: string; shown: ReactNode; may: boolean; open: () => void }) {
   const { t } = useTranslation()
   if (!may) return <span className="in-place fixed">{shown || <span className="quiet">{t('frame.none')}</span>}</span>
-  return <button type="button" className="plain in-place" aria-label={`${t('frame.edit')}: ${label}`} onClick={open}>{shown || <span className="quiet">{t('customer.record.empty')}</span>}</button>
+  // What is heard is what is seen with the field's name before it: a label of its own would hide the value.
+  return (
+    <button type="button" className="plain in-place" onClick={open}>
+      <span className="unseen">{t('frame.edit')}: {label} </span>{shown || <span className="quiet">{t('customer.record.empty')}</span>}
+    </button>
+  )
 }
 
 function Refused({ error }: { error: unknown }) {

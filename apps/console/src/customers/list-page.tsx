@@ -5,7 +5,7 @@ import { Button, Segmented, Select } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConditionEditor } from '../conditions/condition-editor'
-import { asked, EVERYONE, simpleGroup, type Group } from '../conditions/tree'
+import { asked, countLeaves, EVERYONE, readGroup, type Group } from '../conditions/tree'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { LinkButton } from '../parts/link-button'
@@ -59,7 +59,7 @@ function ViewBar({ address }: { address: CustomerListAddress }) {
   const fromAddress = useMemo(() => groupOf(address.condition), [address.condition])
   const [draft, setDraft] = useState<Group>(fromAddress)
   const [open, setOpen] = useState(fromAddress.rules.length > 0)
-  const count = asked(fromAddress)?.rules.length ?? 0
+  const count = countLeaves(asked(fromAddress) ?? EVERYONE)
   const change = (next: Partial<CustomerListAddress>): void => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
   const filter = (group: Group): void => {
     setDraft(group)
@@ -84,7 +84,7 @@ function ViewBar({ address }: { address: CustomerListAddress }) {
 
 function groupOf(condition: string | undefined): Group {
   try {
-    return simpleGroup(condition === undefined ? null : JSON.parse(condition)) ?? EVERYONE
+    return readGroup(condition === undefined ? null : JSON.parse(condition)) ?? EVERYONE
   } catch {
     return EVERYONE
   }

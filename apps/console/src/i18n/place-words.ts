@@ -22,12 +22,12 @@ export const placeZh = {
     action: { 'sign-in': '登录', 'sign-in-failed': '登录失败', 'sign-out': '退出', 'change-password': '修改密码', 'reveal-phone': '查看号码', 'edit-setting': '修改设置', 'create-user': '添加人员', 'edit-user': '修改人员', 'read-audit': '查看审计', 'create-api-key': '创建密钥', 'revoke-api-key': '吊销密钥', 'set-up': '初始化管理员', 'phone:reveal': '查看号码', 'campaign:create': '新建任务', 'campaign:edit': '修改任务', 'campaign:start': '开始任务', 'campaign:pause': '暂停任务', 'campaign:resume': '继续任务', 'campaign:stop': '停止任务', 'line:create': '添加线路', 'line:edit': '修改线路', 'call:dial': '手动拨打', 'customer:assign': '分配客户', 'create-webhook': '添加回调', 'edit-webhook': '修改回调', 'delete-webhook': '删除回调' },
   },
   condition: {
-    all: '满足全部', any: '满足任一', add: '添加条件', remove: '删除条件', field: '字段', operator: '关系', value: '值', everyone: '所有客户', days: '天', pick: '请选择', words: '输入后按回车',
+    all: '满足全部', any: '满足任一', add: '添加条件', addGroup: '添加条件组', remove: '删除条件', removeGroup: '删除条件组', combine: '组内关系', field: '字段', operator: '关系', value: '值', everyone: '所有客户', days: '天', pick: '请选择', words: '输入后按回车',
     op: {
       '=': '等于', '!=': '不等于', in: '是', notIn: '不是', contains: '包含', doesNotContain: '不包含', beginsWith: '开头是', null: '为空', notNull: '不为空', '<': '小于', '<=': '不大于', '>': '大于', '>=': '不小于', hasAny: '含任一', hasAll: '含全部', hasNone: '不含',
       olderThanDays: '早于 … 天前', withinLastDays: '在最近 … 天内', inPast: '已过', inFuture: '未到',
     },
-    short: { olderThanDays: '{{field}}超过 {{value}} 天', withinLastDays: '{{field}}在 {{value}} 天内', plain: '{{field}}{{op}}{{value}}' }, and: '，', or: '，或', complex: '复合条件',
+    short: { olderThanDays: '{{field}}超过 {{value}} 天', withinLastDays: '{{field}}在 {{value}} 天内', plain: '{{field}}{{op}}{{value}}', group: '（{{inner}}）' }, and: '，', or: '，或', complex: '复合条件',
   },
 }
 
@@ -52,11 +52,11 @@ export const placeEn: Words<typeof placeZh> = {
     action: { 'sign-in': 'Sign-in', 'sign-in-failed': 'Failed sign-in', 'sign-out': 'Sign-out', 'change-password': 'Password changed', 'reveal-phone': 'Number shown', 'edit-setting': 'Setting changed', 'create-user': 'Person added', 'edit-user': 'Person changed', 'read-audit': 'Audit read', 'create-api-key': 'Key created', 'revoke-api-key': 'Key revoked', 'set-up': 'First admin created', 'phone:reveal': 'Number shown', 'campaign:create': 'Campaign created', 'campaign:edit': 'Campaign changed', 'campaign:start': 'Campaign started', 'campaign:pause': 'Campaign paused', 'campaign:resume': 'Campaign resumed', 'campaign:stop': 'Campaign stopped', 'line:create': 'Line added', 'line:edit': 'Line changed', 'call:dial': 'Dialled by hand', 'customer:assign': 'Customer assigned', 'create-webhook': 'Webhook added', 'edit-webhook': 'Webhook changed', 'delete-webhook': 'Webhook removed' },
   },
   condition: {
-    all: 'All of', any: 'Any of', add: 'Add condition', remove: 'Remove condition', field: 'Field', operator: 'Relation', value: 'Value', everyone: 'every customer', days: 'days', pick: 'Choose', words: 'Type, press Enter',
+    all: 'All of', any: 'Any of', add: 'Add condition', addGroup: 'Add group', remove: 'Remove condition', removeGroup: 'Remove group', combine: 'How these are combined', field: 'Field', operator: 'Relation', value: 'Value', everyone: 'every customer', days: 'days', pick: 'Choose', words: 'Type, press Enter',
     op: {
       '=': 'is', '!=': 'is not', in: 'is one of', notIn: 'is none of', contains: 'contains', doesNotContain: 'does not contain', beginsWith: 'begins with', null: 'is empty', notNull: 'is not empty', '<': 'below', '<=': 'at most', '>': 'above', '>=': 'at least', hasAny: 'has any of', hasAll: 'has all of', hasNone: 'has none of',
       olderThanDays: 'more than … days ago', withinLastDays: 'within the last … days', inPast: 'is past', inFuture: 'is to come',
     },
-    short: { olderThanDays: '{{field}} more than {{value}} days ago', withinLastDays: '{{field}} within {{value}} days', plain: '{{field}} {{op}} {{value}}' }, and: ', ', or: ' or ', complex: 'nested condition',
+    short: { olderThanDays: '{{field}} more than {{value}} days ago', withinLastDays: '{{field}} within {{value}} days', plain: '{{field}} {{op}} {{value}}', group: '({{inner}})' }, and: ', ', or: ' or ', complex: 'nested condition',
   },
 }

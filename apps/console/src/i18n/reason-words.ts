@@ -24,7 +24,7 @@ export const reasonZh = {
     'number-changed': '号码已变更', 'number-incomplete': '号码不完整', 'callee-busy': '对方忙线', 'rejected-after-ringing': '振铃后被挂断',
     'callee-declined': '对方拒接', 'rejected-by-cause': '运营商答复：对方拒接', 'ring-time-out': '振铃超时无人接听', 'no-answer-by-cause': '运营商答复：无人应答',
     'rang-without-answer': '振铃后无人接听', 'subscriber-absent': '用户不在服务区', 'destination-out-of-order': '对方设备故障',
-    'temporarily-unavailable': '暂时无法接通（原因不明）', 'no-reaction-from-callee': '从未振铃，对方无反应', 'we-cancelled': '我方取消', 'carrier-cancelled': '运营商取消',
+    'temporarily-unavailable': '暂时无法接通（原因不明）', 'no-reaction-from-callee': '从未振铃，对方无反应', 'we-cancelled': '我方取消', 'voice-stopped': '语音服务停止或重启', 'carrier-cancelled': '运营商取消',
     'no-response': '运营商无响应', 'line-suspect': '该线路结果异常，暂不采信', 'carrier-overloaded': '运营商繁忙', 'carrier-error': '运营商出错',
     'carrier-refused': '运营商拒绝呼叫', 'credentials-refused': '线路账号或密码被拒', 'media-refused': '媒体参数被拒', redirected: '呼叫被转移',
     'no-route': '没有到达对方的路由', 'network-cause': '网络侧原因', 'caller-id-blocked': '主叫号码被拦截',
@@ -33,6 +33,7 @@ export const reasonZh = {
   hold: {
     'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
     'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
+    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数',
   },
   /** What came of a rule's action. */
   effect: {
@@ -63,7 +64,7 @@ export const reasonEn: Words<typeof reasonZh> = {
     'number-changed': 'the number was changed', 'number-incomplete': 'the number is incomplete', 'callee-busy': 'the callee is busy', 'rejected-after-ringing': 'hung up while it rang',
     'callee-declined': 'the callee declined', 'rejected-by-cause': 'the carrier says: rejected', 'ring-time-out': 'the ring time ran out', 'no-answer-by-cause': 'the carrier says: no answer',
     'rang-without-answer': 'it rang, nobody answered', 'subscriber-absent': 'the subscriber is out of reach', 'destination-out-of-order': 'the callee’s device is out of order',
-    'temporarily-unavailable': 'unavailable, no cause given', 'no-reaction-from-callee': 'it never rang', 'we-cancelled': 'we cancelled', 'carrier-cancelled': 'the carrier cancelled',
+    'temporarily-unavailable': 'unavailable, no cause given', 'no-reaction-from-callee': 'it never rang', 'we-cancelled': 'we cancelled', 'voice-stopped': 'the voice service was stopped or restarted', 'carrier-cancelled': 'the carrier cancelled',
     'no-response': 'the carrier did not answer', 'line-suspect': 'the line is suspect; its word does not count', 'carrier-overloaded': 'the carrier is overloaded', 'carrier-error': 'the carrier failed',
     'carrier-refused': 'the carrier refused', 'credentials-refused': 'the line’s credentials were refused', 'media-refused': 'media was refused', redirected: 'the call was redirected',
     'no-route': 'no route to the callee', 'network-cause': 'a cause in the network', 'caller-id-blocked': 'the caller ID is blocked',
@@ -72,6 +73,7 @@ export const reasonEn: Words<typeof reasonZh> = {
   hold: {
     'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
     'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',
+    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows',
   },
   effect: {
     'prefer-line-type': 'prefer a line type', 'set-ring-time': 'set the ring time', 'set-max-attempts': 'limit attempts', 'retry-after': 'try later', 'other-hour': 'other hour',

@@ -17,7 +17,7 @@ export const vocabularyZh = {
   entryState: { waiting: '等待中', ready: '可拨打', leased: '在待拨池', dialing: '正在拨打', done: '已完成', withdrawn: '已移出' },
   role: { admin: '管理员', supervisor: '主管', agent: '坐席', auditor: '审计员', service: '系统服务', integrator: '集成接口' },
   when: { 'before-dial': '拨打前', 'call-outcome': '通话结束后', 'customer-changed': '资料变更时', assignment: '分配时' },
-  endedBy: { callee: '客户挂断', us: '我方挂断', timeout: '振铃超时', crash: '进程中断', carrier: '运营商结束' },
+  endedBy: { callee: '客户挂断', us: '我方挂断', shutdown: '语音服务停止', timeout: '振铃超时', crash: '进程中断', carrier: '运营商结束' },
   field: {
     name: '姓名', company: '公司', level: '级别', status: '状态', ownerId: '负责人', teamId: '团队', tags: '标签', region: '地区',
     industry: '行业', intent: '意向', marketingConsent: '营销同意', recordingConsent: '录音同意', neverCall: '禁呼',
@@ -43,7 +43,7 @@ export const vocabularyEn: Words<typeof vocabularyZh> = {
   entryState: { waiting: 'Waiting', ready: 'Ready', leased: 'In the ready pool', dialing: 'Being dialled', done: 'Done', withdrawn: 'Withdrawn' },
   role: { admin: 'Admin', supervisor: 'Supervisor', agent: 'Agent', auditor: 'Auditor', service: 'Service', integrator: 'Integration' },
   when: { 'before-dial': 'Before a call', 'call-outcome': 'After a call', 'customer-changed': 'On a change', assignment: 'On assignment' },
-  endedBy: { callee: 'callee hung up', us: 'we hung up', timeout: 'ring time ran out', crash: 'a process died', carrier: 'carrier ended it' },
+  endedBy: { callee: 'callee hung up', us: 'we hung up', shutdown: 'the voice service was stopped', timeout: 'ring time ran out', crash: 'a process died', carrier: 'carrier ended it' },
   field: {
     name: 'Name', company: 'Company', level: 'Level', status: 'Status', ownerId: 'Owner', teamId: 'Team', tags: 'Tags', region: 'Region',
     industry: 'Industry', intent: 'Intent', marketingConsent: 'Marketing consent', recordingConsent: 'Recording consent', neverCall: 'Never call',

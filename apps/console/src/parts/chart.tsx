@@ -10,7 +10,7 @@ use([LineChart, GridComponent, TooltipComponent, CanvasRenderer])
 
 /** Colours of charts, by mode. */
 export const CHART_INK = {
-  light: { text: '#69746F', line: '#E9ECEA', accent: '#0A8562', soft: 'rgba(10,133,98,0.12)', raised: '#FFFFFF', ink: '#17201D' },
+  light: { text: '#65706B', line: '#E9ECEA', accent: '#087857', soft: 'rgba(8,120,87,0.12)', raised: '#FFFFFF', ink: '#17201D' },
   dark: { text: '#8C9893', line: '#262D2B', accent: '#34D399', soft: 'rgba(52,211,153,0.16)', raised: '#1D2322', ink: '#E6ECE9' },
 } as const
 
