@@ -32,7 +32,10 @@ const frame = createRoute({
   },
 })
 
-const home = createRoute({ getParentRoute: () => frame, path: '/', beforeLoad: () => { throw redirect({ to: '/customers' }) } })
+const home = createRoute({ getParentRoute: () => frame, path: '/', beforeLoad: () => { throw redirect({ to: queryClient.getQueryData(meQuery.queryKey)?.role === 'agent' ? '/workbench' : '/customers' }) } })
+
+const workbench = createRoute({ getParentRoute: () => frame, path: '/workbench', component: lazyRouteComponent(() => import('./workbench/workbench-page'), 'WorkbenchPage') })
+const live = createRoute({ getParentRoute: () => frame, path: '/live', component: lazyRouteComponent(() => import('./live/live-page'), 'LivePage') })
 
 export interface CustomerListAddress {
   search?: string | undefined
@@ -76,7 +79,7 @@ const settings = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, frame.addChildren([home, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, rules, lines, settings])]),
+  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, rules, lines, settings])]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 300,

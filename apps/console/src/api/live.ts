@@ -30,7 +30,7 @@ function open(): void {
   const opened = new WebSocket(`${scheme}://${location.host}/api/live`)
   socket = opened
   opened.onopen = () => {
-    const subscribe: LiveSubscribe = { subscribe: ['customer', 'call', 'campaign', 'setting'] }
+    const subscribe: LiveSubscribe = { subscribe: ['customer', 'call', 'campaign', 'setting', 'agent', 'quality'] }
     opened.send(JSON.stringify(subscribe))
     const healed = failures > 0
     failures = 0

@@ -1,10 +1,12 @@
-import { Checkbox, InputNumber, Switch } from 'antd'
+import { Checkbox, InputNumber, Segmented, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import { Field } from '../parts/field'
 import { MinuteInput } from '../parts/minute-input'
 import { OutcomeSign } from '../parts/state-sign'
 import { RETRIED, type Draft } from './campaign-draft'
+
+const MODES = ['agentless', 'preview', 'progressive'] as const
 
 type Change = (next: Partial<Draft>) => void
 
@@ -16,6 +18,15 @@ export function HowStep({ draft, change }: { draft: Draft; change: Change }) {
   )
   return (
     <div className="stack" style={{ gap: 20 }}>
+      <Field id="mode" label={t('campaign.create.mode')} hint={t(`campaign.create.modeHint.${draft.mode}`)}>
+        <Segmented id="mode" value={draft.mode} options={MODES.map((value) => ({ value, label: t(`campaign.mode.${value}`) }))} onChange={(mode) => change({ mode })} />
+      </Field>
+      {draft.mode !== 'agentless' && (
+        <div className="row" style={{ gap: 16 }}>
+          {number('wrap-up', t('campaign.create.wrapUp'), draft.wrapUpMs / 1_000, (seconds) => change({ wrapUpMs: Math.round(seconds * 1_000) }), { min: 0, max: 1_800 }, t('campaign.create.seconds'))}
+          {draft.mode === 'preview' && number('preview', t('campaign.create.preview'), draft.previewMs / 1_000, (seconds) => change({ previewMs: Math.round(seconds * 1_000) }), { min: 5, max: 600 }, t('campaign.create.seconds'))}
+        </div>
+      )}
       <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(170px, 1fr))', gap: 16 }}>
         {number('rate', t('campaign.create.rate'), draft.ratePerSecond, (ratePerSecond) => change({ ratePerSecond }), { min: 0.1, max: 2_000 }, t('campaign.create.rateUnit'))}
         {number('concurrent', t('campaign.create.concurrent'), draft.maxConcurrent, (maxConcurrent) => change({ maxConcurrent: Math.round(maxConcurrent) }), { min: 1, max: 20_000 }, t('campaign.create.concurrentUnit'))}
@@ -28,9 +39,9 @@ export function HowStep({ draft, change }: { draft: Draft; change: Change }) {
           <MinuteInput label={t('campaign.create.hours')} minutes={draft.hours.to} onChange={(to) => change({ hours: { ...draft.hours, to } })} />
         </div>
       </Field>
-      <Field id="hang-up" label={t('campaign.create.hangUp')} hint={t('campaign.create.hangUpHint')}>
+      {draft.mode === 'agentless' && <Field id="hang-up" label={t('campaign.create.hangUp')} hint={t('campaign.create.hangUpHint')}>
         <InputNumber id="hang-up" min={0} max={3_600} value={draft.hangUpAfterMs === null ? null : draft.hangUpAfterMs / 1_000} suffix={t('campaign.create.seconds')} style={{ width: 150 }} onChange={(seconds) => change({ hangUpAfterMs: seconds === null ? null : Math.round(seconds * 1_000) })} />
-      </Field>
+      </Field>}
       <Retries draft={draft} change={change} />
       <Field id="finish" label={t('campaign.create.finish')} hint={t('campaign.create.finishHint')}><Switch id="finish" checked={draft.finishWhenEmpty} onChange={(finishWhenEmpty) => change({ finishWhenEmpty })} /></Field>
     </div>

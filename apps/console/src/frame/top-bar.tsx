@@ -12,6 +12,7 @@ import { useMe } from '../session/me'
 import { useAppearance } from '../theme/appearance'
 import { CalleeClock } from './callee-clock'
 import { LiveIndicator } from './live-indicator'
+import { PhoneBar } from '../phone/phone-bar'
 import { SearchBox } from './search-box'
 
 /** Search, the callees' time, whether push is up, language, appearance, and who I am. */
@@ -23,6 +24,7 @@ export function TopBar({ searchBox }: { searchBox: RefObject<InputRef | null> })
     <header className="top">
       <SearchBox box={searchBox} />
       <span className="gap" />
+      <PhoneBar />
       <CalleeClock />
       <LiveIndicator />
       <Button type="text" size="small" lang={chinese ? 'en' : 'zh-CN'} onClick={() => void setLanguage(chinese ? 'en' : 'zh-CN')}>{chinese ? t('frame.toEnglish') : t('frame.toChinese')}</Button>

@@ -7,9 +7,11 @@ export const campaignZh = {
   create: {
     title: '新建外呼任务', editTitle: '修改任务', stepAudience: '打给谁', stepHow: '怎么打', stepLines: '走哪条线路', next: '下一步', back: '上一步', save: '保存草稿', saveStart: '保存并开始', name: '任务名称', namePlaceholder: '如：A/B 级 · 7 天未跟进', saved: '已保存',
     audience: '客群条件', audienceText: '满足条件的客户会实时进入名单；不再满足就会移出，哪怕已在待拨池里。', rate: '每秒拨打', rateUnit: '次/秒', concurrent: '最大并发', concurrentUnit: '路', ring: '振铃时长', seconds: '秒', hangUp: '接通后挂断', hangUpHint: '无人坐席模式：接通多久后由系统挂断；留空则等客户挂断', hours: '拨打时段（客户当地）', hoursHint: '只会比法规时段更窄，不会更宽', perDay: '每人每天最多', times: '次', maxAttempts: '每位客户最多拨打', retry: '重拨间隔', retryHint: '没有列出的结果不再重拨。', minutes: '分钟后', noRetry: '不重拨', finish: '名单打完后自动结束', finishHint: '关闭时，任务会一直等待新的符合条件的客户',
+    mode: '谁来通话', modeHint: { agentless: '没有坐席：系统拨通后按设定挂断', preview: '坐席先看客户资料，点“拨打”才呼出', progressive: '先预留一位就绪坐席再呼出，接通即通话，不会让客户空等' }, wrapUp: '小结时长', preview: '预览时长',
     lines: '线路', linesHint: '不选表示可用任何允许的线路', review: '检查一遍', anyLine: '任何可用线路',
   },
   count: { title: '预计客群', matching: '符合条件', callable: '现在可拨', excluded: '不可拨原因', estimate: '抽样估算', counting: '正在统计…', nobody: '没有客户符合条件', everyone: '不设条件表示所有客户' },
+  mode: { agentless: '无坐席', preview: '预览', progressive: '渐进' },
   act: { start: '开始', pause: '暂停', resume: '继续', stop: '停止', edit: '修改', stopAsk: '停止这个任务？', stopText: '立即不再拨出；正在振铃的会取消，已接通的会继续到结束。停止后不能恢复。', starting: '正在开始…', pausing: '正在暂停…', resuming: '正在继续…', stopping: '正在停止…' },
   live: {
     attempts: '已拨打', connected: '接通', perSecond: '每秒拨打', inFlight: '呼叫中', pool: '待拨池', waiting: '等待中', ready: '可拨打', done: '已完成',
@@ -26,9 +28,11 @@ export const campaignEn: Words<typeof campaignZh> = {
   create: {
     title: 'New campaign', editTitle: 'Edit campaign', stepAudience: 'Whom', stepHow: 'How', stepLines: 'Over which lines', next: 'Next', back: 'Back', save: 'Save draft', saveStart: 'Save and start', name: 'Name', namePlaceholder: 'Such as: A/B, 7 days without follow-up', saved: 'Saved',
     audience: 'Audience', audienceText: 'Customers who meet the condition enter the list at once; who no longer does leaves it, even from the ready pool.', rate: 'Calls per second', rateUnit: '/s', concurrent: 'At once, at most', concurrentUnit: 'calls', ring: 'Ring time', seconds: 's', hangUp: 'Hang up after answer', hangUpHint: 'Without agents: how long after the answer we hang up. Empty waits for the callee.', hours: 'Hours (at the callee)', hoursHint: 'Narrows the legal hours, never widens them', perDay: 'Per person and day, at most', times: 'calls', maxAttempts: 'Per customer, at most', retry: 'Try again', retryHint: 'An outcome not listed is not tried again.', minutes: 'min later', noRetry: 'Not again', finish: 'Finish when nobody is left', finishHint: 'Off: the campaign goes on waiting for newcomers',
+    mode: 'Who talks', modeHint: { agentless: 'Nobody: we hang up as set below', preview: 'An agent reads first; the call leaves on “Call”', progressive: 'An agent is reserved before the call leaves, so nobody who answers waits' }, wrapUp: 'Wrap-up', preview: 'Preview',
     lines: 'Lines', linesHint: 'None chosen means any permitted line', review: 'In short', anyLine: 'any permitted line',
   },
   count: { title: 'Audience now', matching: 'Match', callable: 'Callable now', excluded: 'Not callable, and why', estimate: 'estimated from a sample', counting: 'Counting…', nobody: 'Nobody matches', everyone: 'No condition means every customer' },
+  mode: { agentless: 'No agent', preview: 'Preview', progressive: 'Progressive' },
   act: { start: 'Start', pause: 'Pause', resume: 'Resume', stop: 'Stop', edit: 'Edit', stopAsk: 'Stop this campaign?', stopText: 'Nothing more is dialled from this moment; ringing calls are cancelled, answered ones run to their end. A stopped campaign cannot be resumed.', starting: 'Starting…', pausing: 'Pausing…', resuming: 'Resuming…', stopping: 'Stopping…' },
   live: {
     attempts: 'Attempts', connected: 'Connected', perSecond: 'Per second', inFlight: 'In flight', pool: 'Ready pool', waiting: 'Waiting', ready: 'Ready', done: 'Done',

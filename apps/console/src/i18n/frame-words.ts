@@ -1,7 +1,7 @@
 import type { Words } from './words'
 
 export const frameZh = {
-  place: { customers: '客户', campaigns: '外呼', calls: '通话', rules: '规则', lines: '线路', settings: '设置' },
+  place: { workbench: '工作台', customers: '客户', campaigns: '外呼', calls: '通话', live: '监控', rules: '规则', lines: '线路', settings: '设置' },
   search: '搜索客户：姓名、拼音首字母、手机号、尾号四位', skip: '跳到内容', places: '导航',
   live: { up: '实时', lost: '连接断开，正在重连…' },
   clock: {
@@ -19,7 +19,7 @@ export const frameZh = {
 }
 
 export const frameEn: Words<typeof frameZh> = {
-  place: { customers: 'Customers', campaigns: 'Campaigns', calls: 'Calls', rules: 'Rules', lines: 'Lines', settings: 'Settings' },
+  place: { workbench: 'Workbench', customers: 'Customers', campaigns: 'Campaigns', calls: 'Calls', live: 'Live', rules: 'Rules', lines: 'Lines', settings: 'Settings' },
   search: 'Search customers: name, initials, phone, last four', skip: 'Skip to content', places: 'Places',
   live: { up: 'Live', lost: 'Connection lost, reconnecting…' },
   clock: {

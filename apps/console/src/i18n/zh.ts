@@ -3,6 +3,7 @@ import { customerZh } from './customer-words'
 import { errorZh } from './error-words'
 import { frameZh } from './frame-words'
 import { importZh } from './import-words'
+import { phoneZh } from './phone-words'
 import { placeZh } from './place-words'
 import { reasonZh } from './reason-words'
 import { signInZh } from './sign-in-words'
@@ -10,5 +11,5 @@ import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, campaign: campaignZh, ...placeZh,
+  import: importZh, campaign: campaignZh, ...placeZh, ...phoneZh,
 }

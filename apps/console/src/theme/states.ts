@@ -1,4 +1,5 @@
 import type { CampaignState } from '@loopline/contracts/campaign-event'
+import type { AgentState } from '@loopline/contracts/agent'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 
 /**
@@ -34,6 +35,18 @@ export const CAMPAIGN_LOOKS: Record<CampaignState, StateLook> = {
   paused: { colour: '#C98A1B', sign: '❚❚' },
   stopped: { colour: GREY, sign: '■' },
   finished: { colour: '#5B8DB8', sign: '✓' },
+}
+
+/** console.md: ready blue, ringing violet, talking jade, wrap-up amber, paused grey. */
+export const AGENT_LOOKS: Record<AgentState, StateLook> = {
+  offline: { colour: GREY, sign: '○' },
+  ready: { colour: '#2F7DD1', sign: '●' },
+  reserved: { colour: '#8A63D2', sign: '◔' },
+  ringing: { colour: '#8A63D2', sign: '◑' },
+  talking: { colour: '#0B8F6A', sign: '●' },
+  'on-hold': { colour: '#0B8F6A', sign: '❚❚' },
+  'wrap-up': { colour: '#C98A1B', sign: '✎' },
+  paused: { colour: GREY, sign: '❚❚' },
 }
 
 export type LineState = 'up' | 'down' | 'probing' | 'tripped' | 'unknown'

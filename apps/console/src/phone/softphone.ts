@@ -1,0 +1,200 @@
+/**
+ * The agent's telephone in the page: one standing call to our desk for the whole shift, into which voice switches the
+ * customers. Decides when to call the desk anew: after a reload, a sleep, another network, a socket nobody closed.
+ */
+import { UA, WebSocketInterface, debug } from 'jssip'
+import type { RTCSession } from 'jssip/lib/RTCSession'
+import type { z } from 'zod'
+import type { PhoneSettings } from '@loopline/contracts/agent'
+
+export type Settings = z.infer<typeof PhoneSettings>
+export type Problem = 'insecure-page' | 'no-microphone' | 'microphone-denied' | 'refused' | 'unreachable'
+
+export interface PhoneStatus {
+  leg: 'off' | 'microphone' | 'connecting' | 'up'
+  problem: Problem | null
+  muted: boolean
+}
+
+const OFF: PhoneStatus = { leg: 'off', problem: null, muted: false }
+const CALL_AGAIN_MS = [300, 1_000, 2_000, 5_000]
+/** The page's clock stood still for this long: the machine slept, and what looks open is not. */
+const SLEPT_MS = 6_000
+const WATCH_MS = 1_000
+const REGISTER_FOR_S = 120
+/** Not RFC 3261 numbers of ours to teach JsSIP: it logs whole messages unless told not to. */
+debug.disable()
+
+export class Softphone {
+  readonly audio = new Audio()
+  readonly #listeners = new Set<() => void>()
+  #status: PhoneStatus = OFF
+  #settings: Settings | null = null
+  #ua: UA | null = null
+  #session: RTCSession | null = null
+  #microphone: MediaStream | null = null
+  #failures = 0
+  #again: ReturnType<typeof setTimeout> | undefined
+  #watch: ReturnType<typeof setInterval> | undefined
+  #lookedAt = 0
+
+  readonly subscribe = (tell: () => void): (() => void) => {
+    this.#listeners.add(tell)
+    return () => void this.#listeners.delete(tell)
+  }
+
+  readonly status = (): PhoneStatus => this.#status
+
+  /** The peer connection's figures, for the self-test; null while there is no leg. */
+  stats(): Promise<RTCStatsReport> | null {
+    return this.#session?.connection.getStats() ?? null
+  }
+
+  /** What the microphone gives, for a level meter. */
+  get microphone(): MediaStream | null {
+    return this.#microphone
+  }
+
+  /** Asks for the microphone, registers and calls the desk. To be called from a gesture: a page may not sound before one. */
+  async start(settings: Settings): Promise<void> {
+    this.#settings = settings
+    if (this.#status.leg !== 'off') return
+    this.#set({ leg: 'microphone', problem: null })
+    const microphone = await askForMicrophone()
+    if (typeof microphone === 'string') return this.#set({ leg: 'off', problem: microphone })
+    this.#microphone = microphone
+    this.audio.autoplay = true
+    this.#open(settings)
+    this.#lookedAt = Date.now()
+    this.#watch = setInterval(() => this.#look(), WATCH_MS)
+    addEventListener('online', this.#reopen)
+  }
+
+  stop(): void {
+    clearInterval(this.#watch)
+    clearTimeout(this.#again)
+    removeEventListener('online', this.#reopen)
+    this.#close()
+    for (const track of this.#microphone?.getTracks() ?? []) track.stop()
+    this.#microphone = null
+    this.#failures = 0
+    this.#set(OFF)
+  }
+
+  mute(on: boolean): void {
+    for (const track of this.#microphone?.getAudioTracks() ?? []) track.enabled = !on
+    this.#set({ muted: on })
+  }
+
+  #open(settings: Settings): void {
+    this.#set({ leg: 'connecting' })
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const ua = new UA({
+      sockets: new WebSocketInterface(`${scheme}://${location.host}${settings.webSocketPath}`),
+      uri: settings.aor, register: true, register_expires: REGISTER_FOR_S, session_timers: false, instance_id: instanceId(),
+      connection_recovery_min_interval: 1, connection_recovery_max_interval: 2, user_agent: 'Loopline console',
+    })
+    this.#ua = ua
+    // A socket that came back has a new registration: the desk is called anew, and the old leg is replaced by it.
+    ua.on('registered', () => { if (this.#ua === ua && !this.#session) this.#callDesk(ua, settings) })
+    ua.on('registrationFailed', () => this.#fail('refused'))
+    ua.on('disconnected', () => { if (this.#ua === ua && this.#status.leg !== 'off') this.#set({ leg: 'connecting', problem: 'unreachable' }) })
+    ua.start()
+  }
+
+  #callDesk(ua: UA, settings: Settings): void {
+    const microphone = this.#microphone
+    if (!microphone) return
+    const session = ua.call(settings.deskUri, {
+      mediaStream: microphone, pcConfig: { iceServers: settings.iceServers as RTCIceServer[], rtcpMuxPolicy: 'require' },
+      rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: false },
+    })
+    this.#session = session
+    // One candidate of ours is enough for an agent that is ICE-lite; waiting for all costs over 100 ms.
+    session.on('icecandidate', ({ ready }: { ready: () => void }) => ready())
+    session.connection?.addEventListener('track', ({ streams, track }) => { this.audio.srcObject = streams[0] ?? new MediaStream([track]) })
+    session.on('confirmed', () => {
+      this.#failures = 0
+      this.#set({ leg: 'up', problem: null })
+      void this.audio.play().catch(() => undefined) // a page without a gesture: the next one starts it
+    })
+    session.on('ended', () => this.#lose(session, null))
+    session.on('failed', ({ cause }: { cause: string }) => this.#lose(session, cause === 'Connection Error' || cause === 'Request Timeout' ? 'unreachable' : 'refused'))
+  }
+
+  #lose(session: RTCSession, problem: Problem | null): void {
+    if (this.#session !== session) return
+    this.#session = null
+    if (this.#status.leg === 'off') return
+    this.#fail(problem)
+  }
+
+  /** Calls the desk again, later each time. Another page that took the phone over makes the server refuse; the bar says so. */
+  #fail(problem: Problem | null): void {
+    this.#set({ leg: 'connecting', problem })
+    clearTimeout(this.#again)
+    const pause = CALL_AGAIN_MS[Math.min(this.#failures, CALL_AGAIN_MS.length - 1)] as number
+    this.#failures += 1
+    this.#again = setTimeout(() => {
+      const [ua, settings] = [this.#ua, this.#settings]
+      if (!ua || !settings || this.#session) return
+      if (ua.isRegistered()) this.#callDesk(ua, settings)
+      else if (!ua.isConnected()) this.#reopen()
+      else ua.register()
+    }, pause)
+  }
+
+  /** A laptop that slept, or a network that changed, leaves a socket that looks open: nobody but us will notice. */
+  #look(): void {
+    const now = Date.now()
+    const slept = now - this.#lookedAt > SLEPT_MS
+    this.#lookedAt = now
+    if (slept) this.#reopen()
+  }
+
+  readonly #reopen = (): void => {
+    const settings = this.#settings
+    if (this.#status.leg === 'off' || !settings) return
+    this.#close()
+    this.#open(settings)
+  }
+
+  #close(): void {
+    const [ua, session] = [this.#ua, this.#session]
+    this.#ua = null
+    this.#session = null
+    try {
+      if (session && !session.isEnded()) session.terminate()
+    } catch {
+      // it ended in this very moment
+    }
+    ua?.stop()
+  }
+
+  #set(change: Partial<PhoneStatus>): void {
+    this.#status = { ...this.#status, ...change }
+    for (const tell of this.#listeners) tell()
+  }
+}
+
+async function askForMicrophone(): Promise<MediaStream | Problem> {
+  // Absent on pages that are not from a secure context: plain http on another host than this one.
+  const devices = (navigator as { mediaDevices?: MediaDevices }).mediaDevices
+  if (!devices) return 'insecure-page'
+  try {
+    return await devices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } })
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'NotAllowedError' ? 'microphone-denied' : 'no-microphone'
+  }
+}
+
+/** Of this browser tab: a reload registers as the same instance and replaces itself (RFC 5626). */
+function instanceId(): string {
+  const known = sessionStorage.getItem('phone-instance')
+  if (known) return known
+  const made = crypto.randomUUID()
+  sessionStorage.setItem('phone-instance', made)
+  return made
+}
+
+export const softphone = new Softphone()
