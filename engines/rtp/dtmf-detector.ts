@@ -13,7 +13,7 @@ const HIGH_HZ = [1209, 1336, 1477, 1633]
 const KEYS = ['123A', '456B', '789C', '*0#D']
 const COEFFICIENTS = Float64Array.from([...LOW_HZ, ...HIGH_HZ], goertzelCoefficient)
 
-/** Q.24 Table A-1 asks for −25 dBm0 (AT&T) to −29 (Brazil) a tone; below −36 it is crosstalk. */
+/** Q.24 has tones of 0 to −25 dBm0 heard (AT&T), somewhat less elsewhere; below −36 we take them for crosstalk. */
 const POWER_MIN = amplitudeOf(-36) ** 2 / 2
 /** Twist, Q.24: the high tone may be 4 dB above the low one and 8 dB below; the stronger leaks into the weaker's bin, up to 1.2 dB. */
 const HIGH_ABOVE = ratioOf(5)
