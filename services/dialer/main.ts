@@ -10,10 +10,14 @@ import { openPool } from '@loopline/postgres/pool'
 import type { Logger } from '@loopline/telemetry/logger'
 import { createRegistry } from '@loopline/telemetry/metrics'
 import type { Registry } from '@loopline/telemetry/metrics'
+import { agentRound, lookAtAgents } from './agent/agent-round.ts'
+import { Agents } from './agent/agents.ts'
+import { Legs } from './agent/legs.ts'
 import { createApp } from './app.ts'
 import { applyCustomerEvents } from './audience/customer-events.ts'
 import { promote } from './audience/promoter.ts'
 import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
+import { callBack } from './callback/due-callbacks.ts'
 import { LiveCampaigns } from './campaign/live-campaigns.ts'
 import { Minder } from './campaign/minder.ts'
 import { syncCampaigns } from './campaign/sync-campaigns.ts'
@@ -36,6 +40,8 @@ import { findOrphans, forgetEnded, recover } from './recovery/adopt.ts'
 import { repeat } from './repeat.ts'
 import type { Repeated } from './repeat.ts'
 import { Stats } from './stats/stats.ts'
+import { Cards } from './talk/cards.ts'
+import { TalkDesk } from './talk/talk-desk.ts'
 import { askForSilent, onVoice } from './voice/on-voice.ts'
 import type { VoiceSide } from './voice/on-voice.ts'
 import { VoiceLink } from './voice/voice-link.ts'
@@ -57,6 +63,7 @@ export interface RunningDialer {
   stop(): Promise<void>
 }
 
+const AGENTS_MS = 100
 const PROMOTE_MS = 200
 const SECOND_MS = 1_000
 const SYNC_MS = 500
@@ -71,12 +78,14 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
   if (dialer.crm === null) await ensureRules(dialer)
   await syncLines(dialer)
-  const app = await createApp(dialer, registry)
+  const seenAgents = { at: null }
+  await lookAtAgents(dialer, seenAgents)
+  const app = await createApp(dialer, registry, { webSocketPath: config.AGENT_WEBSOCKET_PATH, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET })
   const url = await app.listen({ host: config.DIALER_HOST, port: config.DIALER_PORT })
   await syncCampaigns(dialer)
   const minder = new Minder(dialer)
   const consumers = consume(dialer, config, surroundings.eventLog)
-  const loops = startLoops(dialer, config, side, minder)
+  const loops = startLoops(dialer, config, side, { minder, seenAgents })
   if (config.VOICE_LINK !== '') dialer.voice.start()
 
   return {
@@ -90,6 +99,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
       await dialer.outcomes.drain()
       dialer.voice.stop()
       await dialer.outcomes.stop()
+      await dialer.talks.flush(dialer).catch(() => undefined)
       await Promise.all(dialer.campaigns.all().map((campaign) => campaign.pool.release().catch(() => 0)))
       await close()
     },
@@ -111,12 +121,16 @@ function assemble(config: DialerConfig, { keys, log, audit, clock = systemClock 
   const outcomes = new OutcomeDesk()
   const voice = new VoiceLink({
     address: config.VOICE_LINK, log, token: () => serviceToken(keys.signingKey('identity'), 'dialer'),
-    onMessage: (message) => onVoice(dialer, side, message), onUp: () => undefined, onDown: () => dialer.inFlight.doubtAll(),
+    onMessage: (message) => onVoice(dialer, side, message), onUp: () => undefined, onDown: () => {
+      dialer.inFlight.doubtAll()
+      dialer.legs.linkLost()
+    },
   })
   const dialer: Dialer = {
     id: newId(clock), db, clock, log, keys, notifier, slots, outcomes, voice, audit,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
+    agents: new Agents(), legs: new Legs(monotonic), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
@@ -139,10 +153,14 @@ function consume(dialer: Dialer, config: DialerConfig, eventLog: EventLog): Retu
   return [customers, knowledge]
 }
 
-function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, minder: Minder): Repeated[] {
+function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { minder, seenAgents }: { minder: Minder; seenAgents: { at: Date | null } }): Repeated[] {
   const { log } = dialer
   return [
     repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
+    repeat('agents', AGENTS_MS, log, () => agentRound(dialer)),
+    repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
+    repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
+    repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
     repeat('newcomers', PROMOTE_MS, log, async () => { while (await welcomeNewcomers(dialer)); }),
     repeat('recover', SECOND_MS, log, () => recover(dialer)),
