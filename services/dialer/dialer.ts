@@ -1,3 +1,4 @@
+import type { LiveQuality } from '@loopline/contracts/live'
 import type { Clock } from '@loopline/clock/clock'
 import type { Keyring } from '@loopline/keys/keyring'
 import type { Notifier } from '@loopline/postgres/notify'
@@ -53,5 +54,7 @@ export interface Dialer {
   readonly stats: Stats
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
   readonly audit: (entry: AuditEntry) => Promise<void>
+  /** Shows how calls sound this second; best effort. */
+  readonly showQuality: (quality: LiveQuality) => Promise<void>
   readonly crashPoint: (point: CrashPoint) => void
 }

@@ -2,6 +2,7 @@ import { newId } from '@loopline/clock/new-id'
 import { systemClock } from '@loopline/clock/clock'
 import type { Clock } from '@loopline/clock/clock'
 import type { CustomerEvent } from '@loopline/contracts/customer-event'
+import type { LiveQuality } from '@loopline/contracts/live'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { serviceToken } from '@loopline/http/identity-token'
 import type { Keyring } from '@loopline/keys/keyring'
@@ -52,6 +53,8 @@ export interface DialerSurroundings {
   keys: Keyring
   log: Logger
   audit: (entry: AuditEntry) => Promise<void>
+  /** Hub's live push; without one nobody watches. */
+  showQuality?: (quality: LiveQuality) => Promise<void>
   clock?: Clock
 }
 
@@ -112,7 +115,7 @@ interface Assembled {
   close(): Promise<void>
 }
 
-function assemble(config: DialerConfig, { keys, log, audit, clock = systemClock }: DialerSurroundings, registry: Registry): Assembled {
+function assemble(config: DialerConfig, { keys, log, audit, showQuality = async () => undefined, clock = systemClock }: DialerSurroundings, registry: Registry): Assembled {
   const db = openPool({ url: config.DATABASE_URL, name: 'dialer', max: config.DIALER_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'dialer', log })
   const slots = new Slots()
@@ -127,7 +130,7 @@ function assemble(config: DialerConfig, { keys, log, audit, clock = systemClock 
     },
   })
   const dialer: Dialer = {
-    id: newId(clock), db, clock, log, keys, notifier, slots, outcomes, voice, audit,
+    id: newId(clock), db, clock, log, keys, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
     agents: new Agents(), legs: new Legs(monotonic), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),

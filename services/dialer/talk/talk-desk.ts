@@ -21,7 +21,6 @@ export class TalkDesk {
   readonly #recordings = new Map<AttemptId, Heard>()
   readonly #news = new Set<AttemptId>()
   readonly #qualities = new Map<AttemptId, Quality>()
-  readonly #latest = new Map<AttemptId, Quality>()
   readonly #customers = new Map<AttemptId, CustomerId>()
   readonly #keepDays: number
 
@@ -44,17 +43,7 @@ export class TalkDesk {
   }
 
   talkEnded({ attemptId, customer, agent }: Of<'talk-ended'>): void {
-    this.#latest.delete(attemptId)
     this.#qualities.set(attemptId, { customer, agent })
-  }
-
-  /** How the call sounded in the last second. */
-  sounds(attemptId: AttemptId, quality: Quality): void {
-    this.#latest.set(attemptId, quality)
-  }
-
-  latest(attemptId: AttemptId): Quality | undefined {
-    return this.#latest.get(attemptId)
   }
 
   /** Keeps what is new. What could not be kept now is kept with the next round. */

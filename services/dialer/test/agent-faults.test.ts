@@ -94,3 +94,15 @@ test('a recording is kept as it grows, with its gaps at the end; a call that is 
   expect((await stranger.ask('GET', `/recordings/${attemptId}`)).status).toBe(404)
   await dialer.stop()
 })
+
+test('p7: with the voice process gone and nobody to tell of the end, agents are free within 10 s all the same', { timeout: 60_000 }, async () => {
+  const dialer = await world.startDialer()
+  const seller = new AgentDesk(world, dialer.url)
+  await seller.begin(await campaign(dialer.url, 'voice away', 1))
+  const call = await seller.call()
+  world.voice.answer(call)
+  await seller.inState('talking')
+  await world.voice.close()
+  expect(await seller.inState('paused', 10_000)).toMatchObject({ reason: 'leg-lost', call: null })
+  await dialer.stop()
+})

@@ -35,8 +35,7 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
       dialer.legs.told(message.agentId, message.state)
       return apply(dialer, message.agentId, { kind: 'leg', leg: message.state })
     case 'quality':
-      for (const { attemptId, customer, agent } of message.calls) dialer.talks.sounds(attemptId, { customer, agent })
-      return
+      return showQuality(dialer, message)
   }
 }
 
@@ -46,6 +45,12 @@ function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
   dialer.legs.greeted(believedUp(dialer))
   askForServed(dialer)
   dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
+}
+
+/** What is lost of it is shown again a second later. */
+function showQuality(dialer: Dialer, { at, calls }: Extract<FromVoice, { type: 'quality' }>): void {
+  const shown = calls.map((call) => ({ ...call, teamId: dialer.agents.get(call.agentId)?.teamId ?? null }))
+  dialer.showQuality({ at, calls: shown }).catch((error: unknown) => dialer.log.debug({ err: error }, 'how calls sound could not be shown'))
 }
 
 /** Who talks with whom may have changed while the link was down. */
