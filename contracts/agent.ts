@@ -39,6 +39,8 @@ export const AgentView = z.object({
   state: z.enum(AGENT_STATES),
   /** Why paused, or why idle while ready; null when there is nothing to say. */
   reason: z.string().nullable(),
+  /** What the lead wrote who forced this state. */
+  said: z.string().nullable(),
   since: z.string(),
   phone: z.enum(['browser', 'desk']),
   leg: z.enum(['down', 'registered', 'up']),
@@ -92,6 +94,12 @@ export const TalkCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('take-over') }),
 ])
 export type TalkCommand = z.infer<typeof TalkCommand>
+
+/** Taken to voice; what comes of it is told by the agent's next version. */
+export const TalkTaken = z.object({ attemptId: z.uuid() })
+
+/** GET /agents: everybody of the scope who is signed on, the longest in his state first. */
+export const AgentList = z.object({ items: z.array(AgentView) })
 
 /** GET /agents/me/phone — how this agent's telephone reaches voice. */
 export const PhoneSettings = z.object({

@@ -2,6 +2,7 @@ import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, RuleId, TeamId
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EventOf } from './event.ts'
+import type { RecordingPlan } from './voice-link.ts'
 
 /** Why the call was made this way: stored with the attempt, shown on the timeline. */
 export interface DialDecision {
@@ -13,6 +14,8 @@ export interface DialDecision {
   priority: number
   /** Local hour and minute at the callee when it was decided, "10:12". */
   calleeTime: string
+  /** Whether the voices may be recorded, and why; absent for a call that was to talk to nobody. */
+  recording?: RecordingPlan
 }
 
 /** What was seen on the wire; the outcome is derived from it by engines/outcome and nothing else. */
@@ -65,6 +68,10 @@ export interface CallEnded {
   ringingAt: number | null
   answeredAt: number | null
   endedAt: number
+  /** Whom the person heard, or for whom the call was made; absent for a call without agents. */
+  agentId?: UserId | null
+  /** When the two heard each other first. */
+  connectedAt?: number | null
 }
 
 export type CallEndedEvent = EventOf<'dialer.call.ended', CallEnded>
@@ -92,4 +99,23 @@ export interface CallCorrected {
 }
 
 export type CallCorrectedEvent = EventOf<'dialer.call.corrected', CallCorrected>
-export type CallEvent = CallEndedEvent | CallCorrectedEvent
+/** Fact event, applied once per attempt id and state: what the agent noted of a call. Follows the call's `dialer.call.ended`. */
+export interface CallWrappedUp {
+  attemptId: AttemptId
+  customerId: CustomerId
+  campaignId: CampaignId | null
+  agentId: UserId
+  agentName: string
+  state: 'wrapped-up'
+  /** What the agent confirmed; null when he said nothing about it. */
+  outcome: Outcome | null
+  disposition: string | null
+  note: string | null
+  /** What was promised: unix ms, and by whom; `agentId` null means whoever of the team is free. */
+  callback: { callbackId: string; at: number; agentId: UserId | null } | null
+  wrapUpMs: number
+  at: number
+}
+
+export type CallWrappedUpEvent = EventOf<'dialer.call.wrapped-up', CallWrappedUp>
+export type CallEvent = CallEndedEvent | CallCorrectedEvent | CallWrappedUpEvent

@@ -171,7 +171,8 @@ export type FromVoice =
   | { type: 'recovered'; epoch: string; orphans: number; whole: boolean }
   | { type: 'calls'; events: VoiceCallEvent[] }
   /** Of the queried: those that are alive here, and those never seen. Ended ones come as `calls`. */
-  | { type: 'known'; alive: AttemptId[]; neverSeen: AttemptId[] }
+  /** `talks`: who of the alive hears whom, for a dialer that was away when they were connected. */
+  | { type: 'known'; alive: AttemptId[]; neverSeen: AttemptId[]; talks?: { attemptId: AttemptId; agentId: UserId; connectedAt: number }[] }
   /** The standing leg of an agent: `up` can hear and be heard. Told anew to each new link. */
   | { type: 'agent-leg'; agentId: UserId; phone: 'browser' | 'desk'; state: 'registered' | 'up' | 'down'; reason: string | null; at: number }
   /** Each second, of all calls with two people on them. */

@@ -116,7 +116,11 @@ const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running
   },
   async dialer({ env, config, keys, eventLog, log }) {
     const [{ startDialer }, { readConfig }] = await Promise.all([import('@loopline/dialer/main'), import('@loopline/dialer/config')])
-    const dialer = await startDialer(readConfig(env), { eventLog: eventLog(), keys, log, audit: auditAt(config, keys.signingKey('identity'), 'dialer') })
+    const hub = createServiceClient({ baseUrl: config.HUB_INTERNAL_URL, identityKey: keys.signingKey('identity'), name: 'dialer' })
+    const dialer = await startDialer(readConfig(env), {
+      eventLog: eventLog(), keys, log, audit: auditAt(config, keys.signingKey('identity'), 'dialer'),
+      showQuality: (quality) => hub.call('/internal/live/quality', { method: 'POST', body: quality, timeoutMs: 1_000 }),
+    })
     return { told: { dialer: dialer.url }, stop: () => dialer.stop() }
   },
 }

@@ -8,8 +8,10 @@ export interface LawPack {
   readonly hours: CallingHours
   /** Attempts to one person on one local day, over all campaigns and manual dials. */
   readonly attemptsPerDayMax: number
+  /** Whether a person who heard the announcement to its end and stayed has agreed to be recorded. */
+  readonly announcedCounts: boolean
   /** Field of this pack → the rule it stands for. */
-  readonly sources: Readonly<Record<'consent' | 'hours' | 'attemptsPerDayMax', string>>
+  readonly sources: Readonly<Record<'consent' | 'hours' | 'attemptsPerDayMax' | 'announcedCounts', string>>
 }
 
 /**
@@ -21,9 +23,11 @@ export const CHINA_DEFAULT: LawPack = {
   version: 1,
   hours: [{ fromMinute: 8 * 60, toMinute: 21 * 60 }],
   attemptsPerDayMax: 3,
+  announcedCounts: true,
   sources: {
     consent: '消费者权益保护法实施条例 art. 24: no commercial call without consent, stop at once on refusal',
     hours: 'carrier practice (not law): 8:00–21:00 at the callee',
     attemptsPerDayMax: 'carrier practice (not law): at most 5 calls per number in 24 h (Tencent); 3 is our stricter default',
+    announcedCounts: '个人信息保护法 art. 13, 14, 17: told before it begins, and free to leave; who stays has agreed by his act',
   },
 }

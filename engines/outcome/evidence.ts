@@ -21,6 +21,16 @@ export interface Timing {
   readonly ringingAt: number | null
   readonly answeredAt: number | null
   readonly endedAt: number
+  /** Absent for a call that was to talk to nobody. Same shape as `TalkResult` of the contracts. */
+  readonly talk?: Talk
+}
+
+/** Whom an answered person heard. */
+export interface Talk {
+  /** Who was connected last; null when nobody of ours ever was. */
+  readonly agentId: string | null
+  /** When nobody had come in time and the fallback began. */
+  readonly fallbackAt: number | null
 }
 
 /** A 404 or 604 for this number that stood on its own: the line it came over and the callee's local day. */

@@ -81,6 +81,25 @@ describe('what the wire showed, and what it means', () => {
   }
 })
 
+describe('whom an answered person heard', () => {
+  const answered = timing(6, true)
+  const cases: { name: string; talk?: Timing['talk']; endedBy?: Evidence['endedBy']; want: Outcome }[] = [
+    { name: 'an agent', talk: { agentId: 'a', fallbackAt: null }, want: 'connected' },
+    { name: 'an agent, after the fallback had begun', talk: { agentId: 'a', fallbackAt: 99_600 }, want: 'connected' },
+    { name: 'nobody in time', talk: { agentId: null, fallbackAt: 99_600 }, want: 'abandoned' },
+    { name: 'nobody in time, and then our process died', talk: { agentId: null, fallbackAt: 99_600 }, endedBy: 'crash', want: 'abandoned' },
+    { name: 'nobody yet, and hung up before the two seconds were over', talk: { agentId: null, fallbackAt: null }, want: 'connected' },
+    { name: 'nobody, as it was meant (no agents in this campaign)', want: 'connected' },
+  ]
+  test.each(cases)('$name: $want', ({ talk, endedBy = 'callee', want }) => {
+    expect(outcomeOf({ ...NOTHING, sipStatus: 200, endedBy }, { ...answered, ...(talk && { talk }) }, PROVEN).outcome).toBe(want)
+  })
+
+  test('a call that nobody answered is never abandoned', () => {
+    expect(outcomeOf({ ...NOTHING, sipStatus: 486 }, { ...timing(), talk: { agentId: null, fallbackAt: null } }, PROVEN).outcome).toBe('busy')
+  })
+})
+
 describe('how much a 404 weighs', () => {
   const notFound: Evidence = { ...NOTHING, sipStatus: 404 }
   const seen = (lineId: string, day: string): LineContext['priorInvalidEvidence'] => [{ lineId, day }]

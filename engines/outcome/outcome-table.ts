@@ -10,6 +10,8 @@ export interface Seen {
   /** Q.850 cause; 0 when none came. */
   readonly cause: number
   readonly answered: boolean
+  /** A person answered, was to be connected, and nobody came before the fallback. */
+  readonly leftAlone: boolean
   readonly rang: boolean
   /** From the first 180 to the end; 0 when it never rang. */
   readonly ringMs: number
@@ -36,6 +38,7 @@ const MEDIA = new Set([415, 488, 606])
  * word there is), then the SIP status with what we saw of ringing.
  */
 export const OUTCOME_TABLE: readonly OutcomeRow[] = [
+  { when: (s) => s.answered && s.leftAlone, outcome: 'abandoned', reason: 'no-agent-in-time', source: 'Ofcom and FCC count from 2 s after the greeting; our fallback begins there' },
   { when: (s) => s.answered && s.evidence.endedBy === 'crash', outcome: 'connected', reason: 'answered-then-crash', source: 'RFC 3261 §13.2.2.4: a 2xx was seen; only its end is hidden' },
   { when: (s) => s.answered, outcome: 'connected', reason: 'answered', source: 'RFC 3261 §13.2.2.4' },
 
@@ -96,6 +99,7 @@ export function seenIn(evidence: Evidence, timing: Timing): Seen {
     evidence, status, rang,
     cause: evidence.q850 ?? 0,
     answered: timing.answeredAt !== null || (status >= 200 && status < 300),
+    leftAlone: timing.talk !== undefined && timing.talk.agentId === null && timing.talk.fallbackAt !== null,
     ringMs: timing.ringingAt === null ? 0 : timing.endedAt - timing.ringingAt,
   }
 }

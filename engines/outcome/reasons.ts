@@ -1,6 +1,6 @@
 /** Why the evidence means this outcome. Stored with the attempt; texts live in the console; a reason is never renamed. */
 export const OUTCOME_REASONS = [
-  'answered', 'answered-then-crash', 'crash-hid-the-end',
+  'answered', 'answered-then-crash', 'no-agent-in-time', 'crash-hid-the-end',
   'announced-invalid-number', 'announced-suspended', 'announced-powered-off', 'announced-unreachable', 'announced-busy',
   'unallocated-number', 'number-not-found-twice', 'number-may-be-invalid', 'number-changed', 'number-incomplete',
   'callee-busy', 'rejected-after-ringing', 'callee-declined', 'rejected-by-cause',

@@ -2,15 +2,19 @@ import { createHttp } from '@loopline/http/create-http'
 import type { Http } from '@loopline/http/create-http'
 import type { Registry } from '@loopline/telemetry/metrics'
 import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
+import type { PhoneNetwork } from './agent/phone-settings.ts'
+import { agentRoutes } from './agent/routes.ts'
 import { attemptRoutes } from './attempt/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
 import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
 import { lineRoutes } from './line/routes.ts'
+import { recordingRoutes } from './recording/routes.ts'
 import { statsRoutes } from './stats/routes.ts'
+import { talkRoutes } from './talk/routes.ts'
 
 /** The HTTP side of the dialer, not yet listening. */
-export async function createApp(dialer: Dialer, registry: Registry): Promise<Http> {
+export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork): Promise<Http> {
   const app = await createHttp({
     name: 'dialer', errors: ERRORS, permissions: { actions: PERMISSIONS, scopeOf },
     identityKey: dialer.keys.signingKey('identity'), logger: dialer.log, registry,
@@ -19,6 +23,9 @@ export async function createApp(dialer: Dialer, registry: Registry): Promise<Htt
   campaignRoutes(app, dialer)
   attemptRoutes(app, dialer)
   lineRoutes(app, dialer)
+  agentRoutes(app, dialer, network)
+  talkRoutes(app, dialer)
+  recordingRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CRASH_POINTS } from './crash-point.ts'
 
+const List = z.string().default('').transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
 const Url = z.string().default('').transform((text) => (text === '' ? null : text))
 
 /** Settings of the dialer service. Read once, by main; the table in docs is generated from it. */
@@ -13,6 +14,10 @@ export const DialerConfig = z.object({
   VOICE_LINK: z.string().default('').describe('host:port where voice takes orders; empty dials nothing.'),
   DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(50).describe('How often the dial loop decides.'),
   DIALER_EVENT_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Customer events applied in one transaction at most.'),
+  RECORDING_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(180).describe('How long a recording is kept, days; one under legal hold longer.'),
+  AGENT_WEBSOCKET_PATH: z.string().startsWith('/').default('/api/voice/sip').describe('Path, under the console\'s own origin, of the WebSocket that carries SIP of browsers (RFC 7118).'),
+  TURN_URLS: List.describe('TURN and STUN servers that browsers are told of, separated by commas.'),
+  TURN_SECRET: z.string().default('').describe('Secret shared with coturn (static-auth-secret): credentials are made of it and end with the shift.'),
   CRASH_AT: z.enum(CRASH_POINTS).nullable().default(null).describe('For tests: the instant at which this process kills itself.'),
 })
 export type DialerConfig = z.infer<typeof DialerConfig>

@@ -1,8 +1,11 @@
+import type { LiveQuality } from '@loopline/contracts/live'
 import type { Clock } from '@loopline/clock/clock'
 import type { Keyring } from '@loopline/keys/keyring'
 import type { Notifier } from '@loopline/postgres/notify'
 import type { Database } from '@loopline/postgres/queryable'
 import type { Logger } from '@loopline/telemetry/logger'
+import type { Agents } from './agent/agents.ts'
+import type { Legs } from './agent/legs.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
@@ -12,6 +15,8 @@ import type { InFlight } from './outcome/open-attempt.ts'
 import type { OutcomeDesk } from './outcome/outcome-desk.ts'
 import type { Slots } from './owner/slots.ts'
 import type { Stats } from './stats/stats.ts'
+import type { Cards } from './talk/cards.ts'
+import type { TalkDesk } from './talk/talk-desk.ts'
 import type { VoiceLink } from './voice/voice-link.ts'
 
 /** One act of a person or key, for hub's audit trail. */
@@ -42,8 +47,14 @@ export interface Dialer {
   readonly inFlight: InFlight
   readonly outcomes: OutcomeDesk
   readonly voice: VoiceLink
+  readonly agents: Agents
+  readonly legs: Legs
+  readonly cards: Cards
+  readonly talks: TalkDesk
   readonly stats: Stats
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
   readonly audit: (entry: AuditEntry) => Promise<void>
+  /** Shows how calls sound this second; best effort. */
+  readonly showQuality: (quality: LiveQuality) => Promise<void>
   readonly crashPoint: (point: CrashPoint) => void
 }

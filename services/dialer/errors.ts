@@ -13,6 +13,16 @@ export const ERRORS = {
   RULES_UNKNOWN: { status: 503, retry: 'later', message: 'The rule book is not known yet; nothing is dialled without it.' },
   PHONE_INVALID: { status: 422, retry: 'after-change', message: 'A number is not in E.164 form (+ and 3 to 15 digits); details name the entries.' },
   LINE_ADDRESS_INVALID: { status: 422, retry: 'after-change', message: 'An address of the line is not host:port.' },
+  AGENT_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such agent on duty, or you may not see him.' },
+  AGENT_NOT_SIGNED_ON: { status: 409, retry: 'after-change', message: 'Sign on first.' },
+  AGENT_BUSY: { status: 409, retry: 'later', message: 'The agent serves a call; finish it first.' },
+  AGENT_LEG_DOWN: { status: 409, retry: 'after-change', message: 'The telephone of the agent is not connected.' },
+  AGENT_STATE_WRONG: { status: 409, retry: 'after-change', message: 'The session is not in a state that allows this; details hold the current row.' },
+  CARD_GONE: { status: 409, retry: 'never', message: 'This card is no longer yours: its time is over, or the customer may not be called now.' },
+  CALL_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or it is not yours.' },
+  CALL_NOT_OVER: { status: 409, retry: 'later', message: 'The call is still going on.' },
+  CALLBACK_NOT_ALLOWED: { status: 409, retry: 'after-change', message: 'The customer may not be called at that time; details give the reasons. Nothing was kept.' },
+  RECORDING_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or you may not hear it.' },
 } as const
 
 /** `throw failed('CAMPAIGN_NOT_FOUND', { campaignId })`. */

@@ -2,6 +2,7 @@ import { newId } from '@loopline/clock/new-id'
 import { systemClock } from '@loopline/clock/clock'
 import type { Clock } from '@loopline/clock/clock'
 import type { CustomerEvent } from '@loopline/contracts/customer-event'
+import type { LiveQuality } from '@loopline/contracts/live'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { serviceToken } from '@loopline/http/identity-token'
 import type { Keyring } from '@loopline/keys/keyring'
@@ -10,10 +11,14 @@ import { openPool } from '@loopline/postgres/pool'
 import type { Logger } from '@loopline/telemetry/logger'
 import { createRegistry } from '@loopline/telemetry/metrics'
 import type { Registry } from '@loopline/telemetry/metrics'
+import { agentRound, lookAtAgents } from './agent/agent-round.ts'
+import { Agents } from './agent/agents.ts'
+import { Legs } from './agent/legs.ts'
 import { createApp } from './app.ts'
 import { applyCustomerEvents } from './audience/customer-events.ts'
 import { promote } from './audience/promoter.ts'
 import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
+import { callBack } from './callback/due-callbacks.ts'
 import { LiveCampaigns } from './campaign/live-campaigns.ts'
 import { Minder } from './campaign/minder.ts'
 import { syncCampaigns } from './campaign/sync-campaigns.ts'
@@ -37,6 +42,8 @@ import { findOrphans, forgetEnded, recover } from './recovery/adopt.ts'
 import { repeat } from './repeat.ts'
 import type { Repeated } from './repeat.ts'
 import { Stats } from './stats/stats.ts'
+import { Cards } from './talk/cards.ts'
+import { TalkDesk } from './talk/talk-desk.ts'
 import { askForSilent, onVoice } from './voice/on-voice.ts'
 import type { VoiceSide } from './voice/on-voice.ts'
 import { VoiceLink } from './voice/voice-link.ts'
@@ -47,6 +54,8 @@ export interface DialerSurroundings {
   keys: Keyring
   log: Logger
   audit: (entry: AuditEntry) => Promise<void>
+  /** Hub's live push; without one nobody watches. */
+  showQuality?: (quality: LiveQuality) => Promise<void>
   clock?: Clock
 }
 
@@ -58,6 +67,7 @@ export interface RunningDialer {
   stop(): Promise<void>
 }
 
+const AGENTS_MS = 100
 const PROMOTE_MS = 200
 const SECOND_MS = 1_000
 const SYNC_MS = 500
@@ -73,12 +83,14 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   if (dialer.crm === null) await ensureRules(dialer, 0)
   await syncLines(dialer)
   await recallLines(dialer)
-  const app = await createApp(dialer, registry)
+  const seenAgents = { at: null }
+  await lookAtAgents(dialer, seenAgents)
+  const app = await createApp(dialer, registry, { webSocketPath: config.AGENT_WEBSOCKET_PATH, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET })
   const url = await app.listen({ host: config.DIALER_HOST, port: config.DIALER_PORT })
   await syncCampaigns(dialer)
   const minder = new Minder(dialer)
   const consumers = consume(dialer, config, surroundings.eventLog)
-  const loops = startLoops(dialer, config, side, minder)
+  const loops = startLoops(dialer, config, side, { minder, seenAgents })
   if (config.VOICE_LINK !== '') dialer.voice.start()
 
   return {
@@ -92,6 +104,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
       await dialer.outcomes.drain()
       dialer.voice.stop()
       await dialer.outcomes.stop()
+      await dialer.talks.flush(dialer).catch(() => undefined)
       await Promise.all(dialer.campaigns.all().map((campaign) => campaign.pool.release().catch(() => 0)))
       await close()
     },
@@ -104,7 +117,7 @@ interface Assembled {
   close(): Promise<void>
 }
 
-function assemble(config: DialerConfig, { keys, log, audit, clock = systemClock }: DialerSurroundings, registry: Registry): Assembled {
+function assemble(config: DialerConfig, { keys, log, audit, showQuality = async () => undefined, clock = systemClock }: DialerSurroundings, registry: Registry): Assembled {
   const db = openPool({ url: config.DATABASE_URL, name: 'dialer', max: config.DIALER_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'dialer', log })
   const slots = new Slots()
@@ -113,12 +126,16 @@ function assemble(config: DialerConfig, { keys, log, audit, clock = systemClock 
   const outcomes = new OutcomeDesk()
   const voice = new VoiceLink({
     address: config.VOICE_LINK, log, token: () => serviceToken(keys.signingKey('identity'), 'dialer'),
-    onMessage: (message) => onVoice(dialer, side, message), onUp: () => undefined, onDown: () => dialer.inFlight.doubtAll(),
+    onMessage: (message) => onVoice(dialer, side, message), onUp: () => undefined, onDown: () => {
+      dialer.inFlight.doubtAll()
+      dialer.legs.linkLost()
+    },
   })
   const dialer: Dialer = {
-    id: newId(clock), db, clock, log, keys, notifier, slots, outcomes, voice, audit,
+    id: newId(clock), db, clock, log, keys, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
+    agents: new Agents(), legs: new Legs(monotonic), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
@@ -141,11 +158,15 @@ function consume(dialer: Dialer, config: DialerConfig, eventLog: EventLog): Retu
   return [customers, knowledge]
 }
 
-function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, minder: Minder): Repeated[] {
+function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { minder, seenAgents }: { minder: Minder; seenAgents: { at: Date | null } }): Repeated[] {
   const { log, clock } = dialer
   const startedAt = clock.monotonic()
   return [
     repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
+    repeat('agents', AGENTS_MS, log, () => agentRound(dialer)),
+    repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
+    repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
+    repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
     repeat('newcomers', PROMOTE_MS, log, async () => { while (await welcomeNewcomers(dialer)); }),
     repeat('recover', SECOND_MS, log, () => recover(dialer)),

@@ -4,6 +4,8 @@ import { createHttp } from '@loopline/http/create-http'
 import type { Http } from '@loopline/http/create-http'
 import type { Registry } from '@loopline/telemetry/metrics'
 import { internalAuditRoutes } from './audit/internal-routes.ts'
+import { internalLiveRoutes } from './live/internal-routes.ts'
+import type { LivePush } from './live/live-push.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { HubConfig } from './config.ts'
 import type { Deps } from './deps.ts'
@@ -61,12 +63,13 @@ export async function createGateway({ deps, config, origins, registry, onWebhook
 }
 
 /** What the other services ask hub; listens on 127.0.0.1 only. */
-export async function createInternalApp({ deps, registry }: Pick<AppOptions, 'deps' | 'registry'>): Promise<Http> {
+export async function createInternalApp({ deps, registry, live }: Pick<AppOptions, 'deps' | 'registry'> & { live: Pick<LivePush, 'sounds'> }): Promise<Http> {
   const app = await createHttp({
     name: 'hub-internal', errors: ERRORS, permissions, identityKey: deps.keys.signingKey('identity'), logger: deps.log, registry,
     ready: { database: () => answers(deps) },
   })
   internalAuditRoutes(app, deps.audit)
+  internalLiveRoutes(app, live)
   return app
 }
 

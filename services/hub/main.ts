@@ -63,11 +63,11 @@ export async function startHub(config: HubConfig, { eventLog, keys, log, clock =
   const deps: Deps = { db, keys, clock, log, notifier, audit, signOn, authenticator }
   await seedSettings(deps)
 
-  const internal = await createInternalApp({ deps, registry })
+  const live = createLivePush({ eventLog, authenticator, clock, log })
+  const internal = await createInternalApp({ deps, registry, live })
   const internalUrl = await internal.listen({ host: '127.0.0.1', port: config.HUB_INTERNAL_PORT })
   const webhooks = startWebhooks({ db, keys, clock, eventLog, log, loopbackAllowed: config.WEBHOOK_TO_LOOPBACK })
   const gateway = await createGateway({ deps, config, origins, registry, onWebhooksChanged: webhooks.sync })
-  const live = createLivePush({ eventLog, authenticator, clock, log })
   installUpgrades(gateway.server, { permissions, authenticate: upgradeIdentity(deps), assertOrigin: origins.assertOwn, logger: log }, [live.upgrade])
   await gateway.listen({ host: config.HOST, port: config.PORT })
   const { port } = gateway.server.address() as AddressInfo

@@ -24,6 +24,7 @@ import type { Effect, Working } from './act-on-rules.ts'
 import { applyCall } from './apply-call.ts'
 import { correctCalls } from './correct-calls.ts'
 import { saveOutcomes } from './outcome.sql.ts'
+import { applyWrapUps } from './wrap-up.ts'
 
 /** What a batch collects before it is written. */
 interface Batch {
@@ -48,6 +49,7 @@ export function consumeCalls(deps: Deps, onApplied: OnApplied = () => undefined)
       await applyCalls(deps, transaction, calls)
       // A correction always follows the end of its own call.
       await correctCalls(deps, transaction, told.filter((event) => event.type === 'dialer.call.corrected'))
+      await applyWrapUps(deps, transaction, told.filter((event) => event.type === 'dialer.call.wrapped-up'))
       await delivery.commitIn(transaction)
     })
     for (const call of calls) onApplied(call.data.endedAt)

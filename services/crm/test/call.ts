@@ -1,7 +1,7 @@
 import { newId } from '@loopline/clock/new-id'
 import type { LogEvent } from '@loopline/event-log/event-log'
-import type { AttemptId, CustomerId, PhoneId } from '@loopline/vocabulary/ids'
-import type { CallCorrectedEvent, CallEnded, CallEndedEvent } from '@loopline/contracts/call-event'
+import type { AttemptId, CustomerId, PhoneId, UserId } from '@loopline/vocabulary/ids'
+import type { CallCorrectedEvent, CallEnded, CallEndedEvent, CallWrappedUp, CallWrappedUpEvent } from '@loopline/contracts/call-event'
 
 /** A call as the dialer tells it. */
 export function endedCall(customerId: string, phoneId: string, startedAt: number, fields: Partial<CallEnded> = {}): CallEnded {
@@ -38,6 +38,19 @@ export function corrected(call: CallEnded): LogEvent<CallCorrectedEvent> {
     data: {
       attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, state: 'corrected', outcome: 'line-failed', outcomeReason: 'line-suspect',
       was: { outcome, outcomeReason }, endedAt, correctedAt: endedAt + 1,
+    },
+  }
+  return { topic: 'dialer.call', partition: 0, offset: 0, key: customerId, body: JSON.stringify(event), event }
+}
+
+/** What the agent of this call noted. */
+export function wrappedUp({ attemptId, customerId, campaignId, endedAt }: CallEnded, notes: Partial<CallWrappedUp>): LogEvent<CallWrappedUpEvent> {
+  const at = endedAt + 20_000
+  const event: CallWrappedUpEvent = {
+    specversion: '1.0', id: newId(), source: '/dialer', type: 'dialer.call.wrapped-up', subject: customerId, time: new Date(at).toISOString(), datacontenttype: 'application/json',
+    data: {
+      attemptId, customerId, campaignId, agentId: newId<UserId>(), agentName: '王芳', state: 'wrapped-up', outcome: null, disposition: null, note: null, callback: null, wrapUpMs: 20_000, at,
+      ...notes,
     },
   }
   return { topic: 'dialer.call', partition: 0, offset: 0, key: customerId, body: JSON.stringify(event), event }

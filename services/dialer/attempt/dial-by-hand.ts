@@ -1,6 +1,7 @@
 import { bucketOf } from '@loopline/vocabulary/bucket'
-import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import { explain } from '@loopline/gate/may-dial'
+import type { AgentRow } from '../agent/agent-row.ts'
 import { findPerson } from '../audience/find-person.ts'
 import type { Person } from '../audience/person.sql.ts'
 import { audited } from '../campaign/change-campaign.ts'
@@ -9,7 +10,7 @@ import { decideCall, gateFacts } from '../dialing/decide.ts'
 import type { Verdict, Wish } from '../dialing/decide.ts'
 import { LinesNow } from '../dialing/lines-now.ts'
 import { placeCalls } from '../dialing/place-calls.ts'
-import { decided } from '../dialing/plan-attempt.ts'
+import { decided, servedBy, unanswered } from '../dialing/plan-attempt.ts'
 import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
 import type { RuleDesk } from '../knowledge/rule-desk.ts'
 import { failed } from '../errors.ts'
@@ -17,25 +18,59 @@ import { maySee } from './scope.ts'
 import type { Actor } from './scope.ts'
 
 const RING_MS = 30_000
+/** A campaign names its own. */
+const WRAP_UP_MS = 30_000
 /** Above every campaign: somebody waits at the telephone. */
 const PRIORITY = 2_000
 
 /** Calls one customer at a person's wish, through the same gate and the same write-ahead as a campaign. */
 export async function dialByHand(dialer: Dialer, actor: Actor, wanted: { customerId: CustomerId; phoneId?: string | undefined }): Promise<{ attemptId: AttemptId }> {
+  const ready = await readyToDial(dialer, wanted.customerId, wanted.phoneId ?? null, (person) => maySee(actor, person.state))
+  const agent = callerOf(dialer, actor)
+  await audited(dialer, actor.identity, 'call:dial', wanted.customerId, { attemptId: null, lineId: ready.verdict.lineId })
+  const serve = { mode: 'manual' as const, wrapUpMs: WRAP_UP_MS, wrapUpUnansweredMs: unanswered(WRAP_UP_MS), callbackId: null }
+  return dial(dialer, ready, planByHand(dialer, ready, actor.identity.sub, agent, serve))
+}
+
+/** Makes the call that was promised, for the agent who is to make it; `attemptId` is that of his card. */
+export async function dialPromised(dialer: Dialer, agent: AgentRow, customerId: CustomerId, { attemptId, callbackId }: { attemptId: AttemptId; callbackId: string }): Promise<void> {
+  const ready = await readyToDial(dialer, customerId, null, () => true)
+  const serve = { mode: 'callback' as const, wrapUpMs: WRAP_UP_MS, wrapUpUnansweredMs: unanswered(WRAP_UP_MS), callbackId }
+  await dial(dialer, ready, { ...planByHand(dialer, ready, agent.agentId, agent, serve), attemptId })
+}
+
+interface Ready {
+  person: Person
+  wish: Wish
+  verdict: Extract<Verdict, { kind: 'dial' }>
+  lines: LinesNow
+}
+
+async function readyToDial(dialer: Dialer, customerId: CustomerId, phoneId: string | null, isSeen: (person: Person) => boolean): Promise<Ready> {
   if (dialer.voice.epoch === null) throw failed('VOICE_AWAY')
   const rules = dialer.knowledge.rules
   if (!rules) throw failed('RULES_UNKNOWN')
-  const person = await findPerson(dialer, wanted.customerId)
-  if (!person || !maySee(actor, person.state)) throw failed('CUSTOMER_NOT_FOUND')
+  const person = await findPerson(dialer, customerId)
+  if (!person || !isSeen(person)) throw failed('CUSTOMER_NOT_FOUND')
   const lines = new LinesNow(dialer)
-  const wish = wishFor(dialer, person, wanted.phoneId ?? null)
-  const verdict = decide(dialer, wish, lines, rules)
-  await audited(dialer, actor.identity, 'call:dial', wanted.customerId, { attemptId: null, lineId: verdict.lineId })
-  const plan = planByHand(dialer, person, wish, verdict, actor)
+  const wish = wishFor(dialer, person, phoneId)
+  return { person, wish, verdict: decide(dialer, wish, lines, rules), lines }
+}
+
+async function dial(dialer: Dialer, { lines }: Ready, plan: PlannedAttempt): Promise<{ attemptId: AttemptId }> {
   lines.take(plan.lineId)
-  const { written } = await placeCalls(dialer, [plan])
+  const { written, unserved } = await placeCalls(dialer, [plan])
+  if (unserved.length > 0) throw failed('AGENT_BUSY')
   if (written.length === 0) throw failed('CALL_NOT_ALLOWED', { reasons: [{ reason: 'changed-meanwhile-or-being-called', until: null }] })
   return { attemptId: plan.attemptId }
+}
+
+/** Whoever dials with the headset on hears the call himself; without a leg it is a call without agents. */
+function callerOf(dialer: Dialer, { identity }: Actor): AgentRow | null {
+  const agent = dialer.agents.get(identity.sub as UserId)
+  if (!agent || agent.session.leg !== 'up' || agent.session.state === 'offline') return null
+  if (agent.session.call && agent.session.state !== 'wrap-up') throw failed('AGENT_BUSY')
+  return agent
 }
 
 function wishFor(dialer: Dialer, person: Person, phoneId: string | null): Wish {
@@ -56,11 +91,12 @@ function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): E
   })
 }
 
-function planByHand(dialer: Dialer, person: Person, wish: Wish, verdict: Extract<Verdict, { kind: 'dial' }>, { identity }: Actor): PlannedAttempt {
+function planByHand(dialer: Dialer, { person, wish, verdict }: Ready, actorId: string, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>): PlannedAttempt {
   const { customerId, version, sandbox } = person.state
   const bucket = bucketOf(customerId)
   return {
-    ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId: identity.sub, attemptNumber: 1, cap: wish.cap,
+    ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1, cap: wish.cap,
     priority: wish.priority, personVersion: version, leaseToken: dialer.slots.tokenOf(bucket) ?? 0, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
+    ...servedBy(dialer, agent, serve, person, verdict),
   }
 }

@@ -1,4 +1,5 @@
 import { isConnectionLost } from '@loopline/postgres/errors'
+import { FreeAgents } from '../agent/agents.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { HoldReason } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
@@ -7,6 +8,7 @@ import { BATCH } from '../pool/ready-pool.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { holdEntries } from '../pool/claim.sql.ts'
 import type { HeldEntry } from '../pool/claim.sql.ts'
+import { showCard } from '../talk/cards.ts'
 import { decideCall } from './decide.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
 import { LinesNow } from './lines-now.ts'
@@ -26,12 +28,15 @@ export async function tick(dialer: Dialer): Promise<void> {
   const planned: PlannedAttempt[] = []
   const persons = new Set<string>()
   const lines = new LinesNow(dialer)
+  const agents = new FreeAgents(dialer.agents)
   for (const campaign of dialer.campaigns.all()) {
     const held: HeldEntry[] = []
-    for (const attempt of decideTick(dialer, campaign, lines, held)) {
+    for (const attempt of decideTick(dialer, campaign, { lines, agents, held })) {
       // One person once a batch, however many campaigns want them; the other campaign decides anew with the next tick.
-      if (persons.has(attempt.plan.customerId)) campaign.pool.putBack(attempt.entry)
-      else {
+      if (persons.has(attempt.plan.customerId)) {
+        campaign.pool.putBack(attempt.entry)
+        if (attempt.plan.agent) dialer.agents.release(attempt.plan.agent.agentId)
+      } else {
         persons.add(attempt.plan.customerId)
         planned.push(attempt.plan)
         lines.take(attempt.plan.lineId)
@@ -45,8 +50,18 @@ export async function tick(dialer: Dialer): Promise<void> {
   if (planned.length > 0) await placeCalls(dialer, planned)
 }
 
+/** Reasons that `whyNot` looks at in each tick; the others stand until a tick that may place a call has found them gone. */
+const OVER_WITH_ITS_CAUSE: ReadonlySet<HoldReason> = new Set<HoldReason>(['voice-away', 'loading', 'outside-hours', 'own-rate', 'own-concurrency'])
+
+/** What the campaigns of one tick share. */
+interface Turn {
+  lines: LinesNow
+  agents: FreeAgents
+  held: HeldEntry[]
+}
+
 /** The calls of one campaign in this tick, decided one at a time as they are asked for. */
-function* decideTick(dialer: Dialer, campaign: LiveCampaign, lines: LinesNow, held: HeldEntry[]): Generator<{ plan: PlannedAttempt; entry: PooledEntry }, void, void> {
+function* decideTick(dialer: Dialer, campaign: LiveCampaign, turn: Turn): Generator<{ plan: PlannedAttempt; entry: PooledEntry }, void, void> {
   const now = dialer.clock.monotonic()
   const blocked = whyNot(dialer, campaign, now)
   const { settings } = campaign.row
@@ -57,10 +72,18 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, lines: LinesNow, he
   })
   campaign.tickedAt = now
   campaign.carry = carry
-  campaign.holdReason = blocked ?? (boundBy === null ? null : `own-${boundBy}`)
+  const standing = place > 0 || campaign.row.state !== 'running' || OVER_WITH_ITS_CAUSE.has(campaign.holdReason) ? null : campaign.holdReason
+  campaign.holdReason = blocked ?? standing ?? (boundBy === null ? null : `own-${boundBy}`)
+  const { lines, agents, held } = turn
+  const needsAgent = settings.mode !== 'agentless'
   let placed = 0
   try {
     while (placed < place && campaign.restUntil <= now) {
+      const agent = needsAgent ? agents.next(campaign.id) : null
+      if (agent === undefined) {
+        campaign.holdReason = 'no-agent'
+        return
+      }
       const entry = campaign.pool.pop()
       if (!entry) {
         if (campaign.numbers.share.entries.ready === 0) campaign.holdReason = campaign.row.loading ? 'loading' : 'none-due'
@@ -70,7 +93,9 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, lines: LinesNow, he
       if (verdict.kind === 'dial') {
         placed += 1
         campaign.outOfHours = 0
-        yield { plan: planFor(dialer, campaign, entry, verdict), entry }
+        if (agent) agents.take(agent)
+        if (agent && settings.mode === 'preview') showCard(dialer, agent, campaign, entry)
+        else yield { plan: planFor(dialer, campaign, entry, verdict, agent), entry }
       } else if (verdict.kind === 'no-line') {
         campaign.pool.putBack(entry)
         campaign.holdReason = holdOf(verdict.reason)
@@ -100,7 +125,7 @@ function restWhenAllAreOut(campaign: LiveCampaign, now: number): void {
   campaign.restUntil = now + REST_MS
 }
 
-function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, lines: LinesNow): ReturnType<typeof decideCall> {
+export function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, lines: LinesNow): ReturnType<typeof decideCall> {
   const startedAt = performance.now()
   const { knowledge, clock } = dialer
   const { settings, state } = campaign.row

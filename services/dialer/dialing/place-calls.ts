@@ -5,8 +5,10 @@ import type { Dialer } from '../dialer.ts'
 import { readPersons } from '../audience/person.sql.ts'
 import type { Person } from '../audience/person.sql.ts'
 import { holdEntries } from '../pool/claim.sql.ts'
+import type { OpenAttempt } from '../outcome/open-attempt.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
+import { Reservations } from './reservations.ts'
 import { split, writeAhead } from './write-ahead.ts'
 import type { WrittenAhead } from './write-ahead.ts'
 import { writtenAttempts } from './write-ahead.sql.ts'
@@ -18,12 +20,14 @@ import { writtenAttempts } from './write-ahead.sql.ts'
 export async function placeCalls(dialer: Dialer, planned: readonly PlannedAttempt[]): Promise<WrittenAhead> {
   const startedAt = dialer.clock.monotonic()
   dialer.stats.count('writeAheads')
+  const reservations = new Reservations(dialer)
   let result: WrittenAhead
   try {
-    result = await writeAhead(dialer.db, dialer.id, planned, dialer.clock.now())
+    result = await writeAhead(dialer.db, dialer.id, planned, dialer.clock.now(), reservations)
   } catch (error) {
     result = error instanceof CommitUnknownError ? await readBack(dialer, planned) : notWritten(dialer, planned, error)
   }
+  reservations.learn(planned, result.written)
   dialer.stats.took('writeAhead', dialer.clock.monotonic() - startedAt)
   dialer.crashPoint('after-attempt-commit')
   order(dialer, result.written)
@@ -34,7 +38,7 @@ export async function placeCalls(dialer: Dialer, planned: readonly PlannedAttemp
 function order(dialer: Dialer, written: readonly PlannedAttempt[]): void {
   if (written.length === 0) return
   for (const attempt of written) {
-    dialer.inFlight.add({ ...attempt })
+    dialer.inFlight.add(openOf(attempt))
     const campaign = dialer.campaigns.get(attempt.campaignId)
     campaign?.numbers.move('leased', 'dialing')
     campaign?.numbers.attempted(1)
@@ -49,20 +53,26 @@ function order(dialer: Dialer, written: readonly PlannedAttempt[]): void {
   dialer.crashPoint('after-dial-sent')
 }
 
-function commandOf(attempt: PlannedAttempt): DialCommand {
-  const { attemptId, customerId, campaignId, lineId, epoch, leaseToken, dialBy, phoneSealed, callerId, ringTimeMs, hangUpAfterMs, sandbox } = attempt
-  return { attemptId, customerId, campaignId, lineId, epoch, leaseToken, dialBy, phoneSealed, callerId, ringTimeMs, hangUpAfterMs, sandbox }
+/** The agent's row of that instant is of no use later. */
+function openOf({ agent, ...attempt }: PlannedAttempt): OpenAttempt {
+  return { ...attempt, agentId: agent?.agentId ?? null }
 }
 
-function takeBack(dialer: Dialer, { stale, lost }: WrittenAhead): void {
+function commandOf(attempt: PlannedAttempt): DialCommand {
+  const { attemptId, customerId, campaignId, lineId, epoch, leaseToken, dialBy, phoneSealed, callerId, ringTimeMs, hangUpAfterMs, sandbox, talk } = attempt
+  return { attemptId, customerId, campaignId, lineId, epoch, leaseToken, dialBy, phoneSealed, callerId, ringTimeMs, hangUpAfterMs, sandbox, ...(talk && { talk }) }
+}
+
+function takeBack(dialer: Dialer, { stale, lost, unserved }: WrittenAhead): void {
   dialer.stats.count('stale', stale.length)
   dialer.stats.count('lost', lost.length)
-  for (const attempt of [...stale, ...lost]) {
+  for (const attempt of [...stale, ...lost, ...unserved]) {
     dialer.lines.release(attempt.lineId)
     const campaign = dialer.campaigns.get(attempt.campaignId)
     if (campaign) campaign.inFlight = Math.max(0, campaign.inFlight - 1)
   }
   void returnStale(dialer, stale)
+  void returnUnserved(dialer, unserved)
 }
 
 /** A call that is going on ends by itself; asking again at once would only claim and refuse in a circle. */
@@ -89,6 +99,18 @@ async function returnStale(dialer: Dialer, stale: readonly PlannedAttempt[]): Pr
   }
 }
 
+/** Nothing was wrong with these: they wait for the next free agent. */
+async function returnUnserved(dialer: Dialer, unserved: readonly PlannedAttempt[]): Promise<void> {
+  for (const attempt of unserved) {
+    const campaign = dialer.campaigns.get(attempt.campaignId)
+    try {
+      campaign?.numbers.move('leased', 'ready', await campaign.pool.giveBack([entryOf(attempt)]))
+    } catch (error) {
+      dialer.log.warn({ err: error }, 'an entry could not be given back; its lease runs out')
+    }
+  }
+}
+
 function isUnchanged({ personVersion, attemptDay, cap }: PlannedAttempt, person: Person | undefined): boolean {
   return person?.state.version === personVersion && (person.attemptDay !== attemptDay || person.attemptsThatDay < cap)
 }
@@ -101,7 +123,7 @@ function entryOf(attempt: PlannedAttempt): PooledEntry {
 /** The transaction did not happen: the entries are still leased and go back to the list. */
 function notWritten(dialer: Dialer, planned: readonly PlannedAttempt[], error: unknown): WrittenAhead {
   dialer.log.warn({ err: error, attempts: planned.length }, 'attempts could not be written; nobody was called')
-  return { written: [], stale: [...planned], lost: [] }
+  return { written: [], stale: [...planned], lost: [], unserved: [] }
 }
 
 const ASK_AGAIN_MS = 100
@@ -117,12 +139,12 @@ async function readBack(dialer: Dialer, planned: readonly PlannedAttempt[]): Pro
   const now = dialer.clock.now()
   const inDatabase = planned.filter((attempt) => held.has(attempt.attemptId))
   for (const attempt of inDatabase.filter((one) => one.dialBy <= now)) {
-    dialer.inFlight.add({ ...attempt })
+    dialer.inFlight.add(openOf(attempt))
     dialer.outcomes.take({ kind: 'never-sent', attemptId: attempt.attemptId, at: now, refusal: 'expired' })
   }
   return {
     written: inDatabase.filter((attempt) => attempt.dialBy > now),
-    stale: planned.filter((attempt) => !held.has(attempt.attemptId)), lost: [],
+    stale: planned.filter((attempt) => !held.has(attempt.attemptId)), lost: [], unserved: [],
   }
 }
 

@@ -1,24 +1,41 @@
 import { newId } from '@loopline/clock/new-id'
 import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { AgentRow } from '../agent/agent-row.ts'
+import type { Person } from '../audience/person.sql.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
+import { talkPlanFor } from '../talk/talk-plan.ts'
 import type { Verdict } from './decide.ts'
 import { DIAL_WITHIN_MS } from './planned-attempt.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
 
 type Decided = Extract<Verdict, { kind: 'dial' }>
 
-/** The attempt of a pooled entry that may be dialled now. */
-export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, verdict: Decided): PlannedAttempt {
+/** The attempt of a pooled entry that may be dialled now; with an agent, the one who is reserved for it. */
+export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, verdict: Decided, agent: AgentRow | null = null): PlannedAttempt {
   const { settings } = campaign.row
+  const { wrapUpMs, mode } = settings
+  const serve = { mode: mode === 'preview' ? ('preview' as const) : ('progressive' as const), wrapUpMs, wrapUpUnansweredMs: mode === 'preview' ? unanswered(wrapUpMs) : 0, callbackId: null }
   return {
     ...decided(dialer, verdict),
     customerId: entry.customerId, bucket: entry.bucket, campaignId: campaign.id, campaignName: campaign.row.name, sandbox: entry.person.state.sandbox, actorId: null,
     attemptNumber: entry.tries + 1, cap: Math.min(settings.attemptsPerPersonPerDay, dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0),
-    priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: settings.hangUpAfterMs,
+    priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: agent ? null : settings.hangUpAfterMs,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
+    ...servedBy(dialer, agent, serve, entry.person, verdict),
   }
+}
+
+/** After a call that nobody answered there is little to note. */
+const UNANSWERED_WRAP_UP_MS = 10_000
+export const unanswered = (wrapUpMs: number): number => Math.min(wrapUpMs, UNANSWERED_WRAP_UP_MS)
+
+/** What a call needs that somebody of ours is to speak in. */
+export function servedBy(dialer: Dialer, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>, person: Person, { decision }: Decided): Pick<PlannedAttempt, 'agent' | 'serve' | 'talk' | 'decision'> {
+  if (!agent) return { agent: null, serve: null, talk: null, decision }
+  const talk = talkPlanFor(dialer.knowledge, person, agent.agentId)
+  return { agent, serve, talk, decision: { ...decision, recording: talk.recording } }
 }
 
 /** What the decision fixes of an attempt, whoever wanted it. */

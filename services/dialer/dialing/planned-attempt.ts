@@ -1,6 +1,8 @@
 import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { DialDecision } from '@loopline/contracts/call-event'
+import type { TalkPlan } from '@loopline/contracts/voice-link'
+import type { AgentRow, Served } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
 
 /** One call as decided: everything the write-ahead statement checks, the attempt keeps and the command says. */
@@ -38,6 +40,10 @@ export interface PlannedAttempt {
   tries: number
   uncountedTries: number
   triedAt: number[]
+  /** Who is reserved for it, as he was when it was decided; null for a call without agents, which then has neither of the others. */
+  agent: AgentRow | null
+  serve: Pick<Served, 'mode' | 'wrapUpMs' | 'wrapUpUnansweredMs' | 'callbackId'> | null
+  talk: TalkPlan | null
 }
 
 /** The deadline of a command: a frozen process must not dial when it wakes (F4). */

@@ -47,13 +47,13 @@ export async function startDialing(queryable: Queryable, attempts: readonly Plan
 export async function insertAttempts(queryable: Queryable, attempts: readonly PlannedAttempt[], dialerId: string): Promise<Set<AttemptId>> {
   const written = await queryable.sql<{ attemptId: AttemptId }>`
     insert into dialer.attempt (customer_id, id, campaign_id, campaign_name, phone_id, line_id, line_name, line_type, caller_id, actor_id, decision,
-                                attempt_number, attempt_day, priority, lease_token, dialer_id, epoch, dial_by, started_at)
+                                attempt_number, attempt_day, priority, lease_token, dialer_id, epoch, dial_by, started_at, agent_id)
     select w."customerId", w."attemptId", w."campaignId", w."campaignName", w."phoneId", w."lineId", w."lineName", w."lineType", w."callerId", w."actorId", w.decision,
-           w."attemptNumber", w."attemptDay", w.priority, w."leaseToken", ${dialerId}, w.epoch, to_timestamp(w."dialBy" / 1000.0), to_timestamp(w."startedAt" / 1000.0)
+           w."attemptNumber", w."attemptDay", w.priority, w."leaseToken", ${dialerId}, w.epoch, to_timestamp(w."dialBy" / 1000.0), to_timestamp(w."startedAt" / 1000.0), w."agentId"
       from json_to_recordset(${json(attempts.map(attemptRow))}::json) as w(
         "customerId" uuid, "attemptId" uuid, "campaignId" uuid, "campaignName" text, "phoneId" uuid, "lineId" uuid, "lineName" text, "lineType" text,
         "callerId" text, "actorId" text, decision json, "attemptNumber" smallint, "attemptDay" date, priority integer, "leaseToken" bigint,
-        epoch text, "dialBy" double precision, "startedAt" double precision)
+        epoch text, "dialBy" double precision, "startedAt" double precision, "agentId" uuid)
      order by w."customerId"
     on conflict do nothing
     returning id as "attemptId"`
@@ -62,10 +62,10 @@ export async function insertAttempts(queryable: Queryable, attempts: readonly Pl
 
 function attemptRow(planned: PlannedAttempt): object {
   const { customerId, attemptId, campaignId, campaignName, phoneId, lineId, lineName, lineType, callerId, actorId, decision } = planned
-  const { attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt } = planned
+  const { attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, agent } = planned
   return {
     customerId, attemptId, campaignId, campaignName, phoneId, lineId, lineName, lineType, callerId, actorId, decision,
-    attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt,
+    attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, ...(agent && { agentId: agent.agentId }),
   }
 }
 

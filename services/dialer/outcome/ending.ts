@@ -56,10 +56,10 @@ export function asLineFailed(judged: Judged): Judged {
 }
 
 function endedBy(attempt: OpenAttempt, result: CallResult, verdict: { outcome: Outcome; reason: OutcomeReason; conclusive: boolean }): EndedAttempt {
-  const { startedAt, ringingAt, answeredAt, endedAt, evidence, finalAfterMs, retransmissions } = result
+  const { startedAt, ringingAt, answeredAt, endedAt, evidence, finalAfterMs, retransmissions, talk } = result
   return {
     customerId: attempt.customerId, attemptId: attempt.attemptId, startedAt, ringingAt, answeredAt, endedAt, evidence, finalAfterMs, retransmissions,
-    outcome: verdict.outcome, outcomeReason: verdict.reason, conclusive: verdict.conclusive,
+    outcome: verdict.outcome, outcomeReason: verdict.reason, conclusive: verdict.conclusive, ...(talk && { talk }),
   }
 }
 

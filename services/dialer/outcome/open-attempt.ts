@@ -1,4 +1,4 @@
-import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { Person } from '../audience/person.sql.ts'
@@ -16,6 +16,8 @@ export interface OpenAttempt {
   lineType: LineType | null
   callerId: string | null
   actorId: string | null
+  /** For whom it was made; null for a call without agents. */
+  agentId: UserId | null
   decision: DialDecision
   attemptNumber: number
   attemptDay: string

@@ -2,6 +2,7 @@ import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { AttemptId, CampaignId, CustomerId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { CallEvidence } from '@loopline/contracts/call-event'
+import type { TalkResult } from '@loopline/contracts/voice-link'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
 import type { EntryMove } from '../audience/entry.sql.ts'
@@ -20,20 +21,23 @@ export interface EndedAttempt {
   evidence: CallEvidence
   finalAfterMs: number | null
   retransmissions: number
+  /** Whom the person heard; absent where the call had no media. */
+  talk?: TalkResult
 }
 
 /** Ends attempts that are still open. One that had ended is left out of the answer: each outcome is applied exactly once. */
 export async function endAttempts(queryable: Queryable, ended: readonly EndedAttempt[]): Promise<Set<AttemptId>> {
-  const rows = ended.map((one) => ({ ...one, sip: one.evidence.sipStatus, q850: one.evidence.q850 }))
+  const rows = ended.map((one) => ({ ...one, sip: one.evidence.sipStatus, q850: one.evidence.q850, agent: one.talk?.agentId, connected: one.talk?.connectedAt }))
   const done = await queryable.sql<{ attemptId: AttemptId }>`
     update dialer.attempt a
        set started_at = to_timestamp(w."startedAt" / 1000.0), ringing_at = to_timestamp(w."ringingAt" / 1000.0), answered_at = to_timestamp(w."answeredAt" / 1000.0),
            ended_at = to_timestamp(w."endedAt" / 1000.0), outcome = w.outcome, outcome_reason = w."outcomeReason", conclusive = w.conclusive,
-           evidence = w.evidence, sip_status = w.sip, q850 = w.q850, final_after_ms = w."finalAfterMs", retransmissions = w.retransmissions
+           evidence = w.evidence, sip_status = w.sip, q850 = w.q850, final_after_ms = w."finalAfterMs", retransmissions = w.retransmissions,
+           agent_id = coalesce(w.agent, a.agent_id), connected_at = coalesce(to_timestamp(w.connected / 1000.0), a.connected_at)
       from (select * from json_to_recordset(${json(rows)}::json) as given(
              "customerId" uuid, "attemptId" uuid, "startedAt" double precision, "ringingAt" double precision, "answeredAt" double precision,
              "endedAt" double precision, outcome text, "outcomeReason" text, conclusive boolean, evidence json, sip smallint, q850 smallint,
-             "finalAfterMs" real, retransmissions smallint) order by "customerId") w
+             "finalAfterMs" real, retransmissions smallint, agent uuid, connected double precision) order by "customerId") w
      where a.customer_id = w."customerId" and a.id = w."attemptId" and a.ended_at is null
     returning a.id as "attemptId"`
   return new Set(done.map((row) => row.attemptId))
@@ -82,7 +86,7 @@ export async function readOpenAttempts(queryable: Queryable, attemptIds: readonl
   if (attemptIds.length === 0) return []
   const rows = await queryable.sql<StoredAttempt>`
     select id as "attemptId", customer_id as "customerId", campaign_id as "campaignId", campaign_name as "campaignName",
-           phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", decision,
+           phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", agent_id as "agentId", decision,
            attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt"
       from dialer.attempt where id = any(${attemptIds}::uuid[]) and ended_at is null`
   return rows.map(reopened)
@@ -94,7 +98,7 @@ export async function adoptAttempts(queryable: Queryable, dialerId: string, dead
     update dialer.attempt a set dialer_id = ${dialerId}
      where a.ended_at is null and a.dialer_id = any(${deadIds}::uuid[]) and loopline.bucket(a.customer_id) % 64 = any(${slots}::smallint[])
     returning id as "attemptId", customer_id as "customerId", campaign_id as "campaignId", campaign_name as "campaignName",
-           phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", decision,
+           phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", agent_id as "agentId", decision,
            attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt"`
   return rows.map(reopened)
 }

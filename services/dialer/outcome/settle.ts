@@ -18,6 +18,7 @@ import { endAttempts, endDialing, readOpenAttempts, readTries } from './outcome.
 import type { NextStep } from './outcome.sql.ts'
 import type { OpenAttempt } from './open-attempt.ts'
 import { leave } from '../recovery/adopt.ts'
+import { endTalk } from '../talk/on-talk.ts'
 import { nextStep, planOf } from './next-step.ts'
 
 /**
@@ -152,17 +153,19 @@ function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ende
 function callEnded({ attempt, ended }: Judged): OutboxEvent {
   const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId, decision, attemptNumber } = attempt
   const { outcome, outcomeReason, conclusive, evidence, startedAt, ringingAt, answeredAt, endedAt } = ended
-  const { person } = attempt
+  const { person, agentId } = attempt
   const data: CallEnded = {
     owner: person && { ownerId: person.state.ownerId, teamId: person.state.teamId },
     attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId: actorId as CallEnded['actorId'],
     state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
+    ...(agentId && { agentId: ended.talk?.agentId ?? agentId, connectedAt: ended.talk?.connectedAt ?? null }),
   }
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
 }
 
 function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
   leave(dialer, attempt.attemptId)
+  endTalk(dialer, attempt.attemptId, ended)
   if (!isFresh) return
   dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
   dialer.stats.count('outcomes')

@@ -39,6 +39,8 @@ export interface PoolDeps {
 export class ReadyPool {
   readonly best = new BestKeys()
   readonly #heap = new ReadyHeap<PooledEntry>()
+  /** Shown to an agent who has not said yes: ours like the pooled ones, and taken away from him like them. */
+  readonly #shown = new Map<string, PooledEntry>()
   readonly #campaignId: CampaignId
   readonly #deps: PoolDeps
 
@@ -52,7 +54,7 @@ export class ReadyPool {
   }
 
   get(customerId: CustomerId): PooledEntry | undefined {
-    return this.#heap.get(customerId)
+    return this.#heap.get(customerId) ?? this.#shown.get(customerId)
   }
 
   entries(): readonly PooledEntry[] {
@@ -71,9 +73,21 @@ export class ReadyPool {
     this.#heap.add(entry)
   }
 
+  /** Keeps an entry that was taken out while an agent looks at it. */
+  show(entry: PooledEntry): void {
+    this.#shown.set(entry.customerId, entry)
+  }
+
+  /** Takes a shown entry out; undefined when it was withdrawn meanwhile. */
+  takeShown(customerId: CustomerId): PooledEntry | undefined {
+    const entry = this.#shown.get(customerId)
+    this.#shown.delete(customerId)
+    return entry
+  }
+
   /** An edit, a stop or the end of a lease takes the entry away. Answers whether it was pooled. */
   withdraw(customerId: CustomerId): boolean {
-    return this.#heap.remove(customerId) !== undefined
+    return this.#shown.delete(customerId) || this.#heap.remove(customerId) !== undefined
   }
 
   rank(customerId: CustomerId, priority: number): void {
@@ -115,19 +129,19 @@ export class ReadyPool {
   /** Extends leases that run out soon; entries whose lease is lost leave the pool. */
   async renew(): Promise<void> {
     const now = this.#deps.monotonic()
-    const soon = this.#heap.values().filter((entry) => entry.leasedUntil - now < RENEW_BEFORE_MS)
+    const soon = this.#held().filter((entry) => entry.leasedUntil - now < RENEW_BEFORE_MS)
     if (soon.length === 0) return
     const kept = new Set((await renewLeases(this.#deps.db, soon)).map((key) => key.customerId))
     for (const entry of soon) {
       if (kept.has(entry.customerId)) entry.leasedUntil = now + LEASE_SECONDS * 1000 - 1_000
-      else this.#heap.remove(entry.key)
+      else this.withdraw(entry.customerId)
     }
   }
 
   /** Empties the pool and gives everything back to the list. Answers how many were returned. */
   async release(which: (entry: PooledEntry) => boolean = () => true): Promise<number> {
-    const entries = this.#heap.values().filter(which)
-    for (const entry of entries) this.#heap.remove(entry.key)
+    const entries = this.#held().filter(which)
+    for (const entry of entries) this.withdraw(entry.customerId)
     return this.giveBack(entries)
   }
 
@@ -141,6 +155,10 @@ export class ReadyPool {
       if (this.#deps.slots.owns(bucket)) this.best.offer(bucket, entry.priority, entry.dueAt)
     }
     return returned.length
+  }
+
+  #held(): PooledEntry[] {
+    return [...this.#heap.values(), ...this.#shown.values()]
   }
 
   async #addClaimed(claimed: readonly ClaimedEntry[], leasedUntil: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AttemptId } from '@loopline/vocabulary/ids'
+import { withdrawCardsOf } from '../agent/agent-round.ts'
 import type { Dialer } from '../dialer.ts'
 import { adoptAttempts } from '../outcome/outcome.sql.ts'
 import { beat, buryInstances, deadInstances } from '../owner/owner.sql.ts'
@@ -27,6 +28,7 @@ async function adopt(dialer: Dialer, dead: readonly string[]): Promise<void> {
     dialer.stats.count('adopted', adopted.length)
     dialer.log.warn({ attempts: adopted.length, dead }, 'took over the open attempts of a dead process')
   }
+  withdrawCardsOf(dialer, dead)
   await buryInstances(dialer.db, dead)
 }
 

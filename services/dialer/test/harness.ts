@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { openPostgresLog } from '@loopline/event-log/postgres-log'
 import { startRelay } from '@loopline/event-log/relay'
 import { signIdentity } from '@loopline/http/identity-token'
+import type { Identity } from '@loopline/http/identity-token'
 import { newKeySet } from '@loopline/keys/key-file'
 import { createKeyring } from '@loopline/keys/keyring'
 import type { Keyring } from '@loopline/keys/keyring'
@@ -31,11 +32,12 @@ export interface World {
   crm: ScriptedCrm
   voice: ScriptedVoice
   audits: AuditEntry[]
+  auditFails: boolean
   startDialer(settings?: Partial<DialerConfig>): Promise<RunningDialer>
   /** A dialer in a process of its own, to be killed; `gone` resolves when it is. */
   forkDialer(settings?: Record<string, string>): Promise<{ url: string; child: ChildProcess; gone: Promise<unknown> }>
   /** A request of a person of this role; answers the parsed body. */
-  ask<Answer>(url: string, method: string, path: string, body?: unknown, role?: Role): Promise<{ status: number; body: Answer }>
+  ask<Answer>(url: string, method: string, path: string, body?: unknown, who?: Role | Identity): Promise<{ status: number; body: Answer }>
   close(): Promise<void>
 }
 
@@ -62,12 +64,12 @@ export async function openWorld(): Promise<World> {
   const [crmUrl, voiceLink] = await Promise.all([crm.listen(), voice.listen()])
   const audits: AuditEntry[] = []
   const stops: (() => Promise<void>)[] = []
-  return {
-    database, keys, crm, voice, audits,
+  const world: World = {
+    database, keys, crm, voice, audits, auditFails: false,
     async startDialer(settings = {}) {
       const eventLog = openPostgresLog({ db, url, notifier, log, ttlMs: 1_500 })
       const config = { ...readConfig({ DATABASE_URL: url, CRM_URL: crmUrl, VOICE_LINK: voiceLink, DIALER_TICK_MS: '20', DIALER_DATABASE_CONNECTIONS: '6' }), ...settings }
-      const dialer = await startDialer(config, { eventLog, keys, log, audit: async (entry) => void audits.push(entry) })
+      const dialer = await startDialer(config, { eventLog, keys, log, audit: async (entry) => { if (world.auditFails) throw new Error('the audit is away'); audits.push(entry) } })
       let isStopped = false
       const stop = async (): Promise<void> => {
         if (isStopped) return
@@ -87,8 +89,9 @@ export async function openWorld(): Promise<World> {
       const [message] = await Promise.race([once(child, 'message'), gone.then(() => { throw new Error('the dialer did not start') })])
       return { url: (message as { url: string }).url, child, gone }
     },
-    async ask(base, method, path, body, role = 'admin') {
-      const token = await signIdentity(keys.signingKey('identity'), { sub: role === 'service' ? 'service:test' : '00000000-0000-7000-8000-0000000000aa', role, name: 'Test', teamId: null })
+    async ask(base, method, path, body, who = 'admin') {
+      const identity = typeof who === 'object' ? who : { sub: who === 'service' ? 'service:test' : '00000000-0000-7000-8000-0000000000aa', role: who, name: 'Test', teamId: null }
+      const token = await signIdentity(keys.signingKey('identity'), identity)
       const response = await fetch(`${base}${path}`, {
         method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -102,6 +105,7 @@ export async function openWorld(): Promise<World> {
       await database.drop()
     },
   }
+  return world
 }
 
 /** Waits for something another part brings about; looks every 10 ms. */

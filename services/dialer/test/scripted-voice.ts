@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
-import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { CallEvidence } from '@loopline/contracts/call-event'
-import type { CallResult, DialCommand, FromVoice, LineConfig, ToVoice } from '@loopline/contracts/voice-link'
+import type { CallResult, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
 export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
@@ -23,6 +23,10 @@ export class ScriptedVoice {
   deaf = false
   readonly #alive = new Map<AttemptId, DialCommand>()
   readonly #results = new Map<AttemptId, CallResult>()
+  readonly orders: TalkOrder[] = []
+  readonly hungUp: AttemptId[] = []
+  readonly #legs = new Map<UserId, 'registered' | 'up' | 'down'>()
+  readonly #talks = new Map<AttemptId, TalkResult>()
   readonly #stopped = new Set<string>()
   readonly #sockets = new Set<Socket>()
   readonly #server: Server
@@ -45,6 +49,38 @@ export class ScriptedVoice {
 
   end(call: DialCommand, result: ScriptedEnd = {}): void {
     this.#end(call, result, true)
+  }
+
+  /** The standing leg of an agent comes or goes; told to each new link. */
+  leg(agentId: UserId, state: 'registered' | 'up' | 'down'): void {
+    this.#legs.set(agentId, state)
+    this.send(legTold(agentId, state))
+  }
+
+  ring(call: DialCommand): void {
+    this.tell({ kind: 'ringing', attemptId: call.attemptId, at: Date.now() })
+  }
+
+  /** The person answers: joined with the reserved agent at once, or left alone with the fallback. */
+  answer(call: DialCommand): void {
+    const at = Date.now()
+    this.tell({ kind: 'answered', attemptId: call.attemptId, at })
+    if (!call.talk) return
+    const { agentId } = call.talk
+    if (agentId !== null && this.#legs.get(agentId) === 'up') return this.#connect(call.attemptId, agentId)
+    this.#talks.set(call.attemptId, { agentId: null, connectedAt: null, fallbackAt: at })
+    this.tell({ kind: 'fallback', attemptId: call.attemptId, at })
+  }
+
+  /** Ends a call that was answered, with whom the person heard. */
+  hangUp(call: DialCommand, result: ScriptedEnd = {}): void {
+    const talk = this.#talks.get(call.attemptId)
+    this.#talks.delete(call.attemptId)
+    this.end(call, { ...result, ...(talk && { talk }) })
+  }
+
+  tell(...events: VoiceCallEvent[]): void {
+    this.send({ type: 'calls', events })
   }
 
   send(message: FromVoice): void {
@@ -71,6 +107,7 @@ export class ScriptedVoice {
         else {
           isGreeted = true
           const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted' }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
+          for (const [agentId, state] of this.#legs) if (state !== 'down') greeting.push(legTold(agentId, state))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
         }
@@ -81,14 +118,35 @@ export class ScriptedVoice {
   #onMessage(message: ToVoice): void {
     this.received.push(message)
     switch (message.type) {
-      case 'desk-phones': case 'talk': return
+      case 'desk-phones': return
+      case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'lines': this.lines = message.lines; return
       case 'dial': for (const call of message.calls) this.#dial(call); return
       case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return
       case 'ack': for (const id of message.attemptIds) { this.acked.add(id); this.#results.delete(id) } return
       case 'query': return this.#answer(message.attemptIds)
-      case 'hang-up': return
+      case 'hang-up': for (const attemptId of message.attemptIds) this.#hangUp(attemptId); return
     }
+  }
+
+  #obey(order: TalkOrder): void {
+    this.orders.push(order)
+    if (order.order !== 'hand-over') return
+    if (this.#legs.get(order.agentId) === 'up') this.#connect(order.attemptId, order.agentId)
+    else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: 'hand-over', refusal: 'agent-leg-down' })
+  }
+
+  #connect(attemptId: AttemptId, agentId: UserId): void {
+    const at = Date.now()
+    this.#talks.set(attemptId, { agentId, connectedAt: at, fallbackAt: null })
+    this.tell({ kind: 'connected', attemptId, at, agentId, afterAnswerMs: 3 })
+  }
+
+  #hangUp(attemptId: AttemptId): void {
+    this.hungUp.push(attemptId)
+    const call = this.#alive.get(attemptId)
+    const answered = this.#talks.has(attemptId)
+    if (call) this.hangUp(call, { evidence: { endedBy: 'us', sipStatus: answered ? 200 : 487 }, ...(answered ? {} : { answeredAt: null }) })
   }
 
   #dial(call: DialCommand): void {
@@ -121,7 +179,12 @@ export class ScriptedVoice {
     this.#tell(attemptIds.flatMap((id) => { const result = this.#results.get(id); return result ? [[id, result] as const] : [] }))
     this.send({
       type: 'known', alive: attemptIds.filter((id) => this.#alive.has(id)),
+      talks: attemptIds.flatMap((attemptId) => { const { agentId, connectedAt } = this.#talks.get(attemptId) ?? {}; return agentId && connectedAt ? [{ attemptId, agentId, connectedAt }] : [] }),
       neverSeen: attemptIds.filter((id) => !this.#alive.has(id) && !this.#results.has(id) && !this.acked.has(id)),
     })
   }
+}
+
+function legTold(agentId: UserId, state: 'registered' | 'up' | 'down'): FromVoice {
+  return { type: 'agent-leg', agentId, phone: 'browser', state, reason: null, at: Date.now() }
 }

@@ -43,7 +43,7 @@ async function planned(fields: Partial<CustomerState> = {}): Promise<PlannedAtte
   return {
     attemptId: newId<AttemptId>(), customerId, bucket, campaignId, campaignName: 'x', phoneId: present(state.phones[0]).phoneId, phoneSealed: '', lineId: newId<LineId>(), lineName: 'x',
     lineType: '4g', callerId: '1', sandbox: true, actorId: null, attemptNumber: 1, attemptDay: '2026-11-22', cap: 3, priority: 300, personVersion: 1, leaseToken: token,
-    epoch: 'e', dialBy: now + 2_000, startedAt: now, ringTimeMs: 30_000, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
+    epoch: 'e', dialBy: now + 2_000, startedAt: now, ringTimeMs: 30_000, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [], agent: null, serve: null, talk: null,
     decision: { gate: { allowed: true, reason: null, packVersion: 1 }, rules: [], lineType: { wanted: null, given: '4g', reason: 'by-priority' }, ringTimeMs: 30_000, priority: 300, calleeTime: '10:00' },
   }
 }
@@ -70,7 +70,7 @@ for (const { name, change } of STALE) {
     const attempt = await planned()
     await change(attempt)
     const result = await write(attempt)
-    expect(result).toEqual({ written: [], stale: [attempt], lost: [] })
+    expect(result).toEqual({ written: [], stale: [attempt], lost: [], unserved: [] })
     expect(await database.db.sql`select from dialer.attempt where customer_id = ${attempt.customerId}`).toHaveLength(0)
   })
 }
@@ -87,7 +87,7 @@ for (const { name, change } of LOST) {
     const attempt = await planned()
     await change(attempt)
     const result = await write(attempt)
-    expect(result).toEqual({ written: [], stale: [], lost: [attempt] })
+    expect(result).toEqual({ written: [], stale: [], lost: [attempt], unserved: [] })
     expect(await attemptsToday(attempt)).toBe(0)
     await database.db.sql`update dialer.campaign set state = 'running' where campaign_id = ${campaignId}`
   })

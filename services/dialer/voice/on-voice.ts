@@ -1,5 +1,7 @@
 import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import { believedUp } from '../agent/agent-round.ts'
 import type { Dialer } from '../dialer.ts'
+import { apply, onConnected, onTalk } from '../talk/on-talk.ts'
 
 /** How long after its deadline an attempt without a word is asked for: no INVITE can leave for it any more. */
 const SILENT_MS = 1_000
@@ -29,17 +31,36 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
       if (line) Object.assign(line, { socket: message.state, socketReason: message.reason })
       return
     }
-    case 'agent-leg': case 'quality': return
+    case 'agent-leg':
+      dialer.legs.told(message.agentId, message.state)
+      return apply(dialer, message.agentId, { kind: 'leg', leg: message.state })
+    case 'quality':
+      return showQuality(dialer, message)
   }
 }
 
 function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
   if (epoch !== side.epoch) Object.assign(side, { epoch, isRecovered: false, isWhole: true })
   dialer.inFlight.doubtAll()
+  dialer.legs.greeted(believedUp(dialer))
+  askForServed(dialer)
   dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
 }
 
+/** What is lost of it is shown again a second later. */
+function showQuality(dialer: Dialer, { at, calls }: Extract<FromVoice, { type: 'quality' }>): void {
+  const shown = calls.map((call) => ({ ...call, teamId: dialer.agents.get(call.agentId)?.teamId ?? null }))
+  dialer.showQuality({ at, calls: shown }).catch((error: unknown) => dialer.log.debug({ err: error }, 'how calls sound could not be shown'))
+}
+
+/** Who talks with whom may have changed while the link was down. */
+function askForServed(dialer: Dialer): void {
+  const attemptIds = dialer.agents.all().flatMap(({ session, served }) => (served && session.call?.phase !== 'preview' && session.call?.phase !== 'ended' ? [served.attemptId] : []))
+  if (attemptIds.length > 0) dialer.voice.send({ type: 'query', attemptIds })
+}
+
 function onCall(dialer: Dialer, event: VoiceCallEvent): void {
+  onTalk(dialer, event)
   switch (event.kind) {
     case 'placed': case 'ringing': return dialer.inFlight.see(event.attemptId)
     case 'answered':
@@ -54,7 +75,8 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
   }
 }
 
-function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSeen }: Extract<FromVoice, { type: 'known' }>): void {
+function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSeen, talks = [] }: Extract<FromVoice, { type: 'known' }>): void {
+  for (const { attemptId, agentId } of talks) onConnected(dialer, attemptId, agentId)
   for (const attemptId of alive) dialer.inFlight.see(attemptId)
   for (const attemptId of neverSeen) {
     const attempt = dialer.inFlight.get(attemptId)

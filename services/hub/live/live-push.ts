@@ -3,20 +3,20 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import type { LiveMessage } from '@loopline/contracts/live'
+import type { LiveMessage, LiveQuality } from '@loopline/contracts/live'
 import { scopeOf } from '@loopline/contracts/permissions'
 import type { Clock } from '@loopline/clock/clock'
 import type { EventLog, LogEvent, Tail } from '@loopline/event-log/event-log'
 import type { Upgrade } from '@loopline/http/upgrade'
 import type { Logger } from '@loopline/telemetry/logger'
 import type { Authenticator, Person } from '../gateway/authenticator.ts'
-import { pushedOf, viewFor } from './live-view.ts'
-import type { AnyEvent, Ownership } from './live-view.ts'
+import { agentPush, pushedOf, viewFor } from './live-view.ts'
+import type { AnyEvent, Ownership, Pushed } from './live-view.ts'
 import { createOutlet } from './outlet.ts'
 import type { Outlet } from './outlet.ts'
 
-const Subscribe = z.object({ subscribe: z.array(z.enum(['customer', 'call', 'campaign', 'setting'])).max(8) })
-const TOPICS = ['crm.customer', 'dialer.call', 'dialer.campaign', 'hub.setting'] as const
+const Subscribe = z.object({ subscribe: z.array(z.enum(['customer', 'call', 'campaign', 'setting', 'agent', 'quality'])).max(8) })
+const TOPICS = ['crm.customer', 'dialer.call', 'dialer.campaign', 'dialer.agent', 'hub.setting'] as const
 const FLUSH_MS = 100
 const RECHECK_MS = 15_000
 const SUBSCRIBE_BYTES_MAX = 1_024
@@ -32,6 +32,8 @@ interface Watcher {
 
 export interface LivePush {
   upgrade: Upgrade
+  /** How calls sound this second: shown and forgotten, never in the log. */
+  sounds(calls: LiveQuality): void
   stop(): Promise<void>
 }
 
@@ -41,14 +43,16 @@ export function createLivePush(deps: { eventLog: EventLog; authenticator: Authen
   const watchers = new Set<Watcher>()
   const owners = new Map<string, Ownership>()
 
+  const push = (pushed: Pushed): void => {
+    for (const { person: { identity }, topics, outlet } of watchers) {
+      const message = viewFor(pushed, identity, scopeOf(identity.role, pushed.action))
+      if (message && (topics.has(message.topic) || message.topic === 'resync')) outlet.offer(message)
+    }
+  }
   const onEvents = (events: readonly LogEvent[]): void => {
     for (const event of events) {
       const pushed = pushedOf(event.event as AnyEvent, owners)
-      if (!pushed) continue
-      for (const watcher of watchers) {
-        const message = viewFor(pushed, watcher.person.identity, scopeOf(watcher.person.identity.role, 'customer:read'))
-        if (message && (watcher.topics.has(message.topic) || message.topic === 'resync')) watcher.outlet.offer(message)
-      }
+      if (pushed) push(pushed)
     }
   }
   const isWanted = (): boolean => {
@@ -81,6 +85,9 @@ export function createLivePush(deps: { eventLog: EventLog; authenticator: Authen
       path: '/api/live',
       config: { may: 'live:watch' },
       accept: ({ request, socket, head }) => void admit(deps, server, { request, socket, head }, open),
+    },
+    sounds({ at, calls }) {
+      for (const { teamId, ...call } of calls) push(agentPush({ topic: 'quality', at, ...call }, { agentId: call.agentId, teamId }))
     },
     async stop() {
       clearInterval(flusher)

@@ -1,3 +1,4 @@
+import type { AgentView } from '@loopline/contracts/agent'
 import type { CallEnded } from '@loopline/contracts/call-event'
 import type { CampaignProgress } from '@loopline/contracts/campaign-event'
 import type { CustomerState } from '@loopline/contracts/customer-event'
@@ -16,9 +17,13 @@ export interface Ownership {
 export interface Pushed {
   message: LiveMessage
   owners: readonly Ownership[] | null
+  /** The action in whose scope it is seen. */
+  action: 'customer:read' | 'agent:read'
   /** What those get whose right to it is not known: at most the id. */
   withoutOwner: LiveMessage | null
 }
+
+const FOR_ALL = { owners: null, withoutOwner: null, action: 'customer:read' } as const
 
 /** The body of an event as the log carries it. */
 export interface AnyEvent {
@@ -33,29 +38,35 @@ export interface AnyEvent {
 export function pushedOf({ type, data }: AnyEvent, owners: Map<string, Ownership>): Pushed | null {
   switch (type) {
     case 'crm.customer.changed': return customerPush(data as CustomerState, owners)
-    case 'crm.customer.imported': return { message: { topic: 'resync' }, owners: null, withoutOwner: null }
+    case 'crm.customer.imported': return { message: { topic: 'resync' }, ...FOR_ALL }
     case 'dialer.call.ended': return callPush(data as CallEnded, owners)
-    case 'dialer.campaign.changed': return { message: { topic: 'campaign', progress: data as CampaignProgress }, owners: null, withoutOwner: null }
+    case 'dialer.campaign.changed': return { message: { topic: 'campaign', progress: data as CampaignProgress }, ...FOR_ALL }
+    case 'dialer.agent.changed': return agentPush({ topic: 'agent', agent: data as AgentView }, data as AgentView)
     case 'hub.setting.changed': {
       const { key, version, value } = data as SettingState
-      return { message: { topic: 'setting', key, version, value }, owners: null, withoutOwner: null }
+      return { message: { topic: 'setting', key, version, value }, ...FOR_ALL }
     }
     default: return null
   }
+}
+
+/** Of an agent: he himself, the leads of his team, and who sees everybody. */
+export function agentPush(message: LiveMessage, { agentId, teamId }: Pick<AgentView, 'agentId' | 'teamId'>): Pushed {
+  return { message, owners: [{ ownerId: agentId, teamId }], withoutOwner: null, action: 'agent:read' }
 }
 
 function customerPush({ customerId, version, ownerId, teamId }: CustomerState, owners: Map<string, Ownership>): Pushed {
   const before = owners.get(customerId)
   const now = { ownerId, teamId }
   remember(owners, customerId, now)
-  return { message: { topic: 'customer', customerId, version }, owners: before ? [now, before] : [now], withoutOwner: null }
+  return { message: { topic: 'customer', customerId, version }, owners: before ? [now, before] : [now], withoutOwner: null, action: 'customer:read' }
 }
 
 function callPush(call: CallEnded, owners: Map<string, Ownership>): Pushed {
   const { customerId, campaignId, attemptId, outcome, lineName, endedAt } = call
   const known = owners.get(customerId) ?? call.owner
   const withoutOwner: LiveMessage = { topic: 'customer', customerId, version: 0 }
-  return { message: { topic: 'call', customerId, campaignId, attemptId, outcome, lineName, at: endedAt }, owners: known ? [known] : [], withoutOwner }
+  return { message: { topic: 'call', customerId, campaignId, attemptId, outcome, lineName, at: endedAt }, owners: known ? [known] : [], withoutOwner, action: 'customer:read' }
 }
 
 const REMEMBERED_MAX = 50_000
@@ -66,7 +77,7 @@ function remember(owners: Map<string, Ownership>, customerId: string, ownership:
   owners.set(customerId, ownership)
 }
 
-/** What this person gets of it: the message, only the id, or nothing. `scope` is that of reading customers. */
+/** What this person gets of it: the message, only the id, or nothing. `scope` is that of its action. */
 export function viewFor({ message, owners, withoutOwner }: Pushed, identity: Identity, scope: Scope | null): LiveMessage | null {
   if (owners === null) return message
   if (scope === null) return null

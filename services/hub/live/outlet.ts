@@ -61,6 +61,8 @@ function subjectOf(message: LiveMessage): string {
     case 'call': return `call/${message.attemptId}`
     case 'campaign': return `campaign/${message.progress.campaignId}`
     case 'setting': return `setting/${message.key}`
+    case 'agent': return `agent/${message.agent.agentId}`
+    case 'quality': return `quality/${message.attemptId}`
     default: return message.topic
   }
 }

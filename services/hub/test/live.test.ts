@@ -102,6 +102,7 @@ const state = (ownerId: string | null, teamId: string | null = null): { type: st
   ({ type: 'crm.customer.changed', data: { customerId: 'c', version: 2, ownerId, teamId } as CustomerState })
 const call = { type: 'dialer.call.ended', data: { customerId: 'c', campaignId: 'k', attemptId: 'a', outcome: 'busy', lineName: 'l', endedAt: 5 } as unknown as CallEnded }
 const full = { topic: 'call', customerId: 'c', campaignId: 'k', attemptId: 'a', outcome: 'busy', lineName: 'l', at: 5 }
+const ofAgent = (agentId: string, teamId = 'team'): { type: string; data: unknown } => ({ type: 'dialer.agent.changed', data: { agentId, teamId, state: 'ready' } })
 const views = [
   { name: 'my customer', before: null, event: state('me'), scope: 'own', want: { topic: 'customer', customerId: 'c', version: 2 } },
   { name: 'a customer of my team, as an agent', before: null, event: state('other', 'team'), scope: 'own', want: null },
@@ -113,6 +114,10 @@ const views = [
   { name: 'any call, for who may see all', before: null, event: call, scope: 'all', want: full },
   { name: 'a correction: the customer’s own event follows', before: null, event: { type: 'dialer.call.corrected', data: { customerId: 'c' } }, scope: 'all', want: null },
   { name: 'what this version does not know', before: null, event: { type: 'dialer.call.invented', data: null }, scope: 'all', want: null },
+  { name: 'myself as an agent', before: null, event: ofAgent('me'), scope: 'own', want: { topic: 'agent', agent: ofAgent('me').data } },
+  { name: 'another agent, as an agent', before: null, event: ofAgent('other'), scope: 'own', want: null },
+  { name: 'an agent of my team, as its lead', before: null, event: ofAgent('other'), scope: 'team', want: { topic: 'agent', agent: ofAgent('other').data } },
+  { name: 'an agent of another team', before: null, event: ofAgent('other', 'elsewhere'), scope: 'team', want: null },
   { name: 'any call, for who may see none', before: null, event: call, scope: null, want: null },
 ] as const
 test.each(views)('of $name one is told what one may know', ({ before, event, scope, want }) => {

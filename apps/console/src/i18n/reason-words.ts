@@ -17,7 +17,7 @@ export const reasonZh = {
   },
   /** Why the evidence means this outcome. */
   outcome: {
-    answered: '对方接听', 'answered-then-crash': '已接听，随后我方进程中断', 'crash-hid-the-end': '我方进程中断，未看到结果',
+    answered: '对方接听', 'no-agent-in-time': '对方接听，没有坐席及时接入', 'answered-then-crash': '已接听，随后我方进程中断', 'crash-hid-the-end': '我方进程中断，未看到结果',
     'announced-invalid-number': '听到“空号”提示音', 'announced-suspended': '听到“已停机”提示音', 'announced-powered-off': '听到“已关机”提示音',
     'announced-unreachable': '听到“无法接通”提示音', 'announced-busy': '听到“正在通话中”提示音',
     'unallocated-number': '运营商明确答复：号码未分配', 'number-not-found-twice': '两条线路（或两天）都答复查无此号', 'number-may-be-invalid': '首次答复查无此号，待第二次确认',
@@ -33,7 +33,7 @@ export const reasonZh = {
   hold: {
     'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
     'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
-    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数',
+    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席',
   },
   /** What came of a rule's action. */
   effect: {
@@ -57,7 +57,7 @@ export const reasonEn: Words<typeof reasonZh> = {
     'phone-invalid': 'the number is invalid', 'phone-missing': 'a number is missing',
   },
   outcome: {
-    answered: 'answered', 'answered-then-crash': 'answered, then a process of ours died', 'crash-hid-the-end': 'a process of ours died before the end was seen',
+    answered: 'answered', 'no-agent-in-time': 'answered, and no agent came in time', 'answered-then-crash': 'answered, then a process of ours died', 'crash-hid-the-end': 'a process of ours died before the end was seen',
     'announced-invalid-number': 'announcement: number does not exist', 'announced-suspended': 'announcement: suspended', 'announced-powered-off': 'announcement: powered off',
     'announced-unreachable': 'announcement: unreachable', 'announced-busy': 'announcement: busy',
     'unallocated-number': 'the carrier says: number not allocated', 'number-not-found-twice': 'not found on two lines or two days', 'number-may-be-invalid': 'not found once; a second sighting is needed',
@@ -73,7 +73,7 @@ export const reasonEn: Words<typeof reasonZh> = {
   hold: {
     'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
     'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',
-    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows',
+    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows', 'no-agent': 'no agent is free',
   },
   effect: {
     'prefer-line-type': 'prefer a line type', 'set-ring-time': 'set the ring time', 'set-max-attempts': 'limit attempts', 'retry-after': 'try later', 'other-hour': 'other hour',

@@ -3,7 +3,7 @@ import { App } from 'antd'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { z } from 'zod'
-import type { AgentView, ChangeAgentState, ForceAgent, SkipPreview, TalkCommand, WrapUp } from '@loopline/contracts/agent'
+import type { AgentView, ForceAgent, PAUSE_REASONS, SkipPreview, TalkCommand } from '@loopline/contracts/agent'
 import type { LegQuality } from '@loopline/contracts/quality'
 import { answer } from '../api/answer'
 import { ApiError, api } from '../api/client'
@@ -87,8 +87,8 @@ function useAct<Given>(act: (given: Given) => Promise<Agent>) {
 }
 
 export const useSignOn = () => useAct((body: { phone: 'browser' | 'desk'; campaignIds: string[] }) => answer(api.POST('/api/dialer/agents/me/sign-on', { body: { ...body, pageId: PAGE_ID } })))
-export const useChangeState = () => useAct((body: z.input<typeof ChangeAgentState>) => answer(api.POST('/api/dialer/agents/me/state', { body })))
-export const useWrapUp = () => useAct((body: z.input<typeof WrapUp>) => answer(api.POST('/api/dialer/agents/me/wrap-up', { body })))
+export const useChangeState = () => useAct((body: { state: 'ready' | 'paused' | 'offline'; reason?: (typeof PAUSE_REASONS)[number] }) => answer(api.POST('/api/dialer/agents/me/state', { body })))
+export const useWrapUp = () => useAct((body: { attemptId: string; next: 'ready' | 'paused'; disposition?: string; note?: string; callback?: { at: string; agentId: string | null } }) => answer(api.POST('/api/dialer/agents/me/wrap-up', { body })))
 export const useExtend = () => useAct((seconds: number) => answer(api.POST('/api/dialer/agents/me/wrap-up/extend', { body: { seconds } })))
 export const useAcceptPreview = () => useAct((attemptId: string) => answer(api.POST('/api/dialer/agents/me/preview/{attemptId}/accept', { params: { path: { attemptId } } })))
 export const useSkipPreview = () => useAct(({ attemptId, reason }: z.input<typeof SkipPreview> & { attemptId: string }) =>

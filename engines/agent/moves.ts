@@ -1,0 +1,100 @@
+import type { AgentSession, Effect, Input, LegState, Refused, Rest, ServedCall, Step } from './session.ts'
+
+type Of<Kind extends Input['kind']> = Extract<Input, { kind: Kind }>
+
+export const refuse = (refused: Refused): Step => ({ ok: false, refused })
+export const stay = (session: AgentSession): Step => ({ ok: true, session, effects: [] })
+
+/** To a place of rest. Without a leg nobody is ready: he is paused, and says so himself when he can hear again. */
+export function rest(session: AgentSession, { to, reason }: Rest, now: number, effects: readonly Effect[] = []): Step {
+  const [state, because] = to === 'ready' && session.leg !== 'up' ? (['paused', 'leg-lost'] as const) : ([to, to === 'ready' ? null : reason] as const)
+  const isSame = session.state === state && session.reason === because && session.call === null
+  const next: AgentSession = { ...session, state, reason: because, since: isSame ? session.since : now, call: null, until: null }
+  return { ok: true, session: next, effects: to === 'offline' ? [...effects, { do: 'drop-leg' }] : effects }
+}
+
+export function signOn(session: AgentSession, now: number): Step {
+  return rest(session, { to: 'paused', reason: 'signed-on' }, now)
+}
+
+export function noteLeg(session: AgentSession, leg: LegState, now: number): Step {
+  return session.leg === leg ? stay(session) : stay({ ...session, leg, legSince: now })
+}
+
+/** At rest, and in wrap-up, a wish is fulfilled at once; who waits for notes has none. */
+export function goAtOnce(session: AgentSession, wish: Rest, now: number): Step {
+  return wish.to === 'ready' && session.leg !== 'up' ? refuse('leg-down') : rest(session, wish, now)
+}
+
+/** A card that nobody has answered is given back; a call that has left is served first. */
+export function goWhenFree(session: AgentSession, wish: Rest, now: number): Step {
+  if (session.call?.phase !== 'preview') return stay({ ...session, next: wish })
+  return wish.to === 'ready' ? stay(session) : rest(session, wish, now, giveBack(session))
+}
+
+export function offer(session: AgentSession, { attemptId, until }: Of<'offer'>, now: number): Step {
+  if (session.leg !== 'up') return refuse('leg-down')
+  return serve(session, { attemptId, phase: 'preview', connectedAt: null }, until, now)
+}
+
+export function reserve(session: AgentSession, { attemptId, until }: Of<'reserve'>, now: number): Step {
+  if (session.leg !== 'up') return refuse('leg-down')
+  return serve(session, { attemptId, phase: 'dialing', connectedAt: null }, until, now)
+}
+
+/** The agent's own wish to dial: from a pause he goes back to the pause. */
+export function reserveByHand(session: AgentSession, input: Of<'reserve'>, now: number): Step {
+  return input.byHand ? reserve(session, input, now) : refuse('wrong-state')
+}
+
+/** A card becomes a call; another call does not push a card aside. */
+export function accept(session: AgentSession, input: Of<'reserve'>, now: number): Step {
+  if (session.call?.phase !== 'preview' || session.call.attemptId !== input.attemptId) return refuse('wrong-state')
+  return reserve(session, input, now)
+}
+
+function serve(session: AgentSession, call: ServedCall, until: number, now: number): Step {
+  const next = session.state === 'ready' || session.state === 'paused' ? { to: session.state, reason: session.reason } : session.next
+  return stay({ ...session, state: 'reserved', reason: null, since: now, call, next, until })
+}
+
+export function cardGone(session: AgentSession, now: number): Step {
+  return session.call?.phase === 'preview' ? rest(session, session.next, now) : refuse('wrong-state')
+}
+
+export function phase(session: AgentSession, kind: 'placed' | 'ringing', now: number): Step {
+  const { call } = session
+  if (!call || call.phase === 'preview') return refuse('wrong-state')
+  const isKnown = session.state === 'ringing'
+  if (isKnown && (kind === 'placed' || call.phase === 'ringing')) return stay(session)
+  return stay({ ...session, state: 'ringing', since: isKnown ? session.since : now, call: { ...call, phase: kind === 'placed' ? 'dialing' : 'ringing' } })
+}
+
+export function connect(session: AgentSession, now: number): Step {
+  const { call } = session
+  if (!call || call.phase === 'preview') return refuse('wrong-state')
+  return stay({ ...session, state: 'talking', since: now, call: { ...call, phase: 'talking', connectedAt: now }, until: null })
+}
+
+export function hold(session: AgentSession, on: boolean, now: number): Step {
+  const state = on ? 'on-hold' : 'talking'
+  return session.state === state ? stay(session) : stay({ ...session, state, since: now, call: session.call && { ...session.call, phase: state } })
+}
+
+/** Time for notes, if the call earned any; otherwise on to where the agent wished to be. */
+export function end(session: AgentSession, wrapUpMs: number, now: number): Step {
+  if (!session.call || wrapUpMs <= 0) return rest(session, session.next, now)
+  return stay({ ...session, state: 'wrap-up', reason: null, since: now, call: { ...session.call, phase: 'ended' }, until: now + wrapUpMs })
+}
+
+export function extend(session: AgentSession, ms: number): Step {
+  return stay({ ...session, until: (session.until ?? session.since) + ms })
+}
+
+export const giveBack = ({ call }: AgentSession): Effect[] => (call?.phase === 'preview' ? [{ do: 'give-back', attemptId: call.attemptId }] : [])
+
+/** What becomes of the call of a session that is freed: a card goes back, a call that has not ended is ended. */
+export function letGo({ call }: AgentSession): Effect[] {
+  if (!call || call.phase === 'ended') return []
+  return [{ do: call.phase === 'preview' ? 'give-back' : 'hang-up', attemptId: call.attemptId }]
+}

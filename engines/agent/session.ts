@@ -1,0 +1,68 @@
+export type AgentState = 'offline' | 'ready' | 'reserved' | 'ringing' | 'talking' | 'on-hold' | 'wrap-up' | 'paused'
+/** Of the standing leg: only an agent whose leg is `up` can be given a call. */
+export type LegState = 'down' | 'registered' | 'up'
+export type RestState = 'ready' | 'paused' | 'offline'
+
+/** Where a session rests, and why. */
+export interface Rest {
+  readonly to: RestState
+  readonly reason: string | null
+}
+
+/** The call that a session serves. `preview`: a card is shown and nobody has been dialled. */
+export interface ServedCall {
+  readonly attemptId: string
+  readonly phase: 'preview' | 'dialing' | 'ringing' | 'talking' | 'on-hold' | 'ended'
+  readonly connectedAt: number | null
+}
+
+/** One agent's shift. Instants are unix ms. */
+export interface AgentSession {
+  readonly state: AgentState
+  readonly reason: string | null
+  readonly since: number
+  readonly leg: LegState
+  readonly legSince: number
+  readonly call: ServedCall | null
+  /** Where it goes when the call and its wrap-up are over. */
+  readonly next: Rest
+  /** When time ends the state by itself; null when it does not. */
+  readonly until: number | null
+}
+
+/** A leg that is lost may come back this long and finds its session and its call again (a reload of the page takes 1–2 s). */
+export const LEG_GRACE_MS = 3_000
+/** Whoever has had no leg for this long has gone home. */
+export const GONE_HOME_MS = 15 * 60_000
+
+export type Input =
+  | { readonly kind: 'sign-on' }
+  | { readonly kind: 'leg'; readonly leg: LegState }
+  | { readonly kind: 'wish'; readonly rest: Rest }
+  /** Preview: a card is shown, to be answered by `until`. */
+  | { readonly kind: 'offer'; readonly attemptId: string; readonly until: number }
+  /** The card was skipped, or its customer may no longer be called. */
+  | { readonly kind: 'card-gone'; readonly attemptId: string }
+  /** A call is about to leave for this agent. `byHand`: he asked for it himself, so that a pause or wrap-up does not keep him. */
+  | { readonly kind: 'reserve'; readonly attemptId: string; readonly until: number; readonly byHand: boolean }
+  | { readonly kind: 'placed' | 'ringing' | 'connected'; readonly attemptId: string }
+  | { readonly kind: 'hold'; readonly attemptId: string; readonly on: boolean }
+  | { readonly kind: 'ended'; readonly attemptId: string; readonly wrapUpMs: number }
+  | { readonly kind: 'wrapped'; readonly rest: Rest }
+  | { readonly kind: 'extend'; readonly ms: number }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'forced'; readonly to: RestState }
+
+/** What the caller has to bring about. */
+export type Effect =
+  | { readonly do: 'hang-up' | 'give-back'; readonly attemptId: string }
+  | { readonly do: 'drop-leg' }
+
+export type Refused = 'wrong-state' | 'leg-down' | 'other-call'
+export type Step =
+  | { readonly ok: true; readonly session: AgentSession; readonly effects: readonly Effect[] }
+  | { readonly ok: false; readonly refused: Refused }
+
+export function signedOff(now: number): AgentSession {
+  return { state: 'offline', reason: null, since: now, leg: 'down', legSince: now, call: null, next: { to: 'paused', reason: 'signed-on' }, until: null }
+}

@@ -1,0 +1,38 @@
+import type { AgentView } from '@loopline/contracts/agent'
+import type { Identity } from '@loopline/http/identity-token'
+import type { CampaignId, TeamId, UserId } from '@loopline/vocabulary/ids'
+import type { Dialer } from '../dialer.ts'
+import { readAgent } from './agent.sql.ts'
+import { newAgent, viewOf } from './agent-row.ts'
+import type { AgentRow } from './agent-row.ts'
+import { changeAgent } from './change-agent.ts'
+
+export interface SignOnWish {
+  pageId: string
+  phone: 'browser' | 'desk'
+  campaignIds: readonly string[]
+}
+
+/**
+ * Begins a shift, or goes on with it from another page: the session and its call stay, and the page before is told by the
+ * next version that the phone is no longer its own.
+ */
+export async function signOn(dialer: Dialer, { sub, name, teamId }: Identity, { pageId, phone, campaignIds }: SignOnWish): Promise<AgentView> {
+  const agentId = sub as UserId
+  await ownRow(dialer, agentId, name, teamId as TeamId | null)
+  await changeAgent(dialer, agentId, { kind: 'sign-on' }, { fields: { pageId, phone, name, teamId: teamId as TeamId | null, campaignIds: campaignIds as CampaignId[] } })
+  // The telephone may have been there before its agent.
+  const changed = await changeAgent(dialer, agentId, (row) => (row.session.leg === 'down' ? { kind: 'leg', leg: dialer.legs.of(agentId) } : null))
+  return viewOf(changed.row as AgentRow)
+}
+
+/** The agent's own session; one who never signed on is offline. */
+export async function ownSession(dialer: Dialer, { sub, name, teamId }: Identity): Promise<AgentView> {
+  return viewOf(await ownRow(dialer, sub as UserId, name, teamId as TeamId | null))
+}
+
+async function ownRow(dialer: Dialer, agentId: UserId, name: string, teamId: TeamId | null): Promise<AgentRow> {
+  const row = dialer.agents.get(agentId) ?? (await readAgent(dialer.db, agentId)) ?? newAgent(agentId, name, teamId, dialer.clock.now())
+  dialer.agents.learn(row)
+  return row
+}

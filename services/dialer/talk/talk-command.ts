@@ -1,0 +1,109 @@
+import { scopeOf } from '@loopline/contracts/permissions'
+import type { TalkCommand } from '@loopline/contracts/agent'
+import type { TalkOrder } from '@loopline/contracts/voice-link'
+import { failed as commonly } from '@loopline/http/coded-error'
+import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
+import type { AgentRow, Served } from '../agent/agent-row.ts'
+import { maySeeAgent } from '../agent/list-agents.ts'
+import { changeOrFail } from '../agent/wish.ts'
+import type { Actor } from '../attempt/scope.ts'
+import { audited } from '../campaign/change-campaign.ts'
+import type { Dialer } from '../dialer.ts'
+import { failed } from '../errors.ts'
+
+/** A call that goes to somebody else is his within this, or he is free again. */
+const HAND_OVER_WITHIN_MS = 10_000
+
+/** A call, who serves it, and who wants something of it. */
+interface Talk {
+  actor: Actor
+  attemptId: AttemptId
+  agent: AgentRow
+  served: Served
+}
+
+/**
+ * What a person on the call, or a lead beside it, does with the voices: his right first, then the audit where somebody
+ * listens, then the order. What comes of it, voice tells.
+ */
+export async function talk(dialer: Dialer, actor: Actor, attemptId: AttemptId, command: TalkCommand): Promise<{ attemptId: AttemptId }> {
+  const [agent] = dialer.agents.serving(attemptId).filter(({ session }) => session.call?.phase !== 'preview' && session.call?.phase !== 'ended')
+  if (!agent?.served || !maySeeAgent(actor, agent)) throw failed('CALL_NOT_FOUND')
+  await carryOut(dialer, { actor, attemptId, agent, served: agent.served }, command)
+  return { attemptId }
+}
+
+function carryOut(dialer: Dialer, talking: Talk, command: TalkCommand): Promise<void> | void {
+  const { attemptId } = talking
+  switch (command.do) {
+    case 'hang-up': return tell(dialer, () => dialer.voice.send({ type: 'hang-up', attemptIds: [attemptId] }))
+    case 'hold': return hold(dialer, talking, true)
+    case 'resume': return hold(dialer, talking, false)
+    case 'digits': return order(dialer, { order: 'digits', attemptId, digits: command.digits })
+    case 'pause-recording': return record(dialer, talking, false)
+    case 'resume-recording': return record(dialer, talking, true)
+    case 'hand-over': return handOver(dialer, talking, command.agentId as UserId)
+    case 'attend': return attend(dialer, talking, command.as)
+    case 'take-over': return takeOver(dialer, talking)
+  }
+}
+
+async function hold(dialer: Dialer, { attemptId, agent }: Talk, on: boolean): Promise<void> {
+  mustReachVoice(dialer)
+  await changeOrFail(dialer, agent.agentId, { kind: 'hold', attemptId, on })
+  order(dialer, { order: 'hold', attemptId, on })
+}
+
+async function record(dialer: Dialer, { attemptId, agent, served }: Talk, on: boolean): Promise<void> {
+  if (served.recording !== (on ? 'paused' : 'on')) throw failed('AGENT_STATE_WRONG', { recording: served.recording })
+  order(dialer, { order: 'record', attemptId, on })
+  await changeOrFail(dialer, agent.agentId, (row) => (row.session.call?.attemptId === attemptId ? 'note' : null), { served: { recording: on ? 'on' : 'paused' } })
+}
+
+/** The other one is reserved first: two calls are never on their way to one agent. */
+async function handOver(dialer: Dialer, { attemptId, agent, served }: Talk, to: UserId, byHand = false): Promise<void> {
+  mustReachVoice(dialer)
+  if (agent.session.state !== 'talking' && agent.session.state !== 'on-hold') throw failed('AGENT_STATE_WRONG', { state: agent.session.state })
+  if (to === agent.agentId) throw failed('AGENT_BUSY')
+  const until = dialer.clock.now() + HAND_OVER_WITHIN_MS
+  const target = dialer.agents.get(to)
+  if (!target) throw failed('AGENT_NOT_FOUND')
+  if (target.session.call && target.session.state !== 'wrap-up') throw failed('AGENT_BUSY')
+  await changeOrFail(dialer, to, { kind: 'reserve', attemptId, until, byHand }, { served: { ...served, recording: served.recording } })
+  order(dialer, { order: 'hand-over', attemptId, agentId: to })
+}
+
+/** Listening begins when its entry is committed, and not at all when it cannot be (P17). */
+async function attend(dialer: Dialer, { actor, attemptId, agent, served }: Talk, as: Extract<TalkCommand, { do: 'attend' }>['as']): Promise<void> {
+  const lead = mustAttend(dialer, actor, agent)
+  await audited(dialer, actor.identity, 'call:attend', attemptId, { as, agentId: agent.agentId, customerId: served.customerId })
+  order(dialer, { order: 'attend', attemptId, agentId: lead.agentId, as })
+}
+
+async function takeOver(dialer: Dialer, talking: Talk): Promise<void> {
+  const { actor, attemptId, agent, served } = talking
+  const lead = mustAttend(dialer, actor, agent)
+  await audited(dialer, actor.identity, 'call:take-over', attemptId, { agentId: agent.agentId, customerId: served.customerId })
+  await handOver(dialer, talking, lead.agentId, true)
+}
+
+/** Only a lead hears others, those of his scope, and with a telephone that is connected. */
+function mustAttend(dialer: Dialer, { identity }: Actor, agent: AgentRow): AgentRow {
+  const scope = scopeOf(identity.role, 'call:attend')
+  if (scope === null || !maySeeAgent({ identity, scope }, agent)) throw commonly('FORBIDDEN', { action: 'call:attend' })
+  const lead = dialer.agents.get(identity.sub as UserId)
+  if (!lead || lead.session.leg !== 'up') throw failed('AGENT_LEG_DOWN')
+  return lead
+}
+
+function order(dialer: Dialer, one: TalkOrder): void {
+  tell(dialer, () => dialer.voice.send({ type: 'talk', orders: [one] }))
+}
+
+function tell(dialer: Dialer, send: () => boolean): void {
+  if (!send()) mustReachVoice(dialer)
+}
+
+function mustReachVoice(dialer: Dialer): void {
+  if (dialer.voice.epoch === null) throw failed('VOICE_AWAY')
+}

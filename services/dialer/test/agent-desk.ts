@@ -1,0 +1,63 @@
+import { newId } from '@loopline/clock/new-id'
+import type { AgentView, ChangeAgentState } from '@loopline/contracts/agent'
+import type { DialCommand } from '@loopline/contracts/voice-link'
+import type { Identity } from '@loopline/http/identity-token'
+import type { UserId } from '@loopline/vocabulary/ids'
+import type { Role } from '@loopline/vocabulary/roles'
+import type { z } from 'zod'
+import { until } from './harness.ts'
+import type { World } from './harness.ts'
+
+/** One person at a desk: a page, a telephone, and what he does with them. */
+export class AgentDesk {
+  readonly agentId = newId<UserId>()
+  readonly identity: Identity
+  readonly #world: World
+  url: string
+
+  constructor(world: World, url: string, { role = 'agent', teamId = null }: { role?: Role; teamId?: string | null } = {}) {
+    this.#world = world
+    this.url = url
+    this.identity = { sub: this.agentId, role, name: '王芳', teamId }
+  }
+
+  ask<Answer = AgentView>(method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }> {
+    return this.#world.ask<Answer>(this.url, method, path, body, this.identity)
+  }
+
+  async me(): Promise<AgentView> {
+    return (await this.ask('GET', '/agents/me')).body
+  }
+
+  /** Signs on, connects the telephone, and is ready for these campaigns. */
+  async begin(...campaignIds: string[]): Promise<void> {
+    await this.ask('POST', '/agents/me/sign-on', { pageId: `page-${this.agentId.slice(-8)}`, campaignIds })
+    this.#world.voice.leg(this.agentId, 'up')
+    await this.is(({ leg }) => leg === 'up', 'the leg is up')
+    await this.wish({ state: 'ready' })
+  }
+
+  wish(wish: z.input<typeof ChangeAgentState>): Promise<{ status: number; body: AgentView }> {
+    return this.ask('POST', '/agents/me/state', wish)
+  }
+
+  /** Waits until the session is so. */
+  is(holds: (view: AgentView) => boolean, what: string, withinMs?: number): Promise<AgentView> {
+    return until(async () => {
+      const view = await this.me()
+      return holds(view) && view
+    }, what, withinMs)
+  }
+
+  inState(state: AgentView['state'], withinMs?: number): Promise<AgentView> {
+    return this.is((view) => view.state === state, state, withinMs)
+  }
+
+  /** The call that is made for him. */
+  call(): Promise<DialCommand> {
+    return until(async () => {
+      const { call } = await this.me()
+      return call && this.#world.voice.dialled.find(({ attemptId }) => attemptId === call.attemptId)
+    }, 'a call for the agent')
+  }
+}
