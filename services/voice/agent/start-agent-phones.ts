@@ -77,7 +77,7 @@ export async function startAgentPhones({ config, keys, log, media, tell }: Agent
     greeting: () => news.greeting(),
     adopt: (wanted) => signalling.dismiss(phones.adopt(wanted)),
     obey: (orders) => obey(orders, { legs, signalling, media }),
-    counters: () => ({ ...signalling.counters, legs: legs.count, sockets: sockets.count, connections: connections.total }),
+    counters: () => ({ ...signalling.counters, known: phones.size, legs: legs.count, sockets: sockets.count, connections: connections.total }),
     async stop() {
       clearInterval(ticking)
       await legs.stop(BYE_WAIT_MS)
