@@ -1,8 +1,8 @@
 /** Decides how a standing leg speaks: from the telephone's offer, our answer and what the media thread is told. */
 import { randomBytes, randomInt } from 'node:crypto'
-import { answerSdp, answerWithSame, readAudio, type Audio, type Codec as SdpCodec } from '@loopline/sip/sdp'
+import { answerBrowser, parseBrowserSdp, type BrowserAudio, type LocalBrowserAudio } from '@loopline/sip/browser-sdp'
+import { answerSdp, answerWithSame, readAudio, type Audio, type Codec as SdpCodec, type Direction } from '@loopline/sip/sdp'
 import type { AgreedAudio, BrowserLeg, DeskLeg, Endpoint, RemoteMedia } from '../media/media-messages.ts'
-import { answerBrowser, mirrorOf, parseBrowserOffer, type BrowserEnd, type BrowserOffer } from './browser-offer.ts'
 
 /** Where media of agents is: told by the media thread, announced by MEDIA_ADDRESS. */
 export interface MediaPlace {
@@ -32,27 +32,26 @@ const TELEPHONE_EVENT = 101
 
 /** A browser's leg; null refuses the offer (488). */
 export function browserTerms(sdp: string, place: MediaPlace): LegTerms | null {
-  const offer = parseBrowserOffer(sdp)
+  const offer = parseBrowserSdp(sdp)
   if (offer === null) return null
-  const end: BrowserEnd = {
-    address: place.address, port: place.browser.port, fingerprint: place.browser.fingerprint, ssrc: randomInt(1, 2 ** 32), sessionId: newSessionId(),
-    ufrag: iceText(6), password: iceText(24), cname: iceText(12),
+  const { audio } = offer
+  const ours: LocalBrowserAudio = {
+    sessionId: newSessionId(), version: 1, address: place.address, port: place.browser.port, fingerprint: place.browser.fingerprint, codecs: CODECS, direction: 'sendrecv',
+    ptimeMs: PTIME_MS, ufrag: iceText(6), password: iceText(24), ssrc: randomInt(1, 2 ** 32), cname: randomBytes(9).toString('hex'),
   }
-  return {
-    audio: audioOfBrowser(offer),
-    leg: { kind: 'browser', ufrag: end.ufrag, password: end.password, remoteUfrag: offer.ufrag, fingerprint: offer.fingerprint, ssrc: end.ssrc, cname: end.cname },
-    answer: answerBrowser(sdp, offer, end, 1),
+  const answer = answerBrowser(offer, ours)
+  return answer && {
+    audio: answer.agreed, answer: answer.sdp,
+    leg: { kind: 'browser', ufrag: ours.ufrag, password: ours.password, remoteUfrag: audio.ufrag, fingerprint: audio.fingerprint, ssrc: ours.ssrc, cname: ours.cname },
     answerAgain(later, version) {
-      const next = parseBrowserOffer(later)
-      // New ICE credentials or another certificate are another leg: the page calls the desk anew, which costs it 70 ms.
-      const isSame = next !== null && next.ufrag === offer.ufrag && next.fingerprint === offer.fingerprint && next.codec === offer.codec
-      return isSame ? answerBrowser(later, next, end, version) : null
+      const next = parseBrowserSdp(later)
+      return next !== null && isSameLeg(next.audio, audio) ? (answerBrowser(next, { ...ours, version })?.sdp ?? null) : null
     },
   }
 }
 
-const audioOfBrowser = ({ codec, telephoneEvent, ptimeMs, direction }: BrowserOffer): AgreedAudio =>
-  ({ codec, telephoneEvent, ptimeMs, direction: mirrorOf(direction) })
+/** New ICE credentials or another certificate are another leg: the page calls the desk anew, which costs it 70 ms. */
+const isSameLeg = (next: BrowserAudio, before: BrowserAudio): boolean => next.ufrag === before.ufrag && next.fingerprint === before.fingerprint
 
 /** RFC 8839 §5.4: 4 to 256 and 22 to 256 of these characters, at least 24 and 128 bits of them random. */
 const iceText = (bytes: number): string => randomBytes(bytes).toString('base64').replaceAll('=', '')
@@ -66,7 +65,7 @@ export function deskTerms(sdp: string, place: MediaPlace, endpoint: Endpoint): L
   const answer = answerSdp(sdp, ours)
   if (theirs === null || answer === null) return null
   return {
-    answer, audio: agreedAudio(theirs), leg: { kind: 'desk', endpoint: endpoint.index, remote: remoteOf(theirs), srtp: null },
+    answer, audio: agreedDeskAudio(theirs), leg: { kind: 'desk', endpoint: endpoint.index, remote: remoteOf(theirs), srtp: null },
     answerAgain: (later, version) => answerWithSame(later, answer, version),
   }
 }
@@ -79,17 +78,24 @@ export const deskAudio = (place: Pick<MediaPlace, 'address'>, endpoint: Endpoint
 export function changedTerms(sdp: string, phone: 'browser' | 'desk'): ChangedTerms | null {
   if (phone === 'desk') {
     const audio = readAudio(sdp)
-    return audio === null ? null : { audio: agreedAudio(audio), remote: remoteOf(audio) }
+    return audio === null ? null : { audio: agreedDeskAudio(audio), remote: remoteOf(audio) }
   }
-  const offer = parseBrowserOffer(sdp)
-  return offer === null ? null : { audio: audioOfBrowser(offer), remote: null }
+  const audio = parseBrowserSdp(sdp)?.audio
+  return audio === undefined ? null : { audio: agreedAudio(audio, CODECS.find((codec) => audio.codecs.includes(codec))), remote: null }
 }
 
-/** The codec is the first of theirs that is ours too; `0.0.0.0` is the old way of holding (RFC 3264 §8.4). */
-function agreedAudio({ codecs, telephoneEvent, direction, ptimeMs, address }: Audio): AgreedAudio {
-  const theirs = address === '0.0.0.0' && direction === 'sendrecv' ? 'sendonly' : direction
-  return { codec: codecs.find((codec) => CODECS.includes(codec)) ?? 'PCMA', telephoneEvent, ptimeMs, direction: mirrorOf(theirs) }
+/** `0.0.0.0` is the old way of holding (RFC 3264 §8.4). */
+function agreedDeskAudio(audio: Audio): AgreedAudio {
+  const isHeld = audio.address === '0.0.0.0' && audio.direction === 'sendrecv'
+  return agreedAudio(isHeld ? { ...audio, direction: 'sendonly' } : audio, audio.codecs.find((codec) => CODECS.includes(codec)))
 }
+
+/** From our side. Without a codec of ours the description was refused before. */
+function agreedAudio({ telephoneEvent, direction, ptimeMs }: Pick<Audio, 'telephoneEvent' | 'direction' | 'ptimeMs'>, codec: SdpCodec = 'PCMA'): AgreedAudio {
+  return { codec, telephoneEvent, ptimeMs, direction: MIRROR[direction] }
+}
+
+const MIRROR: Readonly<Record<Direction, Direction>> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
 
 /** RTCP comes from the next port where nothing else is said (RFC 3550 §11). */
 const remoteOf = ({ address, port }: Audio): RemoteMedia => ({ host: address, port, rtcpPort: port + 1 })

@@ -63,7 +63,7 @@ test('the desk answers a browser, the media thread gets what the answer says, an
   expect(opened).toMatchObject({ agentId, audio: { codec: 'PCMA', telephoneEvent: 126, ptimeMs: 20, direction: 'sendrecv' }, leg: { kind: 'browser', remoteUfrag: 'Xy1z' } })
   if (opened.leg.kind !== 'browser') throw new Error('a browser leg')
   const { ufrag, password, ssrc } = opened.leg
-  for (const said of ['a=ice-lite', 'm=audio 40000 UDP/TLS/RTP/SAVPF 8 126', 'a=setup:passive', `a=ice-ufrag:${ufrag}`, `a=ice-pwd:${password}`, `a=ssrc:${ssrc} cname:`, 'a=candidate:1 1 udp 2130706431 192.0.2.7 40000 typ host', 'a=group:BUNDLE 0', 'a=rtcp-mux', 'a=end-of-candidates']) {
+  for (const said of ['a=ice-lite', 'm=audio 40000 UDP/TLS/RTP/SAVPF 8 0 126', 'a=setup:passive', `a=ice-ufrag:${ufrag}`, `a=ice-pwd:${password}`, `a=ssrc:${ssrc} cname:`, 'a=candidate:1 1 udp 2130706431 192.0.2.7 40000 typ host', 'a=group:BUNDLE 0', 'a=rtcp-mux', 'a=end-of-candidates']) {
     expect(answer).toContain(said)
   }
   expect(states(dialer.messages)).toEqual(['registered'])
