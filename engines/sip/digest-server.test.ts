@@ -31,12 +31,20 @@ interface Proved {
   count?: number
   uri?: string
   madeAt?: number
+  /** Answered instead of a new one. */
+  challenges?: Challenge[]
 }
 
-function proofFor(server: DigestServer, { algorithm = 'SHA-256', password = 'secret', username = 'wang', count = 1, uri = 'sip:loopline', madeAt = 1_000 }: Proved = {}): string {
-  const challenge = challengesOf(server, madeAt).find((each) => each.algorithm === algorithm) as Challenge
+function proofFor(server: DigestServer, { algorithm = 'SHA-256', password = 'secret', username = 'wang', count = 1, uri = 'sip:loopline', madeAt = 1_000, challenges = challengesOf(server, madeAt) }: Proved = {}): string {
+  const challenge = challenges.find((each) => each.algorithm === algorithm) as Challenge
   return formatAuthorization(challenge, { username, password, hash }, { method: 'REGISTER', uri, nonceCount: count, clientNonce: 'abc' })
 }
+
+/** Two phones behind one address may be challenged in one millisecond. */
+test('no two challenges have the same nonce', () => {
+  const server = serverOf()
+  expect(challengesOf(server)[0]?.nonce).not.toBe(challengesOf(server)[0]?.nonce)
+})
 
 const check = (server: DigestServer, authorization: string, now = 2_000, scope = HERE.scope): Verdict =>
   checkProof(server, { request: request([authorization]), scope, ha1Of }, now)
@@ -86,8 +94,9 @@ test('known and unknown users cost the same hashes', () => {
 
 test('a count is good once; within a window they may overtake each other', () => {
   const server = serverOf()
+  const challenges = challengesOf(server)
   const verdicts = (counts: number[]): string[] => counts.map((count) => {
-    const verdict = check(server, proofFor(server, { count }))
+    const verdict = check(server, proofFor(server, { count, challenges }))
     return verdict.kind === 'proven' ? 'ok' : verdict.because
   })
   expect(verdicts([1, 1, 3, 2, 2, 3, 40, 9, 8, 8, 7, 41, 40, 9])).toEqual(['ok', 'stale', 'ok', 'ok', 'stale', 'stale', 'ok', 'ok', 'ok', 'stale', 'stale', 'ok', 'stale', 'stale'])

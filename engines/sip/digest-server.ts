@@ -22,6 +22,8 @@ export interface DigestServer {
   readonly used: Map<string, NonceUse>
   /** Nonces made before are not believed any more: their counts were forgotten to keep the bound. */
   forgottenBefore: number
+  /** Of nonces made: two in one millisecond must differ, or the second's first count would look used. */
+  serial: number
 }
 
 /** The highest count of a nonce, and the 32 below it as bits: UDP may deliver two requests in the other order. */
@@ -34,7 +36,7 @@ interface NonceUse {
 export type DigestServerSettings = Pick<DigestServer, 'realm' | 'hash' | 'nonceHash'> & Partial<Pick<DigestServer, 'algorithms' | 'nonceLifeMs' | 'noncesMax'>>
 
 export function newDigestServer(settings: DigestServerSettings): DigestServer {
-  return { algorithms: ['SHA-256', 'MD5'], nonceLifeMs: 300_000, noncesMax: 10_000, ...settings, used: new Map(), forgottenBefore: Number.NEGATIVE_INFINITY }
+  return { algorithms: ['SHA-256', 'MD5'], nonceLifeMs: 300_000, noncesMax: 10_000, ...settings, used: new Map(), forgottenBefore: Number.NEGATIVE_INFINITY, serial: 0 }
 }
 
 /** H(user:realm:password), lower-case hex. */
@@ -133,16 +135,18 @@ function isEqual(one: string, other: string): boolean {
 }
 
 function nonceAt(server: DigestServer, scope: string, now: number): string {
-  const madeAt = Math.floor(now).toString(16)
-  return `${madeAt}-${server.nonceHash(`${madeAt} ${scope}`)}`
+  server.serial++
+  const made = `${Math.floor(now).toString(16)}-${server.serial.toString(16)}`
+  return `${made}-${server.nonceHash(`${made} ${scope}`)}`
 }
 
 /** When a nonce of ours was made; null when it is none, or was made for another source. */
 function madeAtOf(server: DigestServer, nonce: string, scope: string): number | null {
-  const dash = nonce.indexOf('-')
-  const madeAt = nonce.slice(0, Math.max(dash, 0))
-  const isOurs = isEqual(server.nonceHash(`${madeAt} ${scope}`), nonce.slice(dash + 1))
-  return isOurs && /^[0-9a-f]{1,13}$/.test(madeAt) ? Number.parseInt(madeAt, 16) : null
+  const dash = nonce.lastIndexOf('-')
+  const made = nonce.slice(0, Math.max(dash, 0))
+  const isOurs = isEqual(server.nonceHash(`${made} ${scope}`), nonce.slice(dash + 1))
+  const madeAt = /^([0-9a-f]{1,13})-[0-9a-f]{1,13}$/.exec(made)?.[1]
+  return isOurs && madeAt !== undefined ? Number.parseInt(madeAt, 16) : null
 }
 
 const WINDOW = 32

@@ -10,7 +10,7 @@ const Config = z.object({
   AGENT_TLS_CERT: z.string().default('').describe('File with the certificate chain for SIP over TLS, PEM.'),
   AGENT_TLS_KEY: z.string().default('').describe('File with the private key for SIP over TLS, PEM.'),
   AGENT_DIGEST: z.enum(['sha-256', 'md5']).default('sha-256').describe('`sha-256`: desk telephones are asked for a SHA-256 proof first, MD5 second (RFC 8760). `md5`: for telephones that give up at an algorithm they do not know, as baresip 1.0 does.'),
-  MEDIA_ADDRESS: z.string().default('127.0.0.1').describe('Address that telephones of agents are told to send their voice to.'),
+  MEDIA_ADDRESS: z.string().default('127.0.0.1').describe('Address at which telephones of agents reach this machine: they are told to send their voice there, and their signalling where AGENT_SIP_LISTEN names no address of its own (0.0.0.0).'),
   VOICE_CALLS_MAX: z.coerce.number().int().min(1).max(100_000).default(20_000).describe('Calls at once; more are refused, not queued.'),
   VOICE_THREADS: z.coerce.number().int().min(1).max(64).default(1).describe('Signalling threads; one line is owned by one of them, and one signals about 4,000 calls a second.'),
   LOOPLINE_KEY_FILE: z.string().default('').describe('File with the keys, created 0600 on first start.'),

@@ -118,14 +118,15 @@ function obey(orders: readonly TalkOrder[], { legs, signalling, media }: { legs:
 
 async function openListeners(config: VoiceConfig, handlers: FlowHandlers, connections: ConnectionCount): Promise<['udp' | 'tcp' | 'tls', AgentTransport][]> {
   const open: ['udp' | 'tcp' | 'tls', AgentTransport][] = []
+  const reachable = config.MEDIA_ADDRESS
   if (config.AGENT_SIP_LISTEN !== '') {
-    const udp = await openUdp(config.AGENT_SIP_LISTEN, handlers)
+    const udp = await openUdp(config.AGENT_SIP_LISTEN, { handlers, reachable })
     // The same port for both: a telephone is given one address.
-    open.push(['udp', udp], ['tcp', await openStream(udp.local, { connections, handlers, tls: null })])
+    open.push(['udp', udp], ['tcp', await openStream(udp.local, { connections, handlers, reachable, tls: null })])
   }
   if (config.AGENT_TLS_LISTEN !== '') {
     const tls = { cert: readFileSync(config.AGENT_TLS_CERT), key: readFileSync(config.AGENT_TLS_KEY) }
-    open.push(['tls', await openStream(config.AGENT_TLS_LISTEN, { connections, handlers, tls })])
+    open.push(['tls', await openStream(config.AGENT_TLS_LISTEN, { connections, handlers, reachable, tls })])
   }
   return open
 }

@@ -5,7 +5,7 @@ import { feed, newFraming } from '@loopline/sip/stream-framing'
 import { parseAddress } from '../line-socket.ts'
 import type { AgentFlow, FlowHandlers } from './agent-flow.ts'
 import type { ConnectionCount } from './source-limits.ts'
-import type { AgentTransport } from './udp-transport.ts'
+import { announced, type AgentTransport } from './udp-transport.ts'
 
 /** What has not registered by then is no telephone (silent connections, AST-2016-005). */
 const PROVE_WITHIN_MS = 10_000
@@ -18,8 +18,16 @@ export interface TlsFiles {
   key: Buffer
 }
 
+export interface StreamOptions {
+  connections: ConnectionCount
+  handlers: FlowHandlers
+  /** See `announced`. */
+  reachable: string
+  tls: TlsFiles | null
+}
+
 /** @throws when the address is taken or the certificate does not fit its key. */
-export function openStream(listen: string, { connections, handlers, tls }: { connections: ConnectionCount; handlers: FlowHandlers; tls: TlsFiles | null }): Promise<AgentTransport> {
+export function openStream(listen: string, { connections, handlers, reachable, tls }: StreamOptions): Promise<AgentTransport> {
   const open = new Set<Socket>()
   const secureContext = tls === null ? null : createSecureContext({ ...tls, minVersion: 'TLSv1.2' })
   const server = createServer()
@@ -54,9 +62,10 @@ export function openStream(listen: string, { connections, handlers, tls }: { con
     server.once('error', reject)
     server.listen(port, host, () => {
       server.off('error', reject)
-      local = `${host}:${(server.address() as AddressInfo).port}`
+      const bound = (server.address() as AddressInfo).port
+      local = announced(host, bound, reachable)
       resolve({
-        local,
+        local: `${host}:${bound}`,
         close: () => new Promise((closed) => {
           for (const socket of open) socket.end()
           server.close(() => closed())

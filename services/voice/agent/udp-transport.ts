@@ -8,13 +8,16 @@ const BUFFER_BYTES = 2 ** 20
 const DATAGRAM_BYTES_MAX = 16_384
 
 export interface AgentTransport {
-  /** `host:port`. */
+  /** Where it listens, `host:port`. */
   readonly local: string
   close(): Promise<void>
 }
 
+/** What Via and Contact say of a socket: telephones send there, so that the wildcard becomes an address that they reach. */
+export const announced = (host: string, port: number, reachable: string): string => `${host === '0.0.0.0' || host === '::' ? reachable : host}:${port}`
+
 /** @throws when the address is taken. */
-export function openUdp(listen: string, handlers: FlowHandlers): Promise<AgentTransport> {
+export function openUdp(listen: string, { handlers, reachable }: { handlers: FlowHandlers; reachable: string }): Promise<AgentTransport> {
   const { host, port } = parseAddress(listen)
   const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: BUFFER_BYTES, sendBufferSize: BUFFER_BYTES })
   let local = listen
@@ -33,8 +36,9 @@ export function openUdp(listen: string, handlers: FlowHandlers): Promise<AgentTr
     socket.bind({ address: host, port, exclusive: true }, () => {
       socket.off('error', reject)
       socket.on('error', () => undefined)                  // a refused port of somebody else's must not end ours
-      local = `${host}:${socket.address().port}`
-      resolve({ local, close: () => new Promise((closed) => socket.close(() => closed())) })
+      const bound = socket.address().port
+      local = announced(host, bound, reachable)
+      resolve({ local: `${host}:${bound}`, close: () => new Promise((closed) => socket.close(() => closed())) })
     })
   })
 }

@@ -16,6 +16,8 @@ const BUFFERED_BYTES_MAX = 262_144
 /** A black-holed socket is noticed by the second ping without an answer (the page itself would need 37 s). */
 const PING_EVERY_MS = 3_000
 const SOCKETS_PER_AGENT = 4
+/** A page that is gone answers no close; voice does not wait for it. */
+const CLOSE_WITHIN_MS = 500
 
 export interface WebSocketLimits {
   socketsMax: number
@@ -88,7 +90,9 @@ export function createWebSocketTransport(handlers: FlowHandlers, { socketsMax }:
     },
     close() {
       clearInterval(pinging)
-      for (const { socket } of phones) socket.close(1001, 'voice stops')
+      const last = [...phones].map(({ socket }) => socket)
+      for (const socket of last) socket.close(1001, 'voice stops')
+      setTimeout(() => { for (const socket of last) socket.terminate() }, CLOSE_WITHIN_MS)
       server.close()
     },
   }
