@@ -13,6 +13,7 @@ import { ERRORS } from './errors.ts'
 import { bootId } from './journal.ts'
 import { LinkServer } from './link-server.ts'
 import { parseAddress } from './line-socket.ts'
+import { Media, type MediaPlan } from './media/media.ts'
 import { Signalling } from './signalling.ts'
 
 /** What the process around gives voice. */
@@ -53,6 +54,14 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
       process.exit(70)
     },
   })
+  const media = new Media(mediaPlanOf(config), {
+    onPorts: (ports) => signalling.adoptMedia(ports, config.MEDIA_ADDRESS),
+    onDeath: (error) => log.error({ err: error }, 'the media thread died; its calls are ended and it is started anew'),
+  })
+  media.onMessage((message) => {
+    if (message.type === 'calls') link.deliver(message.events)
+    else if (message.type === 'quality') link.broadcast(message)
+  })
   let recovered: FromVoice | null = null
   const link = new LinkServer({
     async authenticate(token) {
@@ -62,7 +71,8 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
     greet: () => [{ type: 'hello', epoch, voiceId: 'voice' }, ...lineStates.values(), ...(recovered ? [recovered] : [])],
     onMessage(message) {
       if (message.type === 'lines') signalling.adoptLines(message.lines)
-      else if (message.type !== 'desk-phones' && message.type !== 'talk') signalling.obey(message)
+      else if (message.type === 'talk') media.post(message)
+      else if (message.type !== 'desk-phones') signalling.obey(message)
     },
     async onQuery(attemptIds) {
       const { alive, neverSeen, ended } = await signalling.known(attemptIds)
@@ -72,9 +82,10 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
     onError: (error) => log.warn({ err: error }, 'a dialer link failed'),
   })
 
-  const answer = await signalling.start(config.VOICE_THREADS, {
+  const started = signalling.start(config.VOICE_THREADS, {
     epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX,
   })
+  const [answer] = await Promise.all([started, media.start()])
   recovered = { type: 'recovered', epoch, ...answer }
   if (answer.orphans > 0) log.warn({ orphans: answer.orphans, whole: answer.whole }, 'ended the calls of a former process')
 
@@ -91,9 +102,21 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
     url, epoch, link: `${linkAddress.host}:${linkPort}`,
     async stop() {
       await signalling.stop()
+      await media.stop()
       await link.close()
       await http.close()
     },
+  }
+}
+
+/** What was said on a port must have died away before another call hears there: three seconds of jitter and retries. */
+const ENDPOINT_REST_MS = 3_000
+
+function mediaPlanOf(config: VoiceConfig): MediaPlan {
+  const [from, to] = config.MEDIA_PORTS.split('-').map(Number)
+  return {
+    host: config.MEDIA_BIND || config.MEDIA_ADDRESS, ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
+    signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS,
   }
 }
 
