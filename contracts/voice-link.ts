@@ -119,7 +119,7 @@ export type ToVoice =
   | { type: 'query'; attemptIds: AttemptId[] }
 
 /** Why a dial command became no INVITE. Nobody was called. */
-export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable'
+export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media'
 
 export type VoiceCallEvent =
   | { kind: 'placed'; attemptId: AttemptId; at: number }

@@ -27,9 +27,8 @@ export interface CallPlace {
   line: LineConfig
   remoteHostPort: string
   sentBy: string
-  localHost: string
-  /** Where we read media; the first cut listens and discards. */
-  mediaPort: number
+  /** Where we read media: a port of the media thread, or for a call without voice one that is read and forgotten. */
+  media: { host: string; port: number }
   password: string | null
   hash: DigestHash
 }
@@ -53,7 +52,7 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
     contact: `<sip:loopline@${sentBy}>`,
     sentBy,
     sdp: formatSdp({
-      address: place.localHost, port: place.mediaPort, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
+      address: place.media.host, port: place.media.port, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
       sessionId: command.leaseToken + 1, version: 1,
     }),
     ringTimeMs: command.ringTimeMs,

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
 import type { E164 } from '@loopline/vocabulary/phone'
-import type { CallResult, DialCommand, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { CallResult, DialCommand, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { CallEffect, CallInput, Ended } from '@loopline/sip/call-effect'
 import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
 import { endStrayAnswer } from '@loopline/sip/orphan'
@@ -15,12 +15,17 @@ import type { DigestHash } from '@loopline/sip/digest'
 import { attemptOf, callIdOf, settingsOf } from './call-settings.ts'
 import type { Journal } from './journal.ts'
 import type { Line } from './line-table.ts'
+import type { CallVoices } from './call-voices.ts'
+import type { Endpoint } from './media/media-messages.ts'
 import type { Wakes } from './wakes.ts'
 
 interface LiveCall {
   readonly command: DialCommand
   readonly line: Line
   readonly engine: OutgoingCall
+  /** Our media port; null for a call without voice. */
+  readonly endpoint: Endpoint | null
+  talk: TalkResult
   /** Unix milliseconds, and the monotonic clock at the same instant. */
   readonly startedAt: number
   readonly placedAt: number
@@ -29,6 +34,8 @@ interface LiveCall {
   earlyMedia: boolean
   finalAt: number | null
   hangUpAt: number
+  /** Answered with no audio that we speak: ended as soon as the answer is acknowledged. */
+  unspeakable: boolean
   over: boolean
 }
 
@@ -45,13 +52,28 @@ export interface CallTableDeps {
   journal: Journal
   wakes: Wakes
   tell(event: VoiceCallEvent): void
+  /** Where calls without voice are told to send. */
   mediaPort(): number
+  voices: CallVoices
   onJournalError(error: Error): void
 }
 
 /** Of WebRTC-free SIP: RFC 7616 by node:crypto. Wire text has one character a byte. */
 export const digestHash: DigestHash = (algorithm, text) =>
   createHash(algorithm === 'MD5' ? 'md5' : 'sha256').update(text, 'latin1').digest('hex')
+
+/** An order that passed every check. */
+export interface Placement {
+  command: DialCommand
+  number: E164
+  line: Line
+  /** Taken for a call with a talk plan. */
+  endpoint: Endpoint | null
+}
+
+const NOBODY_YET: TalkResult = { agentId: null, connectedAt: null, fallbackAt: null }
+/** Q.850 88, incompatible destination: the answer describes no audio that we speak. */
+const NO_COMMON_AUDIO = 'Q.850;cause=88;text="Incompatible destination"'
 
 export class CallTable {
   readonly #calls = new Map<string, LiveCall>()
@@ -84,13 +106,14 @@ export class CallTable {
    * Places a batch: all are journaled by one write, then all INVITEs leave. Numbers are in clear only from here to the wire.
    * @param now ms, monotonic.
    */
-  place(batch: { command: DialCommand; number: E164; line: Line }[], now: number): void {
+  place(batch: Placement[], now: number): void {
     const first: { call: LiveCall; effects: readonly CallEffect[] }[] = []
-    for (const { command, number, line } of batch) {
+    for (const { command, number, line, endpoint } of batch) {
       const names = callNames()
       const settings = settingsOf(command, number, {
-        line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy, localHost: line.socket.local.host,
-        mediaPort: this.#deps.mediaPort(), password: line.password, hash: digestHash,
+        line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy,
+        media: endpoint ? { host: this.#deps.voices.address, port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
+        password: line.password, hash: digestHash,
       }, names)
       const startedAt = Date.now()
       this.#deps.journal.add({
@@ -98,9 +121,10 @@ export class CallTable {
         remote: line.remoteHostPort, local: line.socket.sentBy, callId: settings.callId, fromTag: names.fromTag, branchSeed: names.branchSeed,
         phoneSealed: command.phoneSealed, callerId: command.callerId, numberFormat: line.config.numberFormat, at: startedAt,
       })
+      if (endpoint) this.#deps.journal.add({ kind: 'talk', attemptId: command.attemptId, talk: NOBODY_YET })
       const { call: engine, effects } = placeCall(settings, now)
       const call: LiveCall = {
-        command, line, engine, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, over: false,
+        command, line, engine, endpoint, talk: NOBODY_YET, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, unspeakable: false, over: false,
       }
       this.#calls.set(settings.callId, call)
       line.inUse += 1
@@ -110,6 +134,7 @@ export class CallTable {
     if (!this.#isJournaled()) return this.#refuseAll(first.map(({ call }) => call))
     for (const { call, effects } of first) {
       this.counters.invites += 1
+      if (call.endpoint) this.#deps.voices.open(call.command, call.endpoint)
       this.#apply(call, effects, now)
       this.#deps.tell({ kind: 'placed', attemptId: call.command.attemptId, at: call.startedAt })
     }
@@ -117,7 +142,8 @@ export class CallTable {
 
   /** Without a journal no INVITE may leave: a successor could not end the call. */
   #refuseAll(calls: LiveCall[]): void {
-    for (const { command, line, engine } of calls) {
+    for (const { command, line, engine, endpoint } of calls) {
+      if (endpoint) this.#deps.voices.giveBack(endpoint)
       this.#calls.delete(engine.settings.callId)
       line.inUse -= 1
       this.#open -= 1
@@ -175,6 +201,20 @@ export class CallTable {
     if (call && !call.over) this.#step(call, reason === undefined ? { kind: 'hang-up' } : { kind: 'hang-up', reason }, now)
   }
 
+  /** An agent was connected, or the fallback began: kept for the result, and for a successor. */
+  noteTalk(attemptId: AttemptId, change: Partial<TalkResult>): void {
+    const call = this.#calls.get(callIdOf(attemptId))
+    if (!call || call.over) return
+    call.talk = { ...call.talk, ...change }
+    this.#deps.journal.add({ kind: 'talk', attemptId, talk: call.talk })
+    this.#isJournaled()
+  }
+
+  /** The media thread is gone: calls whose voices were there end, the others go on. */
+  hangUpVoices(reason: string, now: number): void {
+    for (const call of this.#calls.values()) if (call.endpoint && !call.over) this.#step(call, { kind: 'hang-up', reason }, now)
+  }
+
   /** Cancels the calls of these campaigns that nobody has answered yet; conversations go on. */
   stopCampaigns(campaigns: ReadonlySet<CampaignId>, now: number): void {
     for (const call of this.#calls.values()) {
@@ -225,6 +265,10 @@ export class CallTable {
     } else {
       this.#deps.wakes.set(callId, Math.min(wakeAt(call.engine), call.hangUpAt))
     }
+    if (call.unspeakable) {
+      call.unspeakable = false
+      this.#step(call, { kind: 'hang-up', reason: NO_COMMON_AUDIO }, now)
+    }
   }
 
   #note(call: LiveCall, effect: Exclude<CallEffect, { kind: 'send' } | { kind: 'done' }>, now: number): void {
@@ -233,6 +277,7 @@ export class CallTable {
     switch (effect.kind) {
       case 'ringing': {
         if (effect.earlyMedia) call.earlyMedia = true
+        if (call.endpoint && effect.sdp !== '') this.#deps.voices.describe(attemptId, effect.sdp, true)
         // 183 comes with announcements too: only 180 says that a telephone rings (engines/outcome).
         const rings = effect.status === 180 && call.ringingAt === null
         if (rings) call.ringingAt = at
@@ -245,6 +290,7 @@ export class CallTable {
       case 'answered': {
         call.answeredAt = at
         call.finalAt = now
+        if (call.endpoint) this.#answerVoices(call, effect.sdp, now)
         if (hangUpAfterMs !== null) call.hangUpAt = now + hangUpAfterMs
         const { remoteTag, remoteTarget, routeSet, cseq } = effect.dialog
         this.#deps.journal.add({ kind: 'answered', attemptId, at, toTag: remoteTag, remoteTarget, routeSet: [...routeSet], cseq })
@@ -255,11 +301,22 @@ export class CallTable {
         const { remoteTag, remoteTarget, routeSet, cseq } = effect.dialog
         return this.#deps.journal.add({ kind: 'answered', attemptId, at: call.answeredAt ?? at, toTag: remoteTag, remoteTarget, routeSet: [...routeSet], cseq })
       }
+      case 'renegotiated':
+        return void (call.endpoint && this.#deps.voices.describe(attemptId, effect.sdp, false))
       case 'ended':
         return this.#end(call, effect, at, now)
       default:
         return undefined
     }
+  }
+
+  /** Told before anything is journaled: each millisecond here is silence in the person's ear. */
+  #answerVoices(call: LiveCall, sdp: string, now: number): void {
+    const { voices } = this.#deps
+    const { attemptId } = call.command
+    // An answer without a description confirms what a reliable 18x said before (RFC 3261 §13.2.1).
+    if (sdp !== '' ? voices.describe(attemptId, sdp, false) : call.earlyMedia) return voices.answered(attemptId, performance.timeOrigin + now)
+    call.unspeakable = true
   }
 
   #end(call: LiveCall, ended: Ended, at: number, now: number): void {
@@ -268,6 +325,7 @@ export class CallTable {
     call.line.inUse -= 1
     this.#open -= 1
     const { attemptId } = call.command
+    if (call.endpoint) this.#deps.voices.close(attemptId)
     if (ended.status !== null && call.finalAt === null) {
       call.finalAt = now
       this.counters.finals += 1
@@ -282,6 +340,7 @@ export class CallTable {
         sipStatus: ended.status, q850: ended.q850, reasonText: ended.reasons.find((reason) => reason.text !== '')?.text ?? (ended.phrase || null),
         earlyMedia: call.earlyMedia, announcement: null, endedBy: this.#isStopping && ended.by === 'local' ? 'shutdown' : endedBy(ended, call.answeredAt !== null),
       },
+      ...(call.endpoint ? { talk: call.talk } : {}),
     }
     this.#deps.journal.add({ kind: 'ended', attemptId, result })
     this.#deps.tell({ kind: 'ended', attemptId, at, result })

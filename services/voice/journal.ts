@@ -7,7 +7,7 @@
 import { closeSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AttemptId, CampaignId, CustomerId, LineId } from '@loopline/vocabulary/ids'
-import type { CallResult } from '@loopline/contracts/voice-link'
+import type { CallResult, TalkResult } from '@loopline/contracts/voice-link'
 
 /** What is known of a call before its INVITE leaves: enough to cancel it from another process. */
 export interface PlacedRecord {
@@ -44,6 +44,8 @@ export type JournalRecord =
   /** The early dialog, and the number of the INVITE that stands: an answered challenge raises it. */
   | { kind: 'early'; attemptId: AttemptId; ringingAt: number | null; toTag: string; cseq: number }
   | AnsweredRecord
+  /** A call with voice: whom the person has heard so far. */
+  | { kind: 'talk'; attemptId: AttemptId; talk: TalkResult }
   | { kind: 'ended'; attemptId: AttemptId; result: CallResult }
   | { kind: 'acked'; attemptIds: AttemptId[] }
 
@@ -54,6 +56,7 @@ export interface JournaledCall {
   toTag: string
   inviteCseq: number
   answered: AnsweredRecord | null
+  talk: TalkResult | null
   result: CallResult | null
 }
 
@@ -66,7 +69,7 @@ export function replay(calls: Map<AttemptId, JournaledCall>, record: JournalReco
     return
   }
   if (record.kind === 'placed') {
-    calls.set(record.attemptId, { placed: record, ringingAt: null, toTag: '', inviteCseq: 1, answered: null, result: null })
+    calls.set(record.attemptId, { placed: record, ringingAt: null, toTag: '', inviteCseq: 1, answered: null, talk: null, result: null })
     return
   }
   const call = calls.get(record.attemptId)
@@ -77,6 +80,7 @@ export function replay(calls: Map<AttemptId, JournaledCall>, record: JournalReco
     call.inviteCseq = record.cseq
   }
   if (record.kind === 'answered') call.answered = record
+  if (record.kind === 'talk') call.talk = record.talk
   if (record.kind === 'ended') call.result = record.result
 }
 
@@ -163,6 +167,7 @@ function recordsOf(call: JournaledCall): JournalRecord[] {
   const { ringingAt, toTag, inviteCseq } = call
   if (ringingAt !== null || toTag !== '' || inviteCseq > 1) records.push({ kind: 'early', attemptId, ringingAt, toTag, cseq: inviteCseq })
   if (call.answered) records.push(call.answered)
+  if (call.talk) records.push({ kind: 'talk', attemptId, talk: call.talk })
   if (call.result) records.push({ kind: 'ended', attemptId, result: call.result })
   return records
 }

@@ -17,6 +17,7 @@ import { ERRORS } from './errors.ts'
 import { bootId } from './journal.ts'
 import { LinkServer } from './link-server.ts'
 import { parseAddress } from './line-socket.ts'
+import { Media, type MediaPlan } from './media/media.ts'
 import { Signalling } from './signalling.ts'
 
 /** What the process around gives voice. */
@@ -25,8 +26,8 @@ export interface VoiceSurroundings {
   /** The same keys as JSON, for the signalling threads. */
   keysText: string
   log: Logger
-  /** The way to the media thread; without one no agent's telephone can talk. */
-  media?: MediaLink
+  /** Stands in place of the media thread towards agents' telephones, in tests of signalling alone. */
+  mediaOfPhones?: MediaLink
 }
 
 export interface Voice {
@@ -42,7 +43,7 @@ export interface Voice {
 }
 
 /** Starts voice: first what a former process left is ended, then orders are taken. */
-export async function startVoice(config: VoiceConfig, { keys, keysText, log, media }: VoiceSurroundings): Promise<Voice> {
+export async function startVoice(config: VoiceConfig, { keys, keysText, log, mediaOfPhones }: VoiceSurroundings): Promise<Voice> {
   mkdirSync(config.VOICE_DIR, { recursive: true, mode: 0o700 })
   const epoch = randomUUID()
   const verify = createTokenVerifier(keys.signingKey('identity'))
@@ -61,7 +62,18 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       process.exit(70)
     },
   })
-  const phones = await startAgentPhones({ config, keys, log, media: media ?? null, tell: (news) => link.broadcast(news) })
+  const media = new Media(mediaPlanOf(config), {
+    onPorts: (ports) => signalling.adoptMedia(ports, config.MEDIA_ADDRESS),
+    onDeath(error) {
+      log.error({ err: error }, 'the media thread died; its calls are ended and it is started anew')
+      phones.mediaDied()
+    },
+  })
+  media.onMessage((message) => {
+    if (message.type === 'calls') link.deliver(message.events)
+    else if (message.type === 'quality') link.broadcast(message)
+  })
+  const phones = await startAgentPhones({ config, keys, log, media: mediaOfPhones ?? media, tell: (news) => link.broadcast(news) })
   let recovered: FromVoice | null = null
   const link = new LinkServer({
     async authenticate(token) {
@@ -85,9 +97,10 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     onError: (error) => log.warn({ err: error }, 'a dialer link failed'),
   })
 
-  const answer = await signalling.start(config.VOICE_THREADS, {
+  const started = signalling.start(config.VOICE_THREADS, {
     epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX,
   })
+  const [answer] = await Promise.all([started, media.start()])
   recovered = { type: 'recovered', epoch, ...answer }
   if (answer.orphans > 0) log.warn({ orphans: answer.orphans, whole: answer.whole }, 'ended the calls of a former process')
 
@@ -111,9 +124,21 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     agentSip: phones.listening,
     async stop() {
       await Promise.all([signalling.stop(), phones.stop()])
+      await media.stop()
       await link.close()
       await http.close()
     },
+  }
+}
+
+/** What was said on a port must have died away before another call hears there: three seconds of jitter and retries. */
+const ENDPOINT_REST_MS = 3_000
+
+function mediaPlanOf(config: VoiceConfig): MediaPlan {
+  const [from, to] = config.MEDIA_PORTS.split('-').map(Number)
+  return {
+    host: config.MEDIA_BIND || config.MEDIA_ADDRESS, ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
+    signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS,
   }
 }
 

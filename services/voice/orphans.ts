@@ -101,9 +101,10 @@ function recordOf({ placed, answered, toTag, inviteCseq }: JournaledCall, number
 }
 
 /** What we honestly know: whether it was answered, and that the end is hidden. */
-function crashResult({ placed, ringingAt, answered }: JournaledCall): CallResult {
+function crashResult({ placed, ringingAt, answered, talk }: JournaledCall): CallResult {
   return {
     startedAt: placed.at, ringingAt, answeredAt: answered?.at ?? null, endedAt: Date.now(), retransmissions: 0, finalAfterMs: null,
     evidence: { sipStatus: answered ? 200 : null, q850: null, reasonText: null, earlyMedia: false, announcement: null, endedBy: 'crash' },
+    ...(talk ? { talk } : {}),
   }
 }

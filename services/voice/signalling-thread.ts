@@ -14,12 +14,14 @@ import { createKeyring } from '@loopline/keys/keyring'
 import { parseKeySet } from '@loopline/keys/key-file'
 import { parseMessage } from '@loopline/sip/message'
 import { answerToFailure } from '@loopline/sip/admission'
-import { CallTable, CRASH_REASON } from './call-table.ts'
+import { CallTable, CRASH_REASON, type Placement } from './call-table.ts'
+import { CallVoices } from './call-voices.ts'
 import { numberFor } from './call-settings.ts'
 import { Journal, dropJournals, readJournals } from './journal.ts'
 import { isProbe, LineTable, type Line } from './line-table.ts'
 import type { LineSocketHandlers } from './line-socket.ts'
 import { endOrphans } from './orphans.ts'
+import type { FromMedia } from './media/media-messages.ts'
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts'
 import { createWakes } from './wakes.ts'
 
@@ -70,11 +72,12 @@ journal.flush()
 dropJournals(start.journalFolder, (thread) => thread >= start.threads && thread % start.threads === start.thread)
 
 const media = createSocket('udp4')
-media.on('message', () => undefined) // the first cut plays nothing and hears nothing; the port is real
+media.on('message', () => undefined) // calls without voice play nothing and hear nothing; the port is real
 media.on('error', () => undefined)
 
 const wakes = createWakes((id, now) => calls.wake(id, now))
-const calls = new CallTable({ journal, wakes, tell, mediaPort: () => media.address().port, onJournalError: (error) => complain('the journal cannot be written', { error: error.message }) })
+const voices = new CallVoices({ onMessage: onMedia, onLost: () => calls.hangUpVoices(CRASH_REASON, performance.now()) })
+const calls = new CallTable({ journal, wakes, tell, voices, mediaPort: () => media.address().port, onJournalError: (error) => complain('the journal cannot be written', { error: error.message }) })
 const datagrams = { in: 0, malformed: 0, strangers: 0 }
 
 const portsFile = join(start.journalFolder, `ports-${start.thread}.json`)
@@ -130,7 +133,7 @@ function receive(text: string, line: Line, now: number): void {
 
 function dial(commands: DialCommand[]): void {
   const now = performance.now()
-  const batch: Parameters<CallTable['place']>[0] = []
+  const batch: Placement[] = []
   for (const command of commands) {
     const line = lines.get(command.lineId)
     const refusal = refusalOf(command, line)
@@ -140,7 +143,12 @@ function dial(commands: DialCommand[]): void {
     }
     try {
       const number = keyring.openPhone(Buffer.from(command.phoneSealed, 'base64'), command.customerId).reveal()
-      batch.push({ command, number, line })
+      const endpoint = command.talk === undefined ? null : voices.take()
+      if (command.talk !== undefined && endpoint === null) {
+        refuse(command, 'no-media')
+        continue
+      }
+      batch.push({ command, number, line, endpoint })
       seen.set(command.attemptId, Date.now())
     } catch {
       refuse(command, 'unreadable-number')
@@ -165,6 +173,19 @@ function refuse(command: DialCommand, refusal: Refusal): void {
   tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal })
 }
 
+/** What the media thread says of our calls. */
+function onMedia(message: FromMedia): void {
+  switch (message.type) {
+    case 'joined': return calls.noteTalk(message.attemptId, { agentId: message.agentId, connectedAt: message.at })
+    case 'fell-back': return calls.noteTalk(message.attemptId, { fallbackAt: message.at })
+    case 'hang-up': return calls.hangUp(message.attemptId, performance.now(), message.why === 'silent' ? NO_VOICE_REASON : undefined)
+    default: return undefined
+  }
+}
+
+/** Q.850 31, normal, unspecified: nothing has come from there for too long (reliability.md F22). */
+const NO_VOICE_REASON = 'Q.850;cause=31;text="No media"'
+
 async function onMessage(message: ToThread): Promise<void> {
   switch (message.type) {
     case 'lines': return lines.adopt(message.lines, performance.now())
@@ -174,6 +195,7 @@ async function onMessage(message: ToThread): Promise<void> {
     case 'ack':
       return journal.add({ kind: 'acked', attemptIds: message.attemptIds }) // written with the next call's record: losing it repeats a result
     case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })
+    case 'media': return voices.adopt(message.port, message.address)
     case 'query': return answerQuery(message.serial, message.attemptIds)
     case 'shut-down': return shutDown()
   }
@@ -210,6 +232,7 @@ async function shutDown(): Promise<void> {
   clearInterval(ticking)
   wakes.close()
   lines.close()
+  voices.shutDown()
   media.close()
   journal.close()
   say({ type: 'stopped' })

@@ -1,5 +1,5 @@
 /** Decides which signalling thread owns a line, and keeps the threads' answers together. The threads do the SIP. */
-import { Worker } from 'node:worker_threads'
+import { Worker, type MessagePort } from 'node:worker_threads'
 import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
 import type { DialCommand, LineConfig, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { FromThread, LineStatus, ThreadCounters, ThreadStart, ToThread } from './thread-messages.ts'
@@ -40,6 +40,11 @@ export class Signalling {
   adoptLines(lines: LineConfig[]): void {
     this.#threadOf = new Map(lines.map((line) => [line.lineId, this.#ownerOf(line.lineId)]))
     this.#workers.forEach((_, thread) => this.#say(thread, { type: 'lines', lines: lines.filter((line) => this.#ownerOf(line.lineId) === thread) }))
+  }
+
+  /** Gives each thread its way to the media thread. */
+  adoptMedia(ports: MessagePort[], address: string): void {
+    ports.forEach((port, thread) => this.#workers[thread]?.postMessage({ type: 'media', port, address } satisfies ToThread, [port]))
   }
 
   obey(message: Exclude<ToVoice, { type: 'query' } | { type: 'lines' } | { type: 'desk-phones' } | { type: 'talk' }>): void {

@@ -1,4 +1,5 @@
 /** What the main thread of voice and a signalling thread say to each other. Up to 100 calls travel in one message. */
+import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CampaignId, LineId } from '@loopline/vocabulary/ids'
 import type { DialCommand, LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
@@ -22,6 +23,8 @@ export type ToThread =
   | { type: 'ack'; attemptIds: AttemptId[] }
   | { type: 'query'; serial: number; attemptIds: AttemptId[] }
   | { type: 'unacknowledged'; serial: number }
+  /** The way to the media thread, and the address that session descriptions name; again after that thread was restarted. */
+  | { type: 'media'; port: MessagePort; address: string }
   /** Ends every call (BYE or CANCEL with a reason) and answers `stopped`. */
   | { type: 'shut-down' }
 

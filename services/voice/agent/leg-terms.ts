@@ -7,7 +7,8 @@ import type { AgreedAudio, BrowserLeg, DeskLeg, Endpoint, RemoteMedia } from '..
 /** Where media of agents is: told by the media thread, announced by MEDIA_ADDRESS. */
 export interface MediaPlace {
   address: string
-  browser: { port: number; fingerprint: string }
+  /** Null while browsers have no port. */
+  browser: { port: number; fingerprint: string } | null
 }
 
 export interface LegTerms {
@@ -33,7 +34,7 @@ const TELEPHONE_EVENT = 101
 /** A browser's leg; null refuses the offer (488). */
 export function browserTerms(sdp: string, place: MediaPlace): LegTerms | null {
   const offer = parseBrowserSdp(sdp)
-  if (offer === null) return null
+  if (offer === null || place.browser === null) return null
   const { audio } = offer
   const ours: LocalBrowserAudio = {
     sessionId: newSessionId(), version: 1, address: place.address, port: place.browser.port, fingerprint: place.browser.fingerprint, codecs: CODECS, direction: 'sendrecv',

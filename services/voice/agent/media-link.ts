@@ -15,6 +15,10 @@ export class EndpointShelf {
     this.#free.push(...endpoints)
   }
 
+  clear(): void {
+    this.#free.length = 0
+  }
+
   take(): Endpoint | null {
     return this.#free.shift() ?? null
   }

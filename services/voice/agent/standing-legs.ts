@@ -106,7 +106,7 @@ export class StandingLegs {
     if (terms === null) {
       leg.over = true
       this.#giveBackEndpoint(leg)
-      const isLater = place === null || (caller.phone === 'desk' && endpoint === null)
+      const isLater = place === null || (caller.phone === 'desk' ? endpoint === null : place.browser === null)
       return this.#apply(leg, incoming.step(call, isLater ? { kind: 'reject', status: 503, headers: line('Retry-After', '2') } : { kind: 'reject', status: 488 }, now), now)
     }
     this.#stand(leg, terms, now)
@@ -171,6 +171,11 @@ export class StandingLegs {
     if (leg === undefined || leg.serial !== message.serial) return
     if (message.state === 'up') this.#deps.news.up(leg.agentId, leg.phone)
     else this.#end(leg, `media-lost${message.reason === null ? '' : `: ${message.reason}`}`, REASON.lost)
+  }
+
+  /** The media thread died, and every leg's media with it: the telephones call anew. */
+  loseAll(): void {
+    for (const leg of this.#byCallId.values()) this.#end(leg, 'media-lost: the media thread died', REASON.lost)
   }
 
   /** Says BYE on every leg and waits a moment for the answers. */

@@ -9,15 +9,15 @@ import { newDigestServer, type DigestServer } from '@loopline/sip/digest-server'
 import type { Logger } from '@loopline/telemetry/logger'
 import { digestHash } from '../call-table.ts'
 import type { VoiceConfig } from '../config.ts'
-import type { FromMedia } from '../media/media-messages.ts'
 import type { FlowHandlers } from './agent-flow.ts'
 import { AgentSignalling } from './agent-signalling.ts'
 import { DeskPhones } from './desk-phones.ts'
 import { LegNews } from './leg-news.ts'
+import type { MediaPlace } from './leg-terms.ts'
 import { EndpointShelf, type MediaLink } from './media-link.ts'
 import { ConnectionCount } from './source-limits.ts'
 import { StandingLegs } from './standing-legs.ts'
-import { openStream } from './stream-transport.ts'
+import { openStream, type StreamOptions } from './stream-transport.ts'
 import { openUdp, type AgentTransport } from './udp-transport.ts'
 import { createWebSocketTransport } from './web-socket-transport.ts'
 
@@ -25,8 +25,7 @@ export interface AgentPhonesDeps {
   config: VoiceConfig
   keys: Pick<Keyring, 'open'>
   log: Logger
-  /** Null while this voice has no media thread: telephones register, and calls to the desk are answered 503. */
-  media: MediaLink | null
+  media: MediaLink
   /** To all dialers. */
   tell(news: FromVoice): void
 }
@@ -40,6 +39,8 @@ export interface AgentPhones {
   greeting(): FromVoice[]
   adopt(phones: readonly DeskPhone[]): void
   obey(orders: readonly TalkOrder[]): void
+  /** Every leg ended with the media thread; its successor lends its own endpoints. */
+  mediaDied(): void
   counters(): Record<string, number>
   /** BYE with a reason on every leg, then everything is closed. */
   stop(): Promise<void>
@@ -54,14 +55,17 @@ const BYE_WAIT_MS = 700
 export async function startAgentPhones({ config, keys, log, media, tell }: AgentPhonesDeps): Promise<AgentPhones> {
   const news = new LegNews(tell)
   const shelf = new EndpointShelf()
-  const place = { address: config.MEDIA_ADDRESS, browser: null as { port: number; fingerprint: string } | null }
+  let place: MediaPlace | null = null                      // until the media thread says so: telephones register, calls to the desk are answered 503
   const legs = new StandingLegs({
-    place: () => (place.browser === null ? null : { address: place.address, browser: place.browser }),
-    endpoints: shelf, news, toMedia: (message) => media?.post(message), onError: (what, error) => log.error({ err: error }, what),
+    place: () => place, endpoints: shelf, news, toMedia: (message) => media.post(message), onError: (what, error) => log.error({ err: error }, what),
   })
   const phones = new DeskPhones(keys, (user) => log.warn({ user }, 'the secret of a desk telephone cannot be opened with our keys'))
   const signalling = new AgentSignalling({ phones, legs, news, digest: newDigest(config), log })
-  media?.onMessage((message) => hear(message, { shelf, legs, onReady: (browser) => { place.browser = browser } }))
+  media.onMessage((message) => {
+    if (message.type === 'ready') place = { address: config.MEDIA_ADDRESS, browser: message.browser.port === 0 ? null : message.browser }
+    else if (message.type === 'endpoints') shelf.lend(message.endpoints)
+    else if (message.type === 'agent-leg') legs.hear(message)
+  })
   const handlers: FlowHandlers = {
     onMessage: (flow, text) => signalling.onMessage(flow, text),
     onClose: (flow) => signalling.onClose(flow),
@@ -77,6 +81,11 @@ export async function startAgentPhones({ config, keys, log, media, tell }: Agent
     greeting: () => news.greeting(),
     adopt: (wanted) => signalling.dismiss(phones.adopt(wanted)),
     obey: (orders) => obey(orders, { legs, signalling, media }),
+    mediaDied() {
+      place = null
+      legs.loseAll()
+      shelf.clear()
+    },
     counters: () => ({ ...signalling.counters, known: phones.size, legs: legs.count, sockets: sockets.count, connections: connections.total }),
     async stop() {
       clearInterval(ticking)
@@ -96,37 +105,42 @@ function newDigest(config: VoiceConfig): DigestServer {
   })
 }
 
-function hear(message: FromMedia, { shelf, legs, onReady }: { shelf: EndpointShelf; legs: StandingLegs; onReady: (browser: { port: number; fingerprint: string }) => void }): void {
-  switch (message.type) {
-    case 'ready': return onReady(message.browser)
-    case 'endpoints': return shelf.lend(message.endpoints)
-    case 'agent-leg': return legs.hear(message)
-    default: return undefined                              // calls and quality are the link's
-  }
-}
-
 /** Orders about telephones are ours; what is about the voices of a call goes on to the media thread. */
-function obey(orders: readonly TalkOrder[], { legs, signalling, media }: { legs: StandingLegs; signalling: AgentSignalling; media: MediaLink | null }): void {
+function obey(orders: readonly TalkOrder[], { legs, signalling, media }: { legs: StandingLegs; signalling: AgentSignalling; media: MediaLink }): void {
   const voices: Exclude<TalkOrder, { order: 'call-desk' }>[] = []
   for (const order of orders) {
     if (order.order === 'drop-leg') legs.drop(order.agentId as UserId, order.reason)
     else if (order.order === 'call-desk') signalling.callDesk(order.agentId)
     else voices.push(order)
   }
-  if (voices.length > 0) media?.post({ type: 'talk', orders: voices })
+  if (voices.length > 0) media.post({ type: 'talk', orders: voices })
 }
 
 async function openListeners(config: VoiceConfig, handlers: FlowHandlers, connections: ConnectionCount): Promise<['udp' | 'tcp' | 'tls', AgentTransport][]> {
   const open: ['udp' | 'tcp' | 'tls', AgentTransport][] = []
   const reachable = config.MEDIA_ADDRESS
   if (config.AGENT_SIP_LISTEN !== '') {
-    const udp = await openUdp(config.AGENT_SIP_LISTEN, { handlers, reachable })
-    // The same port for both: a telephone is given one address.
-    open.push(['udp', udp], ['tcp', await openStream(udp.local, { connections, handlers, reachable, tls: null })])
+    const { udp, tcp } = await openPair(config.AGENT_SIP_LISTEN, { connections, handlers, reachable })
+    open.push(['udp', udp], ['tcp', tcp])
   }
   if (config.AGENT_TLS_LISTEN !== '') {
     const tls = { cert: readFileSync(config.AGENT_TLS_CERT), key: readFileSync(config.AGENT_TLS_KEY) }
     open.push(['tls', await openStream(config.AGENT_TLS_LISTEN, { connections, handlers, reachable, tls })])
   }
   return open
+}
+
+const PAIR_ATTEMPTS = 10
+
+/** UDP and TCP on one port: a telephone is given one address. A port that the system chose for one may be taken for the other. */
+async function openPair(listen: string, options: Omit<StreamOptions, 'tls'>): Promise<{ udp: AgentTransport; tcp: AgentTransport }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const udp = await openUdp(listen, options)
+    try {
+      return { udp, tcp: await openStream(udp.local, { ...options, tls: null }) }
+    } catch (error) {
+      await udp.close()
+      if (!listen.endsWith(':0') || attempt >= PAIR_ATTEMPTS) throw error
+    }
+  }
 }

@@ -2,6 +2,7 @@
  * What the media thread hears and says. Signalling threads open the legs of calls, the main thread opens the standing legs
  * of agents and passes the dialer's talk orders. Every sender has a MessagePort of its own; order is kept per sender.
  */
+import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
@@ -84,7 +85,19 @@ export type FromMedia =
   | { type: 'joined'; attemptId: AttemptId; agentId: UserId; at: number }
   | { type: 'fell-back'; attemptId: AttemptId; at: number; thenHangUp: boolean }
   | { type: 'call-closed'; attemptId: AttemptId }
+  /** To the thread that opened the call: end it. Its fallback was played to the end, or nothing came from it for too long. */
+  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
   | { type: 'stopped' }
+
+/** What a media thread is started with (workerData). `senders`: one port each; the first is the main thread's. */
+export interface MediaStart {
+  /** Address that media sockets bind. */
+  host: string
+  ports: { from: number; to: number } | null
+  senders: { port: MessagePort; endpoints: number }[]
+  /** How long an endpoint rests after a call. */
+  restMs: number
+}

@@ -24,8 +24,8 @@ let stopped: Promise<void> | null
 
 beforeEach(async () => {
   media = new MediaOfTest()
-  const config = readConfig({ VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', MEDIA_ADDRESS: '192.0.2.7' })
-  voice = await startVoice(config, { keys, keysText: JSON.stringify(keySet), log: silentLogger(), media })
+  const config = readConfig({ VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', MEDIA_ADDRESS: '192.0.2.7', MEDIA_BIND: '127.0.0.1' })
+  voice = await startVoice(config, { keys, keysText: JSON.stringify(keySet), log: silentLogger(), mediaOfPhones: media })
   media.ready()
   dialer = await connectDialer(voice.link, keys)
   agentId = newAgentId()

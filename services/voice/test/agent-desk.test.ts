@@ -36,7 +36,7 @@ beforeEach(async () => {
     VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', AGENT_SIP_LISTEN: '127.0.0.1:0',
     AGENT_TLS_LISTEN: '127.0.0.1:0', AGENT_TLS_CERT: certificate.cert, AGENT_TLS_KEY: certificate.key,
   })
-  voice = await startVoice(config, { keys, keysText: JSON.stringify(keySet), log: silentLogger(), media })
+  voice = await startVoice(config, { keys, keysText: JSON.stringify(keySet), log: silentLogger(), mediaOfPhones: media })
   media.ready()
   dialer = await connectDialer(voice.link, keys)
   agentId = newAgentId()

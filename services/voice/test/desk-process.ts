@@ -29,7 +29,7 @@ await new Promise<void>((resolve) => rtp.bind(0, '127.0.0.1', resolve))
 const voice = await startVoice(
   // baresip 1.0 gives up at the first challenge whose algorithm it does not know, wherever it stands.
   readConfig({ VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', AGENT_SIP_LISTEN: '127.0.0.1:0', AGENT_DIGEST: 'md5' }),
-  { keys, keysText: JSON.stringify(keySet), log: silentLogger(), media },
+  { keys, keysText: JSON.stringify(keySet), log: silentLogger(), mediaOfPhones: media },
 )
 media.say({ type: 'ready', browser: { port: 9, fingerprint: '' } })
 media.say({ type: 'endpoints', endpoints: [{ index: 0, port: rtp.address().port }] })

@@ -1,0 +1,96 @@
+/**
+ * The signalling thread's side of the voices of its calls: takes an endpoint before an INVITE leaves, and tells the media
+ * thread what both ends agreed on. Calls without a talk plan never come here.
+ */
+import { isIPv4 } from 'node:net'
+import type { MessagePort } from 'node:worker_threads'
+import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { DialCommand } from '@loopline/contracts/voice-link'
+import { readAudio, type Audio, type Direction } from '@loopline/sip/sdp'
+import { MediaClient } from './media/media-client.ts'
+import type { AgreedAudio, Endpoint, FromMedia, RemoteMedia } from './media/media-messages.ts'
+
+export interface CallVoicesHandlers {
+  onMessage(message: FromMedia): void
+  /** The media thread died: every call with voice must end. */
+  onLost(): void
+}
+
+export class CallVoices {
+  /** What our session descriptions name. */
+  address = ''
+  readonly #handlers: CallVoicesHandlers
+  readonly #remotes = new Map<AttemptId, RemoteMedia>()
+  #client: MediaClient | null = null
+
+  constructor(handlers: CallVoicesHandlers) {
+    this.#handlers = handlers
+  }
+
+  adopt(port: MessagePort, address: string): void {
+    this.address = address
+    const client = new MediaClient(port, {
+      onMessage: (message) => this.#handlers.onMessage(message),
+      onLost: () => {
+        if (this.#client !== client) return
+        this.#client = null
+        this.#remotes.clear()
+        this.#handlers.onLost()
+      },
+    })
+    this.#client = client
+  }
+
+  take(): Endpoint | null {
+    return this.#client?.take() ?? null
+  }
+
+  giveBack(endpoint: Endpoint): void {
+    this.#client?.giveBack(endpoint)
+  }
+
+  open({ attemptId, customerId, talk }: DialCommand, endpoint: Endpoint): void {
+    if (talk !== undefined) this.#client?.say({ type: 'open-call', attemptId, customerId, endpoint: endpoint.index, talk })
+  }
+
+  /** @returns false when the description has no audio that we can carry. */
+  describe(attemptId: AttemptId, sdp: string, early: boolean): boolean {
+    const audio = readAudio(sdp)
+    const remote = audio && (remoteOf(audio) ?? this.#remotes.get(attemptId))
+    if (!audio || !remote) return false
+    this.#remotes.set(attemptId, remote)
+    this.#client?.say({ type: 'call-media', attemptId, remote, audio: agreed(audio), srtp: null, early })
+    return true
+  }
+
+  /** @param at Unix ms with fractions: the delay until the two hear each other is measured from it. */
+  answered(attemptId: AttemptId, at: number): void {
+    this.#client?.say({ type: 'call-answered', attemptId, at })
+  }
+
+  close(attemptId: AttemptId): void {
+    this.#remotes.delete(attemptId)
+    this.#client?.say({ type: 'close-call', attemptId })
+  }
+
+  shutDown(): void {
+    const client = this.#client
+    this.#client = null
+    client?.close()
+  }
+}
+
+/** null for the old way of saying hold (RFC 3264 §8.4), and for names: we ask no resolver for a stranger. */
+function remoteOf({ address, port }: Audio): RemoteMedia | null {
+  if (!isIPv4(address) || address === '0.0.0.0') return null
+  return { host: address, port, rtcpPort: port < 65_535 ? port + 1 : port }
+}
+
+const MIRROR: Record<Direction, Direction> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
+
+/** Of several codecs the first is the far end's wish (RFC 3264 §6.1). */
+function agreed(audio: Audio): AgreedAudio {
+  const { codecs, telephoneEvent, ptimeMs, address } = audio
+  const direction = address === '0.0.0.0' ? 'inactive' : MIRROR[audio.direction]
+  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction }
+}

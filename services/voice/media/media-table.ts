@@ -1,0 +1,198 @@
+/** Decides what the media thread does with each thing it is told: which leg, which call, which refusal. */
+import { randomBytes } from 'node:crypto'
+import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
+import type { AudioName, TalkOrder, TalkRefusal } from '@loopline/contracts/voice-link'
+import type { BoundEndpoint, EndpointPool } from './endpoint-pool.ts'
+import { Leg } from './leg.hot.ts'
+import type { FromMedia, ToMedia } from './media-messages.ts'
+import { OutStream } from './out-stream.hot.ts'
+import { PlainLeg } from './plain-leg.hot.ts'
+import { Room } from './room.hot.ts'
+import { Seat } from './seat.ts'
+import { Sound } from './sound.hot.ts'
+import { Talk, type TalkSurroundings } from './talk.ts'
+import { Ticker } from './ticker.ts'
+
+export interface MediaTableDeps {
+  pool: EndpointPool
+  /** @param sender who is told; 0 is the main thread. */
+  tell(sender: number, message: FromMedia): void
+  sounds: ReadonlyMap<AudioName, Int16Array>
+}
+
+type Of<Type extends ToMedia['type']> = Extract<ToMedia, { type: Type }>
+
+export class MediaTable {
+  readonly #deps: MediaTableDeps
+  readonly #talks = new Map<AttemptId, { talk: Talk; sender: number }>()
+  readonly #seats = new Map<UserId, Seat>()
+  readonly #ticker = new Ticker()
+  #legs = 0
+
+  constructor(deps: MediaTableDeps) {
+    this.#deps = deps
+  }
+
+  get talks(): number {
+    return this.#talks.size
+  }
+
+  hear(sender: number, message: Exclude<ToMedia, { type: 'shut-down' }>, now: number): void {
+    switch (message.type) {
+      case 'open-call': return this.#openCall(sender, message)
+      case 'call-media': return this.#onCallMedia(message)
+      case 'call-answered': return this.#talks.get(message.attemptId)?.talk.answered(message.at, now)
+      case 'close-call': return this.#closeCall(message.attemptId)
+      case 'open-agent': return this.#openAgent(message, now)
+      case 'agent-media': return this.#onAgentMedia(message, now)
+      case 'close-agent': return this.#closeAgent(message, now)
+      case 'talk': return message.orders.forEach((order) => this.#obey(order, now))
+    }
+  }
+
+  close(): void {
+    for (const attemptId of this.#talks.keys()) this.#closeCall(attemptId)
+  }
+
+  #openCall(sender: number, { attemptId, customerId, endpoint, talk: plan }: Of<'open-call'>): void {
+    const bound = this.#deps.pool.get(endpoint)
+    if (bound === null || bound.user !== null || this.#talks.has(attemptId)) return
+    const customer = this.#plainLeg(bound)
+    const talk = new Talk({ attemptId, customerId, plan, customer, room: new Room(this.#ticker) }, this.#around(sender))
+    this.#talks.set(attemptId, { talk, sender })
+  }
+
+  #around(sender: number): TalkSurroundings {
+    const { tell, sounds } = this.#deps
+    return {
+      tellCaller: (message) => tell(sender, message),
+      tell: (event) => tell(0, { type: 'calls', events: [event] }),
+      sound(name, onEnd) {
+        const samples = sounds.get(name)
+        return samples === undefined ? null : new Sound(samples, onEnd)
+      },
+      music() {
+        const samples = sounds.get('hold-music')
+        return samples === undefined ? null : new Sound(samples, null)
+      },
+      seatOf: (agentId) => this.#seats.get(agentId) ?? null,
+    }
+  }
+
+  #plainLeg(endpoint: BoundEndpoint): PlainLeg {
+    return new PlainLeg(endpoint, this.#newLeg(randomBytes(4).readUInt32BE()), { onRtcp: () => undefined })
+  }
+
+  #newLeg(ssrc: number): Leg {
+    this.#legs += 1
+    const random = randomBytes(6)
+    return new Leg(this.#legs, new OutStream({ ssrc, sequence: random.readUInt16BE() >> 1, timestamp: random.readUInt32BE(2) }))
+  }
+
+  #onCallMedia({ attemptId, remote, audio }: Of<'call-media'>): void {
+    const talk = this.#talks.get(attemptId)?.talk
+    if (talk === undefined) return
+    talk.customer.signal(remote)
+    talk.customer.leg.agree(audio)
+    talk.heardEarly()
+  }
+
+  #closeCall(attemptId: AttemptId): void {
+    const entry = this.#talks.get(attemptId)
+    if (entry === undefined) return
+    this.#talks.delete(attemptId)
+    const { talk, sender } = entry
+    talk.close()
+    talk.customer.close()
+    this.#deps.pool.release(talk.customer.endpoint)
+    this.#deps.tell(sender, { type: 'call-closed', attemptId })
+  }
+
+  #openAgent({ agentId, serial, audio, leg: wanted }: Of<'open-agent'>, now: number): void {
+    const seat = this.#seatFor(agentId)
+    if (serial <= seat.serial) return
+    this.#dropLeg(seat)
+    seat.serial = serial
+    if (wanted.kind === 'browser') return
+    const endpoint = this.#deps.pool.get(wanted.endpoint)
+    if (endpoint === null || endpoint.user !== null) return
+    const plain = this.#plainLeg(endpoint)
+    plain.signal(wanted.remote)
+    plain.leg.agree(audio)
+    seat.leg = plain.leg
+    this.#seatIsUp(seat, now)
+  }
+
+  #seatFor(agentId: UserId): Seat {
+    const known = this.#seats.get(agentId)
+    if (known !== undefined) return known
+    const seat = new Seat(agentId)
+    this.#seats.set(agentId, seat)
+    return seat
+  }
+
+  #seatIsUp(seat: Seat, now: number): void {
+    seat.isUp = true
+    this.#deps.tell(0, { type: 'agent-leg', agentId: seat.agentId, serial: seat.serial, state: 'up', reason: null })
+    this.#seatChanged(seat, now)
+  }
+
+  #seatChanged(seat: Seat, now: number): void {
+    seat.talk?.seatChanged(seat, now)
+    seat.attends?.seatChanged(seat, now)
+    if (!seat.isFree) return
+    for (const { talk } of this.#talks.values()) if (talk.plan.agentId === seat.agentId) talk.seatChanged(seat, now)
+  }
+
+  #onAgentMedia({ agentId, serial, audio, remote }: Of<'agent-media'>, now: number): void {
+    const seat = this.#seats.get(agentId)
+    if (seat === undefined || seat.serial !== serial || seat.leg === null) return
+    seat.leg.agree(audio)
+    if (remote !== null && seat.leg.transport instanceof PlainLeg) seat.leg.transport.signal(remote)
+    this.#seatChanged(seat, now)
+  }
+
+  #closeAgent({ agentId, serial }: Of<'close-agent'>, now: number): void {
+    const seat = this.#seats.get(agentId)
+    if (seat === undefined || seat.serial !== serial) return
+    this.#dropLeg(seat)
+    this.#seatChanged(seat, now)
+  }
+
+  #dropLeg(seat: Seat): void {
+    const { leg } = seat
+    seat.isUp = false
+    seat.leg = null
+    if (leg === null) return
+    const { transport } = leg
+    transport?.close()
+    if (transport instanceof PlainLeg) this.#deps.pool.release(transport.endpoint)
+  }
+
+  #obey(order: Exclude<TalkOrder, { order: 'call-desk' }>, now: number): void {
+    if (order.order === 'drop-leg') return this.#dropOrdered(order.agentId, order.reason, now)
+    const talk = this.#talks.get(order.attemptId)?.talk
+    const refusal = talk === undefined ? 'no-such-call' : this.#apply(talk, order, now)
+    if (refusal === null) return
+    this.#deps.tell(0, { type: 'calls', events: [{ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal }] })
+  }
+
+  #apply(talk: Talk, order: Exclude<TalkOrder, { order: 'drop-leg' | 'call-desk' }>, now: number): TalkRefusal | null {
+    switch (order.order) {
+      case 'connect':
+      case 'hand-over': return talk.connect(this.#seats.get(order.agentId) ?? null, now)
+      case 'hold': return talk.hold(order.on)
+      case 'attend': return talk.attend(this.#seats.get(order.agentId) ?? null, order.as)
+      case 'digits':
+      case 'record': return null
+    }
+  }
+
+  #dropOrdered(agentId: UserId, reason: string, now: number): void {
+    const seat = this.#seats.get(agentId)
+    if (seat === undefined) return
+    this.#dropLeg(seat)
+    this.#deps.tell(0, { type: 'agent-leg', agentId, serial: seat.serial, state: 'lost', reason })
+    this.#seatChanged(seat, now)
+  }
+}

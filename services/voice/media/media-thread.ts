@@ -1,0 +1,33 @@
+/**
+ * The media thread: owns every media socket of the process and the voices on them. Nothing here waits: handshakes, disks
+ * and signalling are other threads'. One such thread carries some 300 calls; more calls are more voice processes.
+ */
+import { workerData } from 'node:worker_threads'
+import { EndpointPool } from './endpoint-pool.ts'
+import type { FromMedia, MediaStart, ToMedia } from './media-messages.ts'
+import { MediaTable } from './media-table.ts'
+
+const start = workerData as MediaStart
+
+const tell = (sender: number, message: FromMedia): void => start.senders[sender]?.port.postMessage(message)
+
+const pool = await EndpointPool.bind(
+  { host: start.host, ports: start.ports, shares: start.senders.map(({ endpoints }) => endpoints), restMs: start.restMs },
+  ({ index, port, owner }) => tell(owner, { type: 'endpoints', endpoints: [{ index, port }] }),
+)
+const table = new MediaTable({ pool, tell, sounds: new Map() })
+
+function shutDown(): void {
+  table.close()
+  pool.close()
+  tell(0, { type: 'stopped' })
+}
+
+start.senders.forEach(({ port }, sender) => {
+  port.on('message', (message: ToMedia) => {
+    if (message.type === 'shut-down') shutDown()
+    else table.hear(sender, message, performance.now())
+  })
+  tell(sender, { type: 'ready', browser: { port: 0, fingerprint: '' } })
+  tell(sender, { type: 'endpoints', endpoints: pool.ownedBy(sender) })
+})

@@ -1,0 +1,105 @@
+/**
+ * Starts the media thread and joins every signalling thread to it. A media thread that dies ends its own calls and nothing
+ * else: each sender sees its port close and hangs up what had voice there, agentless calls go on, and another thread is
+ * started after a pause that doubles while it keeps dying. Ending the process would end calls that need no media.
+ */
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import type { FromMedia, MediaStart, ToMedia } from './media-messages.ts'
+
+export interface MediaPlan {
+  /** Address that media sockets bind. */
+  host: string
+  ports: { from: number; to: number } | null
+  /** Calls with voice at once, over all signalling threads. */
+  calls: number
+  /** Desk telephones at once. */
+  desks: number
+  signallingThreads: number
+  /** How long an endpoint rests after a call. */
+  restMs: number
+}
+
+export interface MediaHandlers {
+  /** A port for each signalling thread, at the start and after each restart. */
+  onPorts(ports: MessagePort[]): void
+  /** Its calls and all standing legs are gone. */
+  onDeath(error: Error): void
+}
+
+const RESTART_FIRST_MS = 250
+const RESTART_MAX_MS = 30_000
+/** A thread that lived so long did not die of its start. */
+const HEALTHY_AFTER_MS = 60_000
+
+export class Media {
+  readonly #plan: MediaPlan
+  readonly #handlers: MediaHandlers
+  readonly #listeners: ((message: FromMedia) => void)[] = []
+  #port: MessagePort | null = null
+  #worker: Worker | null = null
+  #pauseMs = RESTART_FIRST_MS
+  #restart: NodeJS.Timeout | null = null
+  #stopping = false
+
+  constructor(plan: MediaPlan, handlers: MediaHandlers) {
+    this.#plan = plan
+    this.#handlers = handlers
+  }
+
+  /** Resolves when every port is bound. @throws when they cannot be. */
+  async start(): Promise<void> {
+    const startedAt = performance.now()
+    const channels = Array.from({ length: this.#plan.signallingThreads + 1 }, () => new MessageChannel())
+    const worker = this.#startWorker(channels.map(({ port2 }) => port2))
+    const ready = Promise.withResolvers<void>()
+    worker.on('error', (error) => {
+      ready.reject(error)
+      if (!this.#stopping) this.#onDeath(error, startedAt)
+    })
+    worker.on('exit', (code) => ready.reject(new Error(`the media thread ended with code ${code}`)))
+    const [own, ...others] = channels.map(({ port1 }) => port1)
+    this.#worker = worker
+    this.#port = own as MessagePort
+    this.#port.on('message', (message: FromMedia) => {
+      for (const listener of this.#listeners) listener(message)
+      if (message.type === 'ready') ready.resolve()
+    })
+    this.#handlers.onPorts(others)
+    return ready.promise
+  }
+
+  post(message: ToMedia): void {
+    this.#port?.postMessage(message)
+  }
+
+  /** Called for each message from the media thread, in order. After a restart its first is `ready` again. */
+  onMessage(listener: (message: FromMedia) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    if (this.#restart !== null) clearTimeout(this.#restart)
+    await this.#worker?.terminate()
+    this.#port?.close()
+  }
+
+  #startWorker(ports: MessagePort[]): Worker {
+    const { host, ports: range, calls, desks, signallingThreads, restMs } = this.#plan
+    const callsEach = Math.ceil(calls / signallingThreads)
+    const workerData: MediaStart = {
+      host, ports: range, restMs, senders: ports.map((port, sender) => ({ port, endpoints: sender === 0 ? desks : callsEach })),
+    }
+    return new Worker(new URL('./media-thread.ts', import.meta.url), { workerData, transferList: ports })
+  }
+
+  #onDeath(error: Error, startedAt: number): void {
+    this.#port = null
+    this.#handlers.onDeath(error)
+    if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = RESTART_FIRST_MS
+    this.#restart = setTimeout(() => {
+      this.start().catch(() => undefined) // its 'error' event plans the next attempt
+    }, this.#pauseMs)
+    this.#pauseMs = Math.min(2 * this.#pauseMs, RESTART_MAX_MS)
+  }
+}

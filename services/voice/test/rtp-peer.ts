@@ -1,0 +1,104 @@
+/** A far end of the media for tests: a raw UDP socket that speaks tones and remembers every packet it hears. */
+import { createSocket } from 'node:dgram'
+import { randomInt } from 'node:crypto'
+import { decode, encode, PAYLOAD_TYPE, type Law } from '@loopline/rtp/g711'
+import { FRAME_SAMPLES, newRtpPacket, readRtp, RTP_HEADER_BYTES, writeRtpHeader, type RtpPacket } from '@loopline/rtp/packet.hot'
+import type { AgreedAudio, RemoteMedia } from '../media/media-messages.ts'
+
+export interface Heard extends RtpPacket {
+  /** ms, monotonic. */
+  at: number
+  payload: Buffer
+}
+
+export interface RtpPeer {
+  readonly remote: RemoteMedia
+  readonly audio: AgreedAudio
+  readonly heard: Heard[]
+  readonly ssrc: number
+  /** Where the next packets go. */
+  target: number
+  /** One frame of the tone, at once. */
+  say(hz: number): void
+  /** A frame each 20 ms until it is told something else. */
+  keepSaying(hz: number): void
+  silent(): void
+  send(datagram: Uint8Array, port?: number): void
+  /** Resolves when it holds for what was heard; looked at after every datagram. */
+  when(condition: (heard: Heard[]) => boolean): Promise<void>
+  close(): void
+}
+
+export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null = 101): Promise<RtpPeer> {
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  const { port } = socket.address()
+  const heard: Heard[] = []
+  const waiting = new Set<() => void>()
+  const packet = { ...newRtpPacket(), payloadType: PAYLOAD_TYPE[law], ssrc: randomInt(2 ** 32), sequence: randomInt(2 ** 16), timestamp: randomInt(2 ** 32) }
+  let speaking: NodeJS.Timeout | null = null
+  let phase = 0
+  socket.on('error', () => undefined)
+  socket.on('message', (datagram) => {
+    const read = newRtpPacket()
+    if (!readRtp(datagram, datagram.length, read)) return
+    heard.push({ ...read, at: performance.now(), payload: datagram.subarray(read.payloadOffset, read.payloadEnd) })
+    for (const look of waiting) look()
+  })
+  const peer: RtpPeer = {
+    remote: { host: '127.0.0.1', port, rtcpPort: port }, heard, ssrc: packet.ssrc, target: 0,
+    audio: { codec: law, telephoneEvent, ptimeMs: 20, direction: 'sendrecv' },
+    say(hz) {
+      const samples = new Int16Array(FRAME_SAMPLES)
+      for (let index = 0; index < FRAME_SAMPLES; index += 1) samples[index] = 8_000 * Math.sin((2 * Math.PI * hz * phase++) / 8_000)
+      packet.sequence = (packet.sequence + 1) & 0xffff
+      packet.timestamp = (packet.timestamp + FRAME_SAMPLES) >>> 0
+      const datagram = new Uint8Array(RTP_HEADER_BYTES + FRAME_SAMPLES)
+      writeRtpHeader(datagram, 0, packet)
+      encode(law, samples, datagram, RTP_HEADER_BYTES)
+      socket.send(datagram, peer.target, '127.0.0.1')
+    },
+    keepSaying(hz) {
+      peer.silent()
+      peer.say(hz)
+      speaking = setInterval(() => peer.say(hz), 20)
+    },
+    silent() {
+      if (speaking !== null) clearInterval(speaking)
+      speaking = null
+    },
+    send: (datagram, to) => socket.send(datagram, to ?? peer.target, '127.0.0.1'),
+    when: (condition) => new Promise((resolve) => {
+      const look = (): void => {
+        if (!condition(heard)) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    }),
+    close() {
+      peer.silent()
+      socket.close()
+    },
+  }
+  return peer
+}
+
+/** Power of a tone in what was heard, as a share of all power, 0..1 (Goertzel). */
+export function shareOf(hz: number, heard: readonly Heard[]): number {
+  const samples = heard.filter(({ payloadType }) => payloadType === 0 || payloadType === 8).flatMap(({ payload, payloadType }) => {
+    const frame = new Int16Array(payload.length)
+    decode(payloadType === 8 ? 'PCMA' : 'PCMU', payload, 0, payload.length, frame)
+    return [...frame]
+  })
+  const turn = 2 * Math.cos((2 * Math.PI * hz) / 8_000)
+  let [before, last, power] = [0, 0, 0]
+  for (const sample of samples) {
+    const next = sample + turn * last - before
+    before = last
+    last = next
+    power += sample * sample
+  }
+  return power === 0 ? 0 : (2 * (last * last + before * before - turn * last * before)) / (samples.length * power)
+}
