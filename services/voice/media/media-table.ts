@@ -225,7 +225,7 @@ export class MediaTable {
     if (transport instanceof PlainLeg) this.#deps.pool.release(transport.endpoint)
   }
 
-  #obey(order: TalkOrder, now: number): void {
+  #obey(order: Exclude<TalkOrder, { order: 'call-desk' }>, now: number): void {
     if (order.order === 'drop-leg') return this.#dropOrdered(order.agentId, order.reason, now)
     const talk = this.#talks.get(order.attemptId)?.talk
     const refusal = talk === undefined ? 'no-such-call' : this.#apply(talk, order, now)
@@ -233,7 +233,7 @@ export class MediaTable {
     this.#deps.tell(0, { type: 'calls', events: [{ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal }] })
   }
 
-  #apply(talk: Talk, order: Exclude<TalkOrder, { order: 'drop-leg' }>, now: number): TalkRefusal | null {
+  #apply(talk: Talk, order: Exclude<TalkOrder, { order: 'drop-leg' | 'call-desk' }>, now: number): TalkRefusal | null {
     switch (order.order) {
       case 'connect':
       case 'hand-over': return talk.connect(this.#seats.get(order.agentId) ?? null, now)
