@@ -97,6 +97,8 @@ export type TalkOrder =
   | { order: 'attend'; attemptId: AttemptId; agentId: UserId; as: 'listen' | 'whisper' | 'barge' | 'off' }
   /** The call goes to another agent's leg; the one before is free. */
   | { order: 'hand-over'; attemptId: AttemptId; agentId: UserId }
+  /** Calls the agent's desk telephone, if it is registered, and asks it to answer by itself: its standing leg. */
+  | { order: 'call-desk'; agentId: UserId }
   /** Ends the standing leg of an agent, with a reason that the console shows. */
   | { order: 'drop-leg'; agentId: UserId; reason: string }
 
