@@ -141,6 +141,10 @@ export const AttemptView = z.object({
   ringingAt: z.string().nullable(),
   answeredAt: z.string().nullable(),
   endedAt: z.string().nullable(),
+  /** Whom the person heard, or for whom the call was made; null for a call without agents. */
+  agentId: z.uuid().nullable(),
+  connectedAt: z.string().nullable(),
+  disposition: z.string().nullable(),
   decision: z.unknown(),
 })
 export type AttemptView = z.infer<typeof AttemptView>

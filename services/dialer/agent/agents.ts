@@ -96,10 +96,6 @@ export class FreeAgents {
     this.#free = agents.size === 0 ? [] : agents.free()
   }
 
-  countFor(campaignId: CampaignId): number {
-    return this.#free.filter(({ campaignIds }) => campaignIds.includes(campaignId)).length
-  }
-
   /** The longest idle agent of this campaign. */
   next(campaignId: CampaignId): AgentRow | undefined {
     return this.#free.find(({ campaignIds }) => campaignIds.includes(campaignId))

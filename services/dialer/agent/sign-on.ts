@@ -21,6 +21,7 @@ export async function signOn(dialer: Dialer, { sub, name, teamId }: Identity, { 
   const agentId = sub as UserId
   await ownRow(dialer, agentId, name, teamId as TeamId | null)
   await changeAgent(dialer, agentId, { kind: 'sign-on' }, { fields: { pageId, phone, name, teamId: teamId as TeamId | null, campaignIds: campaignIds as CampaignId[] } })
+  if (phone === 'desk') dialer.voice.send({ type: 'talk', orders: [{ order: 'call-desk', agentId }] })
   // The telephone may have been there before its agent.
   const changed = await changeAgent(dialer, agentId, (row) => (row.session.leg === 'down' ? { kind: 'leg', leg: dialer.legs.of(agentId) } : null))
   return viewOf(changed.row as AgentRow)

@@ -18,6 +18,9 @@ export interface AttemptRow {
   startedAt: Date
   ringingAt: Date | null
   answeredAt: Date | null
+  agentId: string | null
+  connectedAt: Date | null
+  disposition: string | null
   endedAt: Date | null
   decision: unknown
 }
@@ -39,7 +42,8 @@ export async function listAttempts(queryable: Queryable, filter: AttemptFilter):
   const { rows } = await queryable.run<AttemptRow>(fragment`
     select a.id as "attemptId", a.customer_id as "customerId", a.campaign_id as "campaignId", a.campaign_name as "campaignName", a.line_name as "lineName",
            a.line_type as "lineType", a.outcome, a.outcome_reason as "outcomeReason", a.sip_status as "sipStatus", a.q850, a.started_at as "startedAt",
-           a.ringing_at as "ringingAt", a.answered_at as "answeredAt", a.ended_at as "endedAt", a.decision
+           a.ringing_at as "ringingAt", a.answered_at as "answeredAt", a.ended_at as "endedAt", a.agent_id as "agentId",
+           a.connected_at as "connectedAt", a.disposition, a.decision
       from dialer.attempt a
      where ${conditions(filter)}
      order by a.id desc limit ${filter.limit}`)

@@ -25,5 +25,5 @@ export async function pageOfAttempts(dialer: Dialer, actor: Actor, asked: Attemp
 
 function viewOf(row: AttemptRow): AttemptView {
   const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null
-  return { ...row, startedAt: row.startedAt.toISOString(), ringingAt: iso(row.ringingAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt) }
+  return { ...row, startedAt: row.startedAt.toISOString(), ringingAt: iso(row.ringingAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt), connectedAt: iso(row.connectedAt) }
 }

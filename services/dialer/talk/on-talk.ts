@@ -30,8 +30,9 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
 /** The two hear each other. Whoever had the call before has handed it over, and writes his notes. */
 export function onConnected(dialer: Dialer, attemptId: AttemptId, agentId: UserId): void {
   for (const other of dialer.agents.serving(attemptId)) if (other.agentId !== agentId) endFor(dialer, other, attemptId, {})
-  const announces = dialer.inFlight.get(attemptId)?.decision.recording?.record === 'after-announcement'
-  apply(dialer, agentId, (row) => (row.session.call?.phase === 'talking' ? null : { kind: 'connected', attemptId }), { served: { recording: announces ? 'announcing' : 'off' } })
+  const isFirst = dialer.agents.get(agentId)?.served?.recording === 'off'
+  const announces = isFirst && dialer.inFlight.get(attemptId)?.decision.recording?.record === 'after-announcement'
+  apply(dialer, agentId, (row) => (row.session.call?.phase === 'talking' ? null : { kind: 'connected', attemptId }), announces ? { served: { recording: 'announcing' } } : {})
 }
 
 /** An order that voice did not carry out: nobody must be believed to hold, or to wait for, what he does not have. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { RecordingView } from '@loopline/contracts/recording'
 import type { RecordingEnd } from '@loopline/contracts/recording'
+import type { DialCommand } from '@loopline/contracts/voice-link'
 import { AgentDesk } from './agent-desk.ts'
 import { openWorld, present, region, startCampaign, storeLine, until } from './harness.ts'
 import type { World } from './harness.ts'
@@ -93,6 +94,41 @@ test('a recording is kept as it grows, with its gaps at the end; a call that is 
   const stranger = new AgentDesk(world, dialer.url)
   expect((await stranger.ask('GET', `/recordings/${attemptId}`)).status).toBe(404)
   await dialer.stop()
+})
+
+test('two dialers share the agents: never two calls for one, each session changed by whoever is first', { timeout: 120_000 }, async () => {
+  const [one, two] = await Promise.all([world.startDialer(), world.startDialer()])
+  await until(async () => {
+    const rows = await world.database.db.sql<{ owners: number }>`select count(distinct dialer_id) as owners from dialer.slot s where dialer_id in (select dialer_id from dialer.instance where seen_at > now() - interval '2 seconds')`
+    return rows[0]?.owners === 2
+  }, 'both own slots', 15_000)
+  const sellers = [one.url, two.url, one.url].map((url) => new AgentDesk(world, url))
+  const campaignId = await campaign(one.url, 'shared', 40)
+  const busy = new Map<string, string>()
+  let doubled = 0
+  world.voice.script = (call) => {
+    const agentId = call.talk?.agentId
+    if (call.campaignId !== campaignId || !agentId) return null
+    if (busy.has(agentId)) doubled += 1
+    busy.set(agentId, call.attemptId)
+    return null
+  }
+  for (const seller of sellers) await seller.begin(campaignId)
+  const calls = (): DialCommand[] => world.voice.dialled.filter((call) => call.campaignId === campaignId)
+  await until(() => {
+    for (const call of calls().filter(({ attemptId }) => [...busy.values()].includes(attemptId))) {
+      busy.delete(call.talk?.agentId as string)
+      world.voice.end(call, { answeredAt: null, evidence: { sipStatus: 486 } })
+    }
+    return calls().length === 40 && busy.size === 0
+  }, 'everybody is called', 60_000)
+  expect(doubled).toBe(0)
+  expect(new Set(calls().map(({ customerId }) => customerId)).size).toBe(40)
+  const by = await world.database.db.sql`select distinct dialer_id from dialer.attempt where campaign_id = ${campaignId}`
+  expect(by).toHaveLength(2)
+  for (const seller of sellers) await seller.inState('ready')
+  await two.stop()
+  await one.stop()
 })
 
 test('p7: with the voice process gone and nobody to tell of the end, agents are free within 10 s all the same', { timeout: 60_000 }, async () => {

@@ -104,7 +104,8 @@ export class Media {
     this.#handlers.onDeath(error)
     if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = RESTART_FIRST_MS
     this.#restart = setTimeout(() => {
-      this.start().catch(() => undefined) // its 'error' event plans the next attempt
+      // Its 'error' event plans the next attempt.
+      void this.start().catch(() => undefined)
     }, this.#pauseMs)
     this.#pauseMs = Math.min(2 * this.#pauseMs, RESTART_MAX_MS)
   }

@@ -4098,6 +4098,9 @@ export interface paths {
                                 ringingAt: string | null;
                                 answeredAt: string | null;
                                 endedAt: string | null;
+                                agentId: string | null;
+                                connectedAt: string | null;
+                                disposition: string | null;
                                 decision: unknown;
                             }[];
                             next: string | null;
