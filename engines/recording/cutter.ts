@@ -37,6 +37,11 @@ export class Cutter {
     return this.#recorded
   }
 
+  /** Where the axis has come to. */
+  get cursor(): number {
+    return this.#cursor
+  }
+
   get chunks(): number {
     return this.#number
   }

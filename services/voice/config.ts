@@ -18,6 +18,8 @@ const Config = z.object({
   MEDIA_BROWSER_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('The one UDP port to which all browsers send their voice; 0 lets the system choose.'),
   MEDIA_CALLS: z.coerce.number().int().min(0).max(2_000).default(100).describe('Calls with voice at once; their ports are bound at the start. More are refused.'),
   MEDIA_DESK_PHONES: z.coerce.number().int().min(0).max(2_000).default(25).describe('Desk telephones with a standing leg at once; browsers need no port of their own.'),
+  OBJECTS_URL: z.string().default('').describe('Where recordings are kept: file:///folder, or s3://bucket/prefix?endpoint=…&region=… . Empty: in VOICE_DIR.'),
+  RECORDER_PENDING_MB: z.coerce.number().int().min(1).max(4_096).default(64).describe('Recorded sound that may wait for a slow store; beyond it recordings get holes, which are told.'),
   LOOPLINE_KEY_FILE: z.string().default('').describe('File with the keys, created 0600 on first start.'),
   LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of a file.'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('Least level that is logged.'),

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { LineId } from '@loopline/vocabulary/ids'
 import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
 import type { FromVoice } from '@loopline/contracts/voice-link'
@@ -17,6 +19,7 @@ import { ERRORS } from './errors.ts'
 import { bootId } from './journal.ts'
 import { LinkServer } from './link-server.ts'
 import { parseAddress } from './line-socket.ts'
+import { RecorderClient } from './recording/recorder-client.ts'
 import { Media, type MediaPlan } from './media/media.ts'
 import { Signalling } from './signalling.ts'
 
@@ -62,7 +65,12 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       process.exit(70)
     },
   })
+  const recorder = new RecorderClient({ store: config.OBJECTS_URL || pathToFileURL(join(config.VOICE_DIR, 'objects')).href, keys: keysText, pendingBytesMax: config.RECORDER_PENDING_MB * 2 ** 20 }, {
+    onCalls: (events) => link.deliver(events),
+    onDeath: (error) => log.error({ err: error }, 'the recorder died; nothing is recorded until voice is started anew'),
+  })
   const media = new Media(mediaPlanOf(config), {
+    recorder: () => recorder.connect(),
     onPorts: (ports) => signalling.adoptMedia(ports, config.MEDIA_ADDRESS),
     onDeath(error) {
       log.error({ err: error }, 'the media thread died; its calls are ended and it is started anew')
@@ -100,7 +108,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   const started = signalling.start(config.VOICE_THREADS, {
     epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX,
   })
-  const [answer] = await Promise.all([started, media.start()])
+  const [answer] = await Promise.all([started, recorder.start().then(() => media.start())])
   recovered = { type: 'recovered', epoch, ...answer }
   if (answer.orphans > 0) log.warn({ orphans: answer.orphans, whole: answer.whole }, 'ended the calls of a former process')
 
@@ -125,6 +133,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     async stop() {
       await Promise.all([signalling.stop(), phones.stop()])
       await media.stop()
+      await recorder.stop()
       await link.close()
       await http.close()
     },

@@ -99,14 +99,19 @@ export class Media {
     return new Worker(new URL('./media-thread.ts', import.meta.url), { workerData, transferList: recorder === null ? ports : [...ports, recorder] })
   }
 
+  async #startAgain(): Promise<void> {
+    try {
+      await this.start()
+    } catch {
+      // its 'error' event has planned the next attempt
+    }
+  }
+
   #onDeath(error: Error, startedAt: number): void {
     this.#port = null
     this.#handlers.onDeath(error)
     if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = RESTART_FIRST_MS
-    this.#restart = setTimeout(() => {
-      // Its 'error' event plans the next attempt.
-      void this.start().catch(() => undefined)
-    }, this.#pauseMs)
+    this.#restart = setTimeout(() => void this.#startAgain(), this.#pauseMs)
     this.#pauseMs = Math.min(2 * this.#pauseMs, RESTART_MAX_MS)
   }
 }

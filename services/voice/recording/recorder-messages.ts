@@ -1,5 +1,5 @@
-/** What the media thread and the recorder thread say to each other. The media thread never waits for an answer. */
-import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
+/** What the main thread and the recorder thread say to each other. What is recorded comes over a port of its own (media/recorder.ts). */
+import type { MessagePort } from 'node:worker_threads'
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export interface RecorderStart {
@@ -11,18 +11,12 @@ export interface RecorderStart {
   pendingBytesMax: number
 }
 
-export type ToRecorder =
-  /** `at`: unix ms of sample 0. */
-  | { type: 'start'; attemptId: AttemptId; customerId: CustomerId; basis: 'granted' | 'announced'; at: number }
-  /** Both channels from sample `at` on, equally long, linear 16; the buffers are transferred. */
-  | { type: 'block'; attemptId: AttemptId; at: number; customer: Int16Array; seller: Int16Array }
-  | { type: 'pause'; attemptId: AttemptId; at: number }
-  | { type: 'resume'; attemptId: AttemptId; at: number }
-  /** The conversation ended at sample `at`. */
-  | { type: 'end'; attemptId: AttemptId; at: number }
+export type OrderToRecorder =
+  /** A media thread begins to speak over this port; when it closes, what was recorded over it ends there. */
+  | { type: 'hear'; port: MessagePort }
   | { type: 'shut-down' }
 
-export type FromRecorder =
+export type NewsOfRecorder =
   | { type: 'ready' }
   | { type: 'calls'; events: VoiceCallEvent[] }
   | { type: 'stopped' }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { afterAll, expect, test } from 'vitest'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
@@ -15,7 +15,8 @@ import { chunkKey, manifestKey, verify } from '@loopline/recording/manifest'
 import type { Manifest } from '@loopline/recording/manifest'
 import { LINEAR_OF } from '@loopline/rtp/g711'
 import { Recording, chainHash } from './recording.ts'
-import type { FromRecorder, RecorderStart, ToRecorder } from './recorder-messages.ts'
+import type { ToRecorder } from '../media/recorder.ts'
+import { RecorderClient } from './recorder-client.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'loopline recordings '))
 const keys = readOrCreateKeyFile(join(folder, 'keys.json'))
@@ -79,29 +80,46 @@ test('f12 a store slower than the people talk: memory stays bounded, the hole is
   expect(endOf(events)).toMatchObject({ chunks: 1, complete: false, gaps: [{ from: 16_000, to: 48_000, why: 'lost' }] })
 })
 
+const recorderOf = (events: VoiceCallEvent[]): RecorderClient => new RecorderClient(
+  { store: pathToFileURL(join(folder, 'objects')).href, keys: JSON.stringify(keys), pendingBytesMax: 1_000_000 },
+  { onCalls: (told) => void events.push(...told), onDeath: (error) => { throw error } },
+)
+
+test('f2 what a media thread said until it died is kept, and its end is told', async () => {
+  const id = attempt('cut')
+  const events: VoiceCallEvent[] = []
+  const recorder = recorderOf(events)
+  await recorder.start()
+  const port = recorder.connect() as MessagePort
+  const taken = new Promise<void>((resolve) => { port.once('message', () => resolve()) })
+  port.postMessage({ type: 'start', attemptId: id, customerId: 'c1' as CustomerId, basis: 'granted', startedAt: 10 } satisfies ToRecorder)
+  port.postMessage({ type: 'block', attemptId: id, at: 0, customer: sine(440, 8_000), seller: sine(1_000, 8_000) } satisfies ToRecorder)
+  await taken
+  port.close()
+  await expect.poll(() => endOf(events)).toMatchObject({ samples: 8_000, complete: true })
+  await recorder.stop()
+})
+
 test('the recorder thread keeps a paused recording, and stops when all is written', async () => {
   const id = attempt('thread')
-  const workerData: RecorderStart = { store: pathToFileURL(join(folder, 'objects')).href, keys: JSON.stringify(keys), pendingBytesMax: 1_000_000 }
-  const worker = new Worker(new URL('./recorder-thread.ts', import.meta.url), { workerData })
-  const say = (message: ToRecorder): void => worker.postMessage(message)
   const events: VoiceCallEvent[] = []
-  const stopped = new Promise<void>((resolve, reject) => {
-    worker.on('error', reject)
-    worker.on('message', (message: FromRecorder) => {
-      if (message.type === 'calls') events.push(...message.events)
-      if (message.type === 'stopped') resolve()
-    })
+  const recorder = recorderOf(events)
+  await recorder.start()
+  const port = recorder.connect() as MessagePort
+  const say = (message: ToRecorder): void => port.postMessage(message)
+  const taken = new Promise<void>((resolve) => {
+    let blocks = 0
+    port.on('message', () => { if ((blocks += 1) === 3) resolve() })
   })
-  say({ type: 'start', attemptId: id, customerId: 'c1' as CustomerId, basis: 'announced', at: 10 })
+  say({ type: 'start', attemptId: id, customerId: 'c1' as CustomerId, basis: 'announced', startedAt: 10 })
   say({ type: 'block', attemptId: id, at: 0, customer: sine(440, 8_000), seller: sine(1_000, 8_000) })
   say({ type: 'pause', attemptId: id, at: 8_000 })
   say({ type: 'block', attemptId: id, at: 8_000, customer: sine(440, 8_000), seller: sine(1_000, 8_000) })
   say({ type: 'resume', attemptId: id, at: 16_000 })
   say({ type: 'block', attemptId: id, at: 16_000, customer: sine(440, 8_000), seller: sine(1_000, 8_000) })
-  say({ type: 'end', attemptId: id, at: 24_000 })
-  say({ type: 'shut-down' })
-  await stopped
-  await worker.terminate()
+  say({ type: 'end', attemptId: id, at: 24_000, endedAt: 20, lostSamples: 0 })
+  await taken
+  await recorder.stop()
   expect(events.map(({ kind }) => kind)).toEqual(['recording-started', 'recorded', 'recorded', 'recording-ended'])
   expect(endOf(events)).toMatchObject({ complete: true, samples: 16_000, gaps: [{ from: 8_000, to: 16_000, why: 'paused' }] })
   expect((await manifestOf(id)).peaks.customer.length).toBeGreaterThan(10)

@@ -70,8 +70,12 @@ export class Recording {
     this.#cutter.resume(at)
   }
 
-  /** Resolves when everything is in the store, or is known to be lost; then the end was told. */
-  async end(at: number): Promise<void> {
+  /**
+   * Resolves when everything is in the store, or is known to be lost; then the end was told.
+   * @param told the sample at which the conversation ended; null where nobody knows and the last one counts.
+   */
+  async end(told: number | null): Promise<void> {
+    const at = told ?? this.#cutter.cursor
     this.#take(this.#cutter.end(at))
     await this.#writing
     const endedAt = this.#deps.now()
