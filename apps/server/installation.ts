@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { loadKeyring, type Keyring } from '@loopline/keys/keyring'
 import { startEmbedded } from '@loopline/postgres/embedded-server'
 import { migrate } from '@loopline/postgres/migrate'
@@ -169,6 +169,7 @@ async function childrenOf({ config, demo, home, format, databaseUrl, consoleDir,
     VOICE_LINK_LISTEN: `127.0.0.1:${link}`,
     VOICE_LINK: runs('voice') ? `127.0.0.1:${link}` : '',
     VOICE_DIR: home.voiceDir,
+    OBJECTS_URL: config.OBJECTS_URL || pathToFileURL(join(home.folder, 'objects')).href,
   }
   const specs = services.map((name) => specOf(name, [MAIN, 'serve', name], env))
   if (demo && runs('voice')) specs.push(...(await carriers(home, offsetMs)))

@@ -1,6 +1,7 @@
 import type { LiveQuality } from '@loopline/contracts/live'
 import type { Clock } from '@loopline/clock/clock'
 import type { Keyring } from '@loopline/keys/keyring'
+import type { ObjectStore } from '@loopline/objects/object-store'
 import type { Notifier } from '@loopline/postgres/notify'
 import type { Database } from '@loopline/postgres/queryable'
 import type { Logger } from '@loopline/telemetry/logger'
@@ -36,6 +37,8 @@ export interface Dialer {
   readonly clock: Clock
   readonly log: Logger
   readonly keys: Keyring
+  /** Where recordings are; null: this process cannot play any. */
+  readonly objects: ObjectStore | null
   /** Wakes the relay of the outbox after commits. */
   readonly notifier: Notifier
   /** Null when the dialer works alone. */

@@ -6,6 +6,8 @@ import type { LiveQuality } from '@loopline/contracts/live'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { serviceToken } from '@loopline/http/identity-token'
 import type { Keyring } from '@loopline/keys/keyring'
+import type { ObjectStore } from '@loopline/objects/object-store'
+import { openObjects } from '@loopline/objects/open-objects'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import type { Logger } from '@loopline/telemetry/logger'
@@ -76,7 +78,8 @@ const RENEW_MS = 5_000
 /** Starts the dialer: knowledge, HTTP, events, voice, then the loops. Stops in the reverse order: leases go back, calls go on. */
 export async function startDialer(config: DialerConfig, surroundings: DialerSurroundings): Promise<RunningDialer> {
   const registry = createRegistry('dialer')
-  const { dialer, side, close } = assemble(config, surroundings, registry)
+  const objects = config.OBJECTS_URL === '' ? null : await openObjects(config.OBJECTS_URL)
+  const { dialer, side, close } = assemble(config, { ...surroundings, objects }, registry)
   await beat(dialer.db, dialer.id)
   await recallKnowledge(dialer)
   // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
@@ -117,7 +120,7 @@ interface Assembled {
   close(): Promise<void>
 }
 
-function assemble(config: DialerConfig, { keys, log, audit, showQuality = async () => undefined, clock = systemClock }: DialerSurroundings, registry: Registry): Assembled {
+function assemble(config: DialerConfig, { keys, log, audit, showQuality = async () => undefined, clock = systemClock, objects }: DialerSurroundings & { objects: ObjectStore | null }, registry: Registry): Assembled {
   const db = openPool({ url: config.DATABASE_URL, name: 'dialer', max: config.DIALER_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'dialer', log })
   const slots = new Slots()
@@ -132,7 +135,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     },
   })
   const dialer: Dialer = {
-    id: newId(clock), db, clock, log, keys, notifier, slots, outcomes, voice, audit, showQuality,
+    id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
     agents: new Agents(), legs: new Legs(monotonic), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),
@@ -141,6 +144,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
   outcomes.attach(dialer)
   const close = async (): Promise<void> => {
     await notifier.close()
+    await objects?.close()
     await db.close()
   }
   return { dialer, side, close }

@@ -16,16 +16,21 @@ export interface Audio {
 
 /** null when the recording did not end yet, or there is none. @throws KeyError when it was sealed by other keys. */
 export async function openAudio(store: ObjectStore, keyring: Keyring, attemptId: AttemptId): Promise<Audio | null> {
-  const name = manifestKey(attemptId)
-  const sealed = await store.get(name)
-  if (sealed === null) return null
-  const manifest = JSON.parse(keyring.openBytes(sealed, name).toString('utf8')) as Manifest
+  const manifest = await readManifest(store, keyring, attemptId)
+  if (manifest === null) return null
   const soundOf = async (chunk: StoredChunk): Promise<Uint8Array | null> => {
     const key = chunkKey(attemptId, chunk.number)
     const bytes = await store.get(key)
     return bytes === null ? null : keyring.openBytes(bytes, key)
   }
   return { manifest, bytes: wavBytes(manifest.length), read: (from, to) => read(manifest, soundOf, from, to) }
+}
+
+/** What was written down when the recording ended; null before. */
+export async function readManifest(store: ObjectStore, keyring: Keyring, attemptId: AttemptId): Promise<Manifest | null> {
+  const name = manifestKey(attemptId)
+  const sealed = await store.get(name)
+  return sealed === null ? null : (JSON.parse(keyring.openBytes(sealed, name).toString('utf8')) as Manifest)
 }
 
 /** What lies between two chunks is given out in pieces of this many samples. */
