@@ -61,7 +61,7 @@ try {
   const second = await phoneOf('agent')
   assert.equal(await second.register(), 'registered')
   const answered = await wang.call('sip:desk@loopline')
-  if (answered === 'refused: 503') console.log('-- this voice has no media thread and says so: the standing leg is left out')
+  if (answered === 'refused: 503') console.log('-- the media thread takes no browsers yet, and the desk says so: the standing leg is left out')
   else {
     assert.equal(answered, 'accepted')
     console.log('ok the desk answers')
