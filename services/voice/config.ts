@@ -15,6 +15,7 @@ const Config = z.object({
   MEDIA_ADDRESS: z.ipv4().default('127.0.0.1').describe('Address that our session descriptions name for voice, and by which telephones reach AGENT_SIP_LISTEN where that names no address of its own (0.0.0.0).'),
   MEDIA_BIND: z.string().default('').describe('Address that media ports bind. Empty: MEDIA_ADDRESS; another one behind a one-to-one NAT.'),
   MEDIA_PORTS: z.string().regex(/^(?:0|\d{1,5}-\d{1,5})$/).default('0').describe('UDP ports for RTP and RTCP, such as `20000-20999`, two for each call; 0 lets the system choose.'),
+  MEDIA_BROWSER_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('The one UDP port to which all browsers send their voice; 0 lets the system choose.'),
   MEDIA_CALLS: z.coerce.number().int().min(0).max(2_000).default(100).describe('Calls with voice at once; their ports are bound at the start. More are refused.'),
   MEDIA_DESK_PHONES: z.coerce.number().int().min(0).max(2_000).default(25).describe('Desk telephones with a standing leg at once; browsers need no port of their own.'),
   LOOPLINE_KEY_FILE: z.string().default('').describe('File with the keys, created 0600 on first start.'),

@@ -100,4 +100,8 @@ export interface MediaStart {
   senders: { port: MessagePort; endpoints: number }[]
   /** How long an endpoint rests after a call. */
   restMs: number
+  /** The one UDP port for browsers; 0 lets the system choose. */
+  browserPort: number
+  /** The way to the recorder thread (recorder.ts); null: nothing is recorded. */
+  recorder: MessagePort | null
 }

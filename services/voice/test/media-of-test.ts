@@ -1,15 +1,20 @@
 /** A media thread of a test's own, with one sender that plays the signalling thread. */
 import { randomUUID } from 'node:crypto'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
-import type { TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import { MessageChannel } from 'node:worker_threads'
 import { Media } from '../media/media.ts'
 import { MediaClient } from '../media/media-client.ts'
 import type { Endpoint, FromMedia } from '../media/media-messages.ts'
-import { rtpPeer, type RtpPeer } from './rtp-peer.ts'
+import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
+import type { RtpPeer } from './rtp-peer.ts'
 
 export interface MediaOfTest {
   media: Media
   caller: MediaClient
+  /** What a recorder thread would have got. */
+  recorded: ToRecorder[]
+  recorder(fits: (messages: ToRecorder[]) => boolean): Promise<void>
   /** What the main thread and the caller were told. */
   told: FromMedia[]
   first<Type extends FromMedia['type']>(type: Type, fits?: (message: Extract<FromMedia, { type: Type }>) => boolean): Promise<Extract<FromMedia, { type: Type }>>
@@ -27,6 +32,8 @@ export interface CallOfTest {
   /** The 200, now. */
   answer(): void
   close(): void
+  tell(order: { order: 'connect' | 'hand-over'; agentId: UserId } | { order: 'hold' | 'record'; on: boolean } | { order: 'digits'; digits: string }
+    | { order: 'attend'; agentId: UserId; as: 'listen' | 'whisper' | 'barge' | 'off' }): void
 }
 
 export const NOT_RECORDED: TalkPlan = { agentId: null, recording: { record: 'no', reason: 'test' }, fallback: null }
@@ -48,11 +55,19 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
     waiting.add(look)
     look()
   })
+  const recorded: ToRecorder[] = []
+  const recorder = new MessageChannel()
+  recorder.port1.on('message', (message: ToRecorder) => {
+    recorded.push(message)
+    if (message.type === 'block') recorder.port1.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
+    for (const look of waiting) look()
+  })
   let caller: MediaClient | null = null
-  const media = new Media({ host: '127.0.0.1', ports: null, calls: 4, desks: 4, signallingThreads: 1, restMs: 20, ...change }, {
+  const media = new Media({ host: '127.0.0.1', ports: null, calls: 4, desks: 4, signallingThreads: 1, restMs: 20, browserPort: 0, ...change }, {
     onPorts: ([port]) => {
       if (port) caller = new MediaClient(port, { onMessage, onLost: () => undefined })
     },
+    recorder: () => recorder.port2,
     onDeath: (error) => { throw error },
   })
   const desks: Endpoint[] = []
@@ -66,7 +81,8 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
   await first(() => (sender.free > 0 && desks.length > 0 ? true : undefined))
   const events = (): VoiceCallEvent[] => told.flatMap((message) => (message.type === 'calls' ? message.events : []))
   const of: MediaOfTest = {
-    media, caller: sender, told,
+    media, caller: sender, told, recorded,
+    recorder: async (fits) => void (await first(() => fits(recorded) || undefined)),
     first: (type, fits = () => true) => first(() => told.find((each): each is Extract<FromMedia, { type: typeof type }> => each.type === type && fits(each as never))),
     event: (kind, attemptId) => first(() => events().find((each): each is Extract<VoiceCallEvent, { kind: typeof kind }> => each.kind === kind && each.attemptId === attemptId)),
     call(customer, talk) {
@@ -80,6 +96,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
         attemptId, endpoint,
         answer: () => sender.say({ type: 'call-answered', attemptId, at: performance.timeOrigin + performance.now() }),
         close: () => sender.say({ type: 'close-call', attemptId }),
+        tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as TalkOrder] }),
       }
     },
     async desk(agent, agentId = randomUUID() as UserId) {
@@ -90,13 +107,10 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
       await of.first('agent-leg', (message) => message.agentId === agentId && message.state === 'up')
       return agentId
     },
-    stop: () => media.stop(),
+    async stop() {
+      await media.stop()
+      recorder.port1.close()
+    },
   }
   return of
-}
-
-/** Peers that are closed together. */
-export async function peersOf<Names extends string>(laws: Record<Names, 'PCMA' | 'PCMU'>): Promise<Record<Names, RtpPeer>> {
-  const made = await Promise.all(Object.entries<'PCMA' | 'PCMU'>(laws).map(async ([name, law]) => [name, await rtpPeer(law)] as const))
-  return Object.fromEntries(made) as Record<Names, RtpPeer>
 }
