@@ -103,9 +103,12 @@ export class Media {
     this.#port = null
     this.#handlers.onDeath(error)
     if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = RESTART_FIRST_MS
-    this.#restart = setTimeout(() => {
-      this.start().catch(() => undefined) // its 'error' event plans the next attempt
-    }, this.#pauseMs)
+    this.#restart = setTimeout(() => void this.#startAgain(), this.#pauseMs)
     this.#pauseMs = Math.min(2 * this.#pauseMs, RESTART_MAX_MS)
+  }
+
+  /** A failure has its 'error' event, which plans the next attempt. */
+  async #startAgain(): Promise<void> {
+    await this.start().catch(() => undefined)
   }
 }

@@ -96,7 +96,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
         attemptId, endpoint,
         answer: () => sender.say({ type: 'call-answered', attemptId, at: performance.timeOrigin + performance.now() }),
         close: () => sender.say({ type: 'close-call', attemptId }),
-        tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as TalkOrder] }),
+        tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as Exclude<TalkOrder, { order: 'call-desk' }>] }),
       }
     },
     async desk(agent, agentId = randomUUID() as UserId) {
