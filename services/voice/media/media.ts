@@ -114,4 +114,9 @@ export class Media {
     this.#restart = setTimeout(() => void this.#startAgain(), this.#pauseMs)
     this.#pauseMs = Math.min(2 * this.#pauseMs, RESTART_MAX_MS)
   }
+
+  /** A failure has its 'error' event, which plans the next attempt. */
+  async #startAgain(): Promise<void> {
+    await this.start().catch(() => undefined)
+  }
 }
