@@ -103,9 +103,15 @@ export class Media {
     this.#port = null
     this.#handlers.onDeath(error)
     if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = RESTART_FIRST_MS
-    this.#restart = setTimeout(() => {
-      this.start().catch(() => undefined) // its 'error' event plans the next attempt
-    }, this.#pauseMs)
+    this.#restart = setTimeout(() => void this.#startAgain(), this.#pauseMs)
     this.#pauseMs = Math.min(2 * this.#pauseMs, RESTART_MAX_MS)
+  }
+
+  async #startAgain(): Promise<void> {
+    try {
+      await this.start()
+    } catch {
+      // Its 'error' event has planned the next attempt.
+    }
   }
 }

@@ -40,7 +40,7 @@ async function measureAll(): Promise<void> {
 async function measure(keys: SrtpKeys | null): Promise<number> {
   const pool = await EndpointPool.bind({ host: '127.0.0.1', ports: null, shares: [2 * calls], restMs: 0 }, () => undefined)
   const targets = pool.ownedBy(0).map(({ port }) => port)
-  const generator = fork(import.meta.filename, [...process.argv.slice(2)])
+  const generator = fork(import.meta.filename, process.argv.slice(2))
   const ports = await new Promise<number[]>((resolve) => {
     generator.once('message', (message) => resolve(message as number[]))
     generator.send({ targets, keys } satisfies Plan)
