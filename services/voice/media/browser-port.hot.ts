@@ -33,6 +33,8 @@ export interface BrowserOpening {
 export class BrowserPort {
   readonly fingerprint: string
   strangers = 0
+  /** Datagrams that a bug of ours could not bear. */
+  failed = 0
   readonly #socket: Socket
   readonly #handshakes: Worker
   /** By port, then by host: a number is looked up without making a text of each source. */
@@ -47,7 +49,7 @@ export class BrowserPort {
     this.#handshakes = handshakes
     this.fingerprint = fingerprint
     socket.on('error', () => undefined)
-    socket.on('message', (datagram, from) => this.#receive(datagram, from))
+    socket.on('message', (datagram, from) => this.#guard(datagram, from))
     handshakes.on('message', (message: FromHandshake) => this.#onHandshake(message))
     this.#looking = setInterval(() => this.#look(), LOOK_MS)
   }
@@ -87,6 +89,15 @@ export class BrowserPort {
     clearInterval(this.#looking)
     this.#socket.close()
     await this.#handshakes.terminate()
+  }
+
+  /** One datagram never ends the thread, and with it every call. */
+  #guard(datagram: Buffer, from: RemoteInfo): void {
+    try {
+      this.#receive(datagram, from)
+    } catch {
+      this.failed += 1
+    }
   }
 
   #receive(datagram: Buffer, from: RemoteInfo): void {

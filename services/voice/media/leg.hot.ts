@@ -46,6 +46,8 @@ export class Leg {
   /** The leg that hears this one and nobody else: its packets are passed on as they are. */
   relayTo: Leg | null = null
   tap: AudioTap | null = null
+  /** Hears digits in the sound itself, of a leg that agreed on no telephone-events. */
+  toneEar: AudioTap | null = null
   /** A digit is being sent to this leg: audio waits (RFC 4733 §2.2.1). */
   isSendingDigit = false
   /** When audio last came, ms, monotonic. */
@@ -81,6 +83,7 @@ export class Leg {
   #onAudio(bytes: Uint8Array, packet: RtpPacket, now: number): void {
     this.reception.receive(packet, true, now)
     this.heardAt = now
+    if (this.toneEar !== null) this.toneEar.put(packet, bytes, now)
     if (this.tap !== null) this.tap.put(packet, bytes, now)
     if (this.relayTo !== null) this.relayTo.pass(bytes, packet, this.number, now)
   }

@@ -121,7 +121,7 @@ export class MediaTable {
     const talk = this.#talks.get(attemptId)?.talk
     if (talk === undefined) return
     talk.customer.signal(remote, srtp)
-    talk.customer.leg.agree(audio)
+    talk.agree(audio)
     talk.heardEarly()
   }
 

@@ -6,11 +6,11 @@ import { NO_AUDIO_MS } from '@loopline/rtp/audio-alarm'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { AudioName, TalkOrder, TalkPlan, TalkRefusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
-import type { FromMedia } from './media-messages.ts'
+import type { AgreedAudio, FromMedia } from './media-messages.ts'
 import type { Seat } from './seat.ts'
 import type { Leg } from './leg.hot.ts'
 import type { PlainLeg } from './plain-leg.hot.ts'
-import { DigitEar } from './digit-ear.ts'
+import { DigitEar, ToneEar } from './digit-ear.ts'
 import { DigitSender } from './digit-sender.ts'
 import { QualitySpan, type LegMeter } from './leg-meter.ts'
 import type { RecorderSink } from './recorder.ts'
@@ -75,6 +75,7 @@ export class Talk {
   #wasAnnounced = false
   readonly #around: TalkSurroundings
   readonly #digits: DigitSender
+  readonly #onDigits: (digits: string) => void
   readonly #meter: LegMeter
   #customerWatch: Watch | null = null
   #agentWatch: Watch | null = null
@@ -89,7 +90,15 @@ export class Talk {
     this.#around = around
     this.#meter = meter
     this.#digits = new DigitSender(customer.leg, around.ticker)
-    customer.leg.eventEar = new DigitEar((digits) => around.tell({ kind: 'digits', attemptId, at: Date.now(), digits }))
+    this.#onDigits = (digits) => around.tell({ kind: 'digits', attemptId, at: Date.now(), digits })
+    customer.leg.eventEar = new DigitEar(this.#onDigits)
+  }
+
+  /** What both ends agreed on, at first or anew. */
+  agree(audio: AgreedAudio): void {
+    const { leg } = this.customer
+    leg.agree(audio)
+    leg.toneEar = audio.telephoneEvent === null ? leg.toneEar ?? new ToneEar(this.#onDigits) : null
   }
 
   /** Before the answer a reserved agent hears what the line says: ring-back, announcements. */

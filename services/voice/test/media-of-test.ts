@@ -5,13 +5,15 @@ import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/vo
 import { MessageChannel } from 'node:worker_threads'
 import { Media } from '../media/media.ts'
 import { MediaClient } from '../media/media-client.ts'
-import type { Endpoint, FromMedia } from '../media/media-messages.ts'
+import type { AgreedAudio, BrowserLeg, Endpoint, FromMedia } from '../media/media-messages.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import type { RtpPeer } from './rtp-peer.ts'
 
 export interface MediaOfTest {
   media: Media
   caller: MediaClient
+  /** The caller's port was closed by the other side. */
+  lost: Promise<void>
   /** What a recorder thread would have got. */
   recorded: ToRecorder[]
   recorder(fits: (messages: ToRecorder[]) => boolean): Promise<void>
@@ -21,10 +23,14 @@ export interface MediaOfTest {
   event<Kind extends VoiceCallEvent['kind']>(kind: Kind, attemptId: AttemptId): Promise<Extract<VoiceCallEvent, { kind: Kind }>>
   /** Opens a call and tells where its far end is, as an 18x or 2xx would. */
   call(customer: RtpPeer, talk: Partial<TalkPlan>): CallOfTest
+  /** Opens a browser's leg as its INVITE would; what it is told stands in `told`. */
+  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId): UserId
   /** The standing leg of a desk telephone. */
   desk(agent: RtpPeer, agentId?: UserId): Promise<UserId>
   stop(): Promise<void>
 }
+
+type VoiceOrder = Exclude<TalkOrder, { order: 'call-desk' }>
 
 export interface CallOfTest {
   attemptId: AttemptId
@@ -56,19 +62,21 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
     look()
   })
   const recorded: ToRecorder[] = []
+  const lost = Promise.withResolvers<void>()
   const recorder = new MessageChannel()
   recorder.port1.on('message', (message: ToRecorder) => {
     recorded.push(message)
     if (message.type === 'block') recorder.port1.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
     for (const look of waiting) look()
   })
+  let starts = 0
   let caller: MediaClient | null = null
   const media = new Media({ host: '127.0.0.1', ports: null, calls: 4, desks: 4, signallingThreads: 1, restMs: 20, browserPort: 0, ...change }, {
     onPorts: ([port]) => {
-      if (port) caller = new MediaClient(port, { onMessage, onLost: () => undefined })
+      if (port) caller = new MediaClient(port, { onMessage, onLost: lost.resolve })
     },
-    recorder: () => recorder.port2,
-    onDeath: (error) => { throw error },
+    recorder: () => (starts++ === 0 ? recorder.port2 : null),
+    onDeath: () => undefined,
   })
   const desks: Endpoint[] = []
   media.onMessage((message) => {
@@ -81,7 +89,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
   await first(() => (sender.free > 0 && desks.length > 0 ? true : undefined))
   const events = (): VoiceCallEvent[] => told.flatMap((message) => (message.type === 'calls' ? message.events : []))
   const of: MediaOfTest = {
-    media, caller: sender, told, recorded,
+    media, caller: sender, told, recorded, lost: lost.promise,
     recorder: async (fits) => void (await first(() => fits(recorded) || undefined)),
     first: (type, fits = () => true) => first(() => told.find((each): each is Extract<FromMedia, { type: typeof type }> => each.type === type && fits(each as never))),
     event: (kind, attemptId) => first(() => events().find((each): each is Extract<VoiceCallEvent, { kind: typeof kind }> => each.kind === kind && each.attemptId === attemptId)),
@@ -96,8 +104,12 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
         attemptId, endpoint,
         answer: () => sender.say({ type: 'call-answered', attemptId, at: performance.timeOrigin + performance.now() }),
         close: () => sender.say({ type: 'close-call', attemptId }),
-        tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as Exclude<TalkOrder, { order: 'call-desk' }>] }),
+        tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as VoiceOrder] }),
       }
+    },
+    browser(wish, audio, agentId = randomUUID() as UserId) {
+      media.post({ type: 'open-agent', agentId, serial: 1, audio, leg: { ...wish, kind: 'browser' } })
+      return agentId
     },
     async desk(agent, agentId = randomUUID() as UserId) {
       const endpoint = desks.shift()

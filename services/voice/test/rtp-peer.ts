@@ -19,9 +19,9 @@ export interface RtpPeer {
   /** Where the next packets go. */
   target: number
   /** One frame of the tone, at once. */
-  say(hz: number): void
+  say(hz: number | number[]): void
   /** A frame each 20 ms until it is told something else. */
-  keepSaying(hz: number): void
+  keepSaying(hz: number | number[]): void
   silent(): void
   /** Of the packet said last. */
   position(): { sequence: number; timestamp: number }
@@ -51,8 +51,10 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
     remote: { host: '127.0.0.1', port, rtcpPort: port }, heard, ssrc: packet.ssrc, target: 0,
     audio: { codec: law, telephoneEvent, ptimeMs: 20, direction: 'sendrecv' },
     say(hz) {
-      const samples = new Int16Array(FRAME_SAMPLES)
-      for (let index = 0; index < FRAME_SAMPLES; index += 1) samples[index] = 8_000 * Math.sin((2 * Math.PI * hz * phase++) / 8_000)
+      const samples = Int16Array.from({ length: FRAME_SAMPLES }, () => {
+        phase += 1
+        return [hz].flat().reduce((sum, each) => sum + 8_000 * Math.sin((2 * Math.PI * each * phase) / 8_000), 0)
+      })
       packet.sequence = (packet.sequence + 1) & 0xffff
       packet.timestamp = (packet.timestamp + FRAME_SAMPLES) >>> 0
       const datagram = new Uint8Array(RTP_HEADER_BYTES + FRAME_SAMPLES)

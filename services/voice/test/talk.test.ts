@@ -255,6 +255,24 @@ function pressed({ customer, event, durationTicks, isEnd }: { customer: RtpPeer;
   return datagram
 }
 
+test('digits in the sound itself are heard where no telephone-events were agreed', async () => {
+  media = await mediaOfTest()
+  const customer = await peer('PCMA', null)
+  const call = media.call(customer, {})
+  call.answer()
+  customer.keepSaying([770, 1_336])
+  expect(await media.event('digits', call.attemptId)).toMatchObject({ digits: '5' })
+})
+
+test('f2: a media thread that dies ends its port, and another one takes its place', async () => {
+  media = await mediaOfTest()
+  await media.first('ready')
+  media.media.post({ type: 'talk', orders: null as unknown as [] }) // a bug, as good as any
+  await media.lost
+  const isReady = (): boolean => media.told.filter(({ type }) => type === 'ready').length > 2
+  await media.first('ready', isReady)
+})
+
 test('f25: ten times as many broken calls as ports give every port back', async () => {
   media = await mediaOfTest({ calls: 4 })
   const customer = await peer()
