@@ -28,6 +28,8 @@ export const AgentCall = z.object({
   /** Proposed from signalling, confirmed at wrap-up. */
   outcome: z.enum(OUTCOMES).nullable(),
   recording: z.enum(['off', 'announcing', 'on', 'paused']),
+  /** From whom nothing has been heard for two seconds. */
+  noAudio: z.enum(['customer', 'agent']).nullable(),
 })
 export type AgentCall = z.infer<typeof AgentCall>
 
@@ -48,6 +50,8 @@ export const AgentView = z.object({
   /** The page that holds the phone; another one may take it over. */
   pageId: z.string().nullable(),
   call: AgentCall.nullable(),
+  /** Where the agent goes when the call and its notes are over; null without a call. */
+  next: z.object({ state: z.enum(['ready', 'paused', 'offline']), reason: z.string().nullable() }).nullable(),
   wrapUpUntil: z.string().nullable(),
 })
 export type AgentView = z.infer<typeof AgentView>

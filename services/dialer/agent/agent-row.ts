@@ -19,6 +19,7 @@ export interface Served {
   endedAt: number | null
   outcome: Outcome | null
   recording: AgentCall['recording']
+  noAudio: AgentCall['noAudio']
   /** The process that holds the entry of a card. */
   heldBy: string | null
   callbackId: string | null
@@ -51,17 +52,17 @@ export function viewOf(row: AgentRow): AgentView {
   const { state, reason, since, leg, until } = session
   return {
     agentId, name, teamId, version, state, reason: state === 'ready' ? idle : reason, said, since: iso(since), phone, leg, campaignIds, pageId,
-    call: callOf(row), wrapUpUntil: state === 'wrap-up' ? isoOrNull(until) : null,
+    call: callOf(row), next: session.call && { state: session.next.to, reason: session.next.reason }, wrapUpUntil: state === 'wrap-up' ? isoOrNull(until) : null,
   }
 }
 
 function callOf({ session, served }: AgentRow): AgentCall | null {
   if (!session.call || !served) return null
-  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording } = served
+  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio } = served
   const { phase, connectedAt } = session.call
   return {
     attemptId, customerId, customerName, campaignId, campaignName, phase, decideBy: phase === 'preview' ? isoOrNull(session.until) : null,
-    startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording,
+    startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording, noAudio,
   }
 }
 

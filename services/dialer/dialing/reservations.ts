@@ -55,7 +55,7 @@ const hasAgent = (attempt: PlannedAttempt): attempt is WithAgent => attempt.agen
 function reserved({ attemptId, agent, serve, person, campaignId, campaignName, dialBy, ringTimeMs, startedAt }: WithAgent, now: number): AgentChange | null {
   const served: Served = {
     attemptId, customerId: person.state.customerId, customerName: person.state.name, campaignId, campaignName, ...serve,
-    startedAt, endedAt: null, outcome: null, recording: 'off', heldBy: null,
+    startedAt, endedAt: null, outcome: null, recording: 'off', noAudio: null, heldBy: null,
   }
   const until = dialBy + ringTimeMs + BEYOND_RINGING_MS
   const decided = decide(agent, { kind: 'reserve', attemptId, until, byHand: serve.mode !== 'progressive' }, { served }, now)

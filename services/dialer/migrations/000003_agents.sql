@@ -85,3 +85,6 @@ alter table dialer.attempt add column wrap_up_outcome text;
 -- LegQuality of contracts/quality.ts of both legs, over the call: { customer, agent }.
 alter table dialer.attempt add column quality json;
 create index attempt_of_agent on dialer.attempt (agent_id, id) where agent_id is not null;
+
+-- Campaigns of before there were agents.
+update dialer.campaign set settings = '{"mode": "agentless", "wrapUpMs": 30000, "previewMs": 45000}'::jsonb || settings;

@@ -81,7 +81,7 @@ function offer(dialer: Dialer, agent: AgentRow, card: Card, { state }: Person, o
   const now = dialer.clock.now()
   const served: Served = {
     attemptId, customerId: state.customerId, customerName: state.name, ...occasion,
-    startedAt: now, endedAt: null, outcome: null, recording: 'off', heldBy: dialer.id,
+    startedAt: now, endedAt: null, outcome: null, recording: 'off', noAudio: null, heldBy: dialer.id,
   }
   dialer.cards.add(attemptId, card)
   void show(dialer, agent, { kind: 'offer', attemptId, until: now + forMs }, served)

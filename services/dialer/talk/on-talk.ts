@@ -18,6 +18,7 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
     case 'recording-started':
       dialer.talks.recordingStarted(event)
       return note(dialer, event.attemptId, { recording: 'on' })
+    case 'no-audio': return note(dialer, event.attemptId, { noAudio: event.since === null ? null : event.leg })
     case 'recorded': return dialer.talks.recorded(event)
     case 'recording-ended':
       dialer.talks.recordingEnded(event)
@@ -39,7 +40,8 @@ export function onConnected(dialer: Dialer, attemptId: AttemptId, agentId: UserI
 function onRefused(dialer: Dialer, { attemptId, order, refusal }: Extract<VoiceCallEvent, { kind: 'talk-refused' }>): void {
   dialer.log.info({ attemptId, order, refusal }, 'voice refused an order')
   for (const row of dialer.agents.serving(attemptId)) {
-    if (order === 'hold' && row.session.state === 'on-hold') apply(dialer, row.agentId, { kind: 'hold', attemptId, on: false })
+    if (order === 'record') apply(dialer, row.agentId, 'note', { served: { recording: 'off' } })
+    else if (order === 'hold' && row.session.state === 'on-hold') apply(dialer, row.agentId, { kind: 'hold', attemptId, on: false })
     else if ((order === 'hand-over' || order === 'connect') && row.session.state === 'reserved') endFor(dialer, row, attemptId, { noNotes: true })
   }
 }
@@ -51,7 +53,7 @@ export function endTalk(dialer: Dialer, attemptId: AttemptId, { outcome, endedAt
 
 function endFor(dialer: Dialer, { agentId }: AgentRow, attemptId: AttemptId, { outcome = null, endedAt, noNotes = false }: { outcome?: EndedAttempt['outcome'] | null; endedAt?: number; noNotes?: boolean }): void {
   const ended = (row: AgentRow): Input | null => (row.session.call?.phase === 'ended' ? null : { kind: 'ended', attemptId, wrapUpMs: noNotes || outcome === 'cancelled' ? 0 : notesAfter(row) })
-  apply(dialer, agentId, ended, { served: { outcome, endedAt: endedAt ?? dialer.clock.now(), recording: 'off' } })
+  apply(dialer, agentId, ended, { served: { outcome, endedAt: endedAt ?? dialer.clock.now(), recording: 'off', noAudio: null } })
 }
 
 function notesAfter({ session, served }: AgentRow): number {
@@ -64,7 +66,16 @@ function note(dialer: Dialer, attemptId: AttemptId, served: Beside['served'] & o
   }
 }
 
-/** Voice does not wait for what its words bring about; the database being away is healed by the next round. */
-export function apply(dialer: Dialer, agentId: UserId, input: Wanted | ((row: AgentRow) => Wanted | null), beside: Beside = {}): void {
-  changeAgent(dialer, agentId, input, beside).catch((error: unknown) => dialer.log.warn({ err: error, agentId }, 'a session could not be changed; it is looked at again'))
+const AGAIN_MS = 500
+const AGAIN_MAX = 60
+
+/**
+ * Voice does not wait for what its words bring about, and says them once: with the database away they are tried again for
+ * half a minute. One that comes too late meets another call or state, and is refused.
+ */
+export function apply(dialer: Dialer, agentId: UserId, input: Wanted | ((row: AgentRow) => Wanted | null), beside: Beside = {}, tries = AGAIN_MAX): void {
+  changeAgent(dialer, agentId, input, beside).catch((error: unknown) => {
+    dialer.log.warn({ err: error, agentId }, 'a session could not be changed; it is tried again')
+    if (tries > 0) setTimeout(() => apply(dialer, agentId, input, beside, tries - 1), AGAIN_MS).unref()
+  })
 }

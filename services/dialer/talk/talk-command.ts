@@ -27,10 +27,16 @@ interface Talk {
  * listens, then the order. What comes of it, voice tells.
  */
 export async function talk(dialer: Dialer, actor: Actor, attemptId: AttemptId, command: TalkCommand): Promise<{ attemptId: AttemptId }> {
-  const [agent] = dialer.agents.serving(attemptId).filter(({ session }) => session.call?.phase !== 'preview' && session.call?.phase !== 'ended')
+  const agent = whoseCall(dialer, actor, attemptId)
   if (!agent?.served || !maySeeAgent(actor, agent)) throw failed('CALL_NOT_FOUND')
   await carryOut(dialer, { actor, attemptId, agent, served: agent.served }, command)
   return { attemptId }
+}
+
+/** While a call is handed over two serve it: one's own part first, else that of who talks. */
+function whoseCall(dialer: Dialer, { identity }: Actor, attemptId: AttemptId): AgentRow | undefined {
+  const serving = dialer.agents.serving(attemptId).filter(({ session }) => session.call?.phase !== 'preview' && session.call?.phase !== 'ended')
+  return serving.find(({ agentId }) => agentId === identity.sub) ?? serving.find(({ session }) => session.state === 'talking' || session.state === 'on-hold') ?? serving[0]
 }
 
 function carryOut(dialer: Dialer, talking: Talk, command: TalkCommand): Promise<void> | void {

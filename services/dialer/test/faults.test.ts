@@ -41,8 +41,9 @@ test('a line that answers 404 to everything is taken out, marks nobody invalid, 
   const seen = await world.database.db.sql<{ sightings: object }>`
     select invalid_sightings as sightings from dialer.person where customer_id = any(${crowd.map((one) => one.customerId)}::uuid[]) and invalid_sightings is not null`
   expect(seen.flatMap((row) => Object.values(row.sightings).flat())).toEqual([])
-  const { body } = await world.ask<{ holdReason: string | null; inFlight: number }>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)
-  expect(body).toMatchObject({ holdReason: 'line-down', inFlight: 0 })
+  const progress = async (): Promise<{ holdReason: string | null; inFlight: number }> => (await world.ask<{ holdReason: string | null; inFlight: number }>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)).body
+  await until(async () => (await progress()).holdReason === 'line-down', 'the next tick says so')
+  expect((await progress()).inFlight).toBe(0)
   await addLine(world, dialer.url, { name: 'Good' })
   await until(async () => (await outcomesOf(crowd)).some((row) => row.outcome === 'connected'), 'another line carries it')
   await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})

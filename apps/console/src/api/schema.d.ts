@@ -4595,6 +4595,12 @@ export interface paths {
                                     outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                     /** @enum {string} */
                                     recording: "off" | "announcing" | "on" | "paused";
+                                    noAudio: ("customer" | "agent") | null;
+                                } | null;
+                                next: {
+                                    /** @enum {string} */
+                                    state: "ready" | "paused" | "offline";
+                                    reason: string | null;
                                 } | null;
                                 wrapUpUntil: string | null;
                             }[];
@@ -4685,6 +4691,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
@@ -4851,6 +4863,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
@@ -4950,6 +4968,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
@@ -5060,6 +5084,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
@@ -5156,6 +5186,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
@@ -5247,6 +5283,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
@@ -5345,6 +5387,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
@@ -5444,6 +5492,12 @@ export interface paths {
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
                         };
