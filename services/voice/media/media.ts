@@ -99,14 +99,6 @@ export class Media {
     return new Worker(new URL('./media-thread.ts', import.meta.url), { workerData, transferList: recorder === null ? ports : [...ports, recorder] })
   }
 
-  async #startAgain(): Promise<void> {
-    try {
-      await this.start()
-    } catch {
-      // its 'error' event has planned the next attempt
-    }
-  }
-
   #onDeath(error: Error, startedAt: number): void {
     this.#port = null
     this.#handlers.onDeath(error)
