@@ -4,6 +4,7 @@ import type { Keyring } from '@loopline/keys/keyring'
 import type { Notifier } from '@loopline/postgres/notify'
 import type { Database } from '@loopline/postgres/queryable'
 import type { ImportId } from '@loopline/vocabulary/ids'
+import { newBatchRows } from './batch-rows.ts'
 import { errorLines } from './error-file.ts'
 import { importRow, markEnded, markRunning, peopleByName } from './import.sql.ts'
 import type { ImportRow, Progress } from './import.sql.ts'
@@ -79,13 +80,18 @@ async function importAll(run: RunImport, row: ImportRow, errorFile: SealedFile):
   let record = -1
   let read = 0
   let flushedAt = doneBefore
+  // One for the batch that is being written, one for the next.
+  let room = [newBatchRows(), newBatchRows()] as const
   const flush = async (): Promise<void> => {
     const [batch, errors] = [rows, reading.errors]
     rows = []
     reading.errors = []
     const rowsBefore = flushedAt
     flushedAt = read
-    await writer.write(prepareBatch(around, batch, errors, rowsBefore), { rowsDone: read, bytesDone: source.bytes() })
+    const reached = { rowsDone: read, bytesDone: source.bytes() }
+    const [tables, other] = room
+    room = [other, tables]
+    await writer.write(await prepareBatch(around, { rows: batch, errors, rowsBefore, tables }), reached)
   }
   for await (const cells of csvRecords(source.pieces, formOf(await source.start()))) {
     record += 1
