@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Keyring } from '@loopline/keys/keyring'
 import type { Notifier } from '@loopline/postgres/notify'
 import type { Database } from '@loopline/postgres/queryable'
@@ -26,7 +27,11 @@ export interface RunImport {
   shouldStop: () => boolean
 }
 
-export const BATCH_ROWS = 1_000
+/** The first rows are dialable at once; what follows shares the costs of a transaction and its statements among more. */
+const FIRST_BATCH_ROWS = 1_000
+const BATCH_ROWS = 4_000
+/** While rows are read the batch before is being written by the same thread: it must get its turn. */
+const ROWS_BETWEEN_TURNS = 100
 
 export const uploadPath = (dataDir: string, importId: string): string => join(dataDir, `${importId}.upload`)
 export const errorPath = (dataDir: string, importId: string): string => join(dataDir, `${importId}.errors`)
@@ -101,13 +106,14 @@ async function importAll(run: RunImport, row: ImportRow, errorFile: SealedFile):
     if (read <= doneBefore) continue
     const understood = readRow(cells, record + 1, reading)
     if (understood) rows.push(understood)
-    if ((read - doneBefore) % BATCH_ROWS !== 0) continue
+    if (read % ROWS_BETWEEN_TURNS === 0) await setImmediate()
+    if (read - flushedAt < (flushedAt === doneBefore ? FIRST_BATCH_ROWS : BATCH_ROWS)) continue
     await flush()
     if (!run.shouldStop()) continue
     await writer.done()
     return 'stopped'
   }
-  if ((read - doneBefore) % BATCH_ROWS !== 0) await flush()
+  if (read > flushedAt) await flush()
   await writer.done()
   return 'ended'
 }

@@ -88,7 +88,7 @@ export async function prepareBatch(around: ImportSurroundings, { rows, errors, r
 }
 
 /**
- * Writes one batch in one transaction: customers, phones, consents, search words, one event, and how far the import is.
+ * Writes one batch in one transaction: customers, phones, consents, search words, events, and how far the import is.
  * Whether the process dies before or after the commit, each row is stored once.
  *
  * @param progressAfter the import's progress, given what the batch did; called before the commit.
@@ -124,10 +124,13 @@ async function writeOnce(around: ImportSurroundings, transaction: Transaction, b
   await announce(around, transaction, [...created.map(({ customerId }) => customerId), ...changed], progress.rowsDone, batch.now)
 }
 
-/** One event for the whole batch. Its key is the import, so that its batches stay in order. */
+const EVENT_CUSTOMERS_MAX = 1_000
+
+/** One event for up to a thousand customers. Their key is the import and their sequence its rows, so that they stay in order. */
 async function announce({ importId, notifier }: ImportSurroundings, transaction: Transaction, customerIds: CustomerId[], rowsDone: number, now: Date): Promise<void> {
-  if (customerIds.length === 0) return
-  await publish(transaction, notifier, [makeEvent<CustomersImported>({
-    type: 'crm.customer.imported', key: importId, sequence: rowsDone, time: now.getTime(), data: { importId, customerIds },
-  })])
+  const count = Math.ceil(customerIds.length / EVENT_CUSTOMERS_MAX)
+  await publish(transaction, notifier, Array.from({ length: count }, (_, at) => makeEvent<CustomersImported>({
+    type: 'crm.customer.imported', key: importId, sequence: rowsDone - (count - 1 - at), time: now.getTime(),
+    data: { importId, customerIds: customerIds.slice(at * EVENT_CUSTOMERS_MAX, (at + 1) * EVENT_CUSTOMERS_MAX) },
+  })))
 }
