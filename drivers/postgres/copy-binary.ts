@@ -2,9 +2,9 @@ import { sendCopy } from './copy.ts'
 import type { Transaction } from './queryable.ts'
 
 /*
- * Rows in COPY's binary form (PostgreSQL manual, COPY, "Binary Format"), written straight into one buffer. Of a row of an
- * import the server takes 7 µs less than in text form (nothing to parse but lengths) and we 8 µs less (nothing for the
- * collector to copy: lines of text are strings that live until their batch is stored).
+ * Rows in COPY's binary form (PostgreSQL manual, COPY, "Binary Format"), written straight into one buffer. The five rows
+ * of an imported customer cost the server 30 µs (as text 35, with their indexes), as nothing is parsed but lengths, and us
+ * 2 µs less: lines of text are strings that the collector copies until their batch is stored.
  */
 
 const SIGNATURE = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])

@@ -1,7 +1,7 @@
 /*
  * A search word is stored as a number: it has at most three characters, and three code points of 21 bits fit into an
- * int8 exactly, so no two words share one. Comparing and moving numbers, the search of an imported row costs PostgreSQL
- * 6 µs instead of 12 with text[], and index and table are half as large.
+ * int8 exactly, so no two words share one. An imported row's search costs PostgreSQL 12.4 µs (text[]: 15.7), the table is
+ * an eighth smaller. Numbers of 4 bytes would have to be hashes, and a hash finds strangers: not taken.
  */
 const CODE_POINT_BITS = 21n
 

@@ -27,7 +27,10 @@ export interface RunImport {
   shouldStop: () => boolean
 }
 
-/** The first rows are dialable at once; what follows shares the costs of a transaction and its statements among more. */
+/**
+ * The first rows are dialable at once; what follows shares the costs of a transaction and its statements among more.
+ * PostgreSQL, µs a row over 200,000: 37 in batches of 1,000, 35 of 2,000, 33 of 4,000, 32 of 8,000 (and 25 MB more).
+ */
 const FIRST_BATCH_ROWS = 1_000
 const BATCH_ROWS = 4_000
 /** While rows are read the batch before is being written by the same thread: it must get its turn. */
