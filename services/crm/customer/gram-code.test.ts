@@ -24,7 +24,7 @@ test('no word of a name is longer than its number holds', () => {
   }))
 })
 
-test('the migration gives the numbers that the code asks for', () => {
+test('the first character stands highest, as in the migration of words to numbers', () => {
   // select (ascii('张')::bigint << 42) | (ascii('伟')::bigint << 21) | ascii('')
   expect(gramCode('张伟')).toBe(String(24352n * 2n ** 42n + 20255n * 2n ** 21n))
   expect(gramCode('ZW')).toBe(String(90n * 2n ** 42n + 87n * 2n ** 21n))
