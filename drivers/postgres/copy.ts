@@ -17,11 +17,16 @@ const COPY_TIMEOUT_MS = 600_000
  * @param rows lines made by `copyRow`.
  * @returns rows stored.
  */
-export async function copyIn(transaction: Transaction, target: string, rows: AsyncIterable<string> | Iterable<string>): Promise<number> {
-  const stream = Object.assign(from(`copy ${target} from stdin`), { query_timeout: COPY_TIMEOUT_MS })
+export function copyIn(transaction: Transaction, target: string, rows: AsyncIterable<string> | Iterable<string>): Promise<number> {
+  return sendCopy(transaction, `copy ${target} from stdin`, chunks(rows))
+}
+
+/** Runs a COPY statement of ours and sends it these pieces. @returns rows stored. */
+export async function sendCopy(transaction: Transaction, statement: string, pieces: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<number> {
+  const stream = Object.assign(from(statement), { query_timeout: COPY_TIMEOUT_MS })
   clientOf(transaction).query(stream)
   try {
-    await pipeline(Readable.from(chunks(rows), { objectMode: true }), stream)
+    await pipeline(Readable.from(pieces, { objectMode: true }), stream)
   } catch (error) {
     throw presentable(error)
   }

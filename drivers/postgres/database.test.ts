@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bucketOf } from '@loopline/vocabulary/bucket'
 import { uuidv7 } from '@loopline/vocabulary/ids'
 import type { CustomerId } from '@loopline/vocabulary/ids'
+import { CopyRows, copyInBinary } from './copy-binary.ts'
 import { copyIn, copyRow } from './copy.ts'
 import { isUniqueViolation } from './errors.ts'
 import { fragment, identifier, json, sqlText } from './sql.ts'
@@ -88,6 +89,41 @@ test('COPY stores what a row had, whatever characters it holds', async () => {
     rows[1],
     [12, '\\N', ['null'], 'text', null, null],
   ])
+})
+
+test('COPY in binary form stores the same, and of many rows those that were asked for', async () => {
+  await database.db.run(fragment`create table binary_thing (id uuid, name text, tags text[], words bigint[], raw bytea, hex bytea, at timestamptz, position smallint, fine boolean)`)
+  const rows = new CopyRows()
+  const ends = [0]
+  const ids = [uuidv7(1, new Uint8Array(10).fill(255)), uuidv7(1_700_000_000_000, new Uint8Array(10)), uuidv7(2, new Uint8Array(10))]
+  const long = '长'.repeat(30_000)
+  const names = ['tab\tnew\nline\\ "quote" 张伟 é 🙂', null, long]
+  for (const [at, id] of ids.entries()) {
+    rows.row(9)
+    rows.uuid(id)
+    rows.text(names[at] as string | null)
+    rows.textArray(at === 0 ? ['a,b', 'c"d\\'] : [])
+    rows.int8Array(at === 0 ? [1, -1, 0, 7] : [])
+    rows.bytea(Buffer.from([1, 92]))
+    rows.byteaHex('00ff')
+    rows.timestamp(at === 1 ? -1 : 1_764_000_000_123)
+    rows.int2(-2)
+    rows.bool(at === 0)
+    ends.push(rows.end)
+  }
+  const target = 'binary_thing (id, name, tags, words, raw, hex, at, position, fine)'
+  const [first = 0, second = 0, third = 0, fourth = 0] = ends
+  await inTransaction(database.db, (transaction) => copyInBinary(transaction, target, rows.pieces([{ from: first, to: second }, { from: third, to: fourth }])))
+  const found = await database.db.sql`select id, name, tags, words::text[] as words, raw, hex, at, position, fine from binary_thing order by at desc, name`
+  const common = { raw: Buffer.from([1, 92]), hex: Buffer.from([0, 255]), at: new Date(1_764_000_000_123), position: -2 }
+  expect(found).toEqual([
+    { ...common, id: ids[0], name: names[0], tags: ['a,b', 'c"d\\'], words: ['8589934591', '7'], fine: true },
+    { ...common, id: ids[2], name: long, tags: [], words: [], fine: false },
+  ])
+  await inTransaction(database.db, (transaction) => copyInBinary(transaction, target, rows.pieces([{ from: second, to: third }])))
+  expect(await database.db.sql`select id, name, at from binary_thing where name is null`).toEqual([{ id: ids[1], name: null, at: new Date(-1) }])
+  rows.clear()
+  expect(await inTransaction(database.db, (transaction) => copyInBinary(transaction, target, rows.pieces()))).toBe(0)
 })
 
 test('a COPY that PostgreSQL refuses fails the transaction and leaves the connection usable', async () => {

@@ -3,6 +3,7 @@ import type { Queryable, Transaction } from '@loopline/postgres/queryable'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import { CUSTOMER_COLUMNS } from './customer-row.ts'
 import type { ConsentRow, CustomerRow, PhoneRow } from './customer-row.ts'
+import { gramCode } from './gram-code.ts'
 
 const BY_IDS = `select ${CUSTOMER_COLUMNS} from crm.customer c where c.customer_id = any($1::uuid[]) order by c.customer_id`
 
@@ -60,12 +61,12 @@ export async function updateCustomer(transaction: Transaction, row: CustomerRow)
 /** Makes the customer findable under these words, instead of any before. */
 export async function saveGrams(transaction: Transaction, customerId: CustomerId, grams: readonly string[]): Promise<void> {
   await transaction.sql`
-    insert into crm.customer_search (customer_id, grams) values (${customerId}, ${grams})
+    insert into crm.customer_gram (customer_id, grams) values (${customerId}, ${grams.map(gramCode)}::bigint[])
     on conflict (customer_id) do update set grams = excluded.grams`
 }
 
 export async function deleteGrams(transaction: Transaction, customerId: CustomerId): Promise<void> {
-  await transaction.sql`delete from crm.customer_search where customer_id = ${customerId}`
+  await transaction.sql`delete from crm.customer_gram where customer_id = ${customerId}`
 }
 
 export interface NewConsent {

@@ -2,6 +2,7 @@ import type { Keyring } from '@loopline/keys/keyring'
 import { fragment } from '@loopline/postgres/sql'
 import type { SqlText } from '@loopline/postgres/sql'
 import type { Scope } from '@loopline/http/permission'
+import { gramCode } from './gram-code.ts'
 import { gramsToFind } from './name-grams.ts'
 import { parsePhone } from './phone-number.ts'
 
@@ -23,10 +24,10 @@ export function searchSql(keys: Keyring, search: string, scope: Scope): SqlText 
 }
 
 function nameSql(search: string, scope: Scope): SqlText {
-  const [first, second] = gramsToFind(search)
+  const [first, second] = gramsToFind(search).map((grams) => grams.map(gramCode))
   if (!first) return fragment`false`
-  const match = second ? fragment`(s.grams @> ${first}::text[] or s.grams @> ${second}::text[])` : fragment`s.grams @> ${first}::text[]`
-  if (scope === 'all') return fragment`c.customer_id = any(array(select s.customer_id from crm.customer_search s where ${match} limit ${FOUND_MAX}))`
+  const match = second ? fragment`(s.grams @> ${first}::bigint[] or s.grams @> ${second}::bigint[])` : fragment`s.grams @> ${first}::bigint[]`
+  if (scope === 'all') return fragment`c.customer_id = any(array(select s.customer_id from crm.customer_gram s where ${match} limit ${FOUND_MAX}))`
   // The few rows of one person or team must all be found, so nothing is cut off before the scope is applied.
-  return fragment`c.customer_id in (select s.customer_id from crm.customer_search s where ${match})`
+  return fragment`c.customer_id in (select s.customer_id from crm.customer_gram s where ${match})`
 }

@@ -8,6 +8,7 @@ import { inTransaction } from '@loopline/postgres/transaction'
 import type { Logger } from '@loopline/telemetry/logger'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import { Phone } from '@loopline/vocabulary/phone'
+import { gramCode } from '../customer/gram-code.ts'
 import { gramsOf } from '../customer/name-grams.ts'
 import { countAssigned, sellers, type Seller } from '../team/team.sql.ts'
 import { syntheticCustomer, type SyntheticCustomer } from './synthetic-customer.ts'
@@ -77,7 +78,7 @@ async function writeBatch(transaction: Transaction, keys: Keyring, people: Selle
     marketing_consent, recording_consent, never_call, time_zone, last_follow_up_at, created_at, updated_at, touched_at, sandbox)`, [lines.customer])
   await copyIn(transaction, 'crm.phone (customer_id, phone_id, position, sealed, blind_index, last_four_index)', [lines.phone])
   await copyIn(transaction, 'crm.consent (customer_id, id, purpose, state, source, at, recorded_at)', [lines.consent])
-  await copyIn(transaction, 'crm.customer_search (customer_id, grams)', [lines.search])
+  await copyIn(transaction, 'crm.customer_gram (customer_id, grams)', [lines.search])
   await countAssigned(transaction, given)
 }
 
@@ -99,5 +100,5 @@ function addLines(lines: Lines, keys: Keyring, person: SyntheticCustomer, owner:
   for (const [purpose, state] of [['marketing', person.marketingConsent], ['recording', person.recordingConsent]] as const) {
     if (state !== 'unknown') lines.consent += copyRow([customerId, newId(), purpose, state, '官网表单（演示）', came, came])
   }
-  lines.search += copyRow([customerId, gramsOf(person.name, person.company)])
+  lines.search += copyRow([customerId, `{${gramsOf(person.name, person.company).map(gramCode).join(',')}}`])
 }

@@ -1,8 +1,11 @@
-import { copyIn } from '@loopline/postgres/copy'
+import { copyInBinary } from '@loopline/postgres/copy-binary'
+import type { CopyRows, RowRange } from '@loopline/postgres/copy-binary'
 import type { Queryable, Transaction } from '@loopline/postgres/queryable'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import { arrayLiteral } from '../customer/array-literal.ts'
 import type { CustomerRow } from '../customer/customer-row.ts'
+import { TABLES } from './batch-rows.ts'
+import type { BatchRows, Table } from './batch-rows.ts'
 import type { PreparedRow } from './prepare-row.ts'
 
 /** Who has these numbers: blind index in hex → customer. */
@@ -13,33 +16,39 @@ export async function ownersOf(q: Queryable, blindHex: readonly string[]): Promi
   return new Map(rows.map((row) => [row.blindIndex, row.customerId]))
 }
 
-/**
- * Stores new customers from finished lines, `prepareRow`'s. A number that somebody took since `ownersOf` is a unique
- * violation of crm.phone_index; it is copied first, so that little is undone.
- */
-export async function copyCreated(transaction: Transaction, rows: readonly PreparedRow[]): Promise<void> {
-  if (rows.length === 0) return
-  const copy = async (target: string, lines: string): Promise<void> => {
-    if (lines !== '') await copyIn(transaction, target, [lines])
+/** Table and columns for COPY, in the order in which prepare-row.ts writes them. */
+const COPIED: Readonly<Record<Table, string>> = {
+  phoneIndex: 'crm.phone_index (blind_index, customer_id)',
+  customer: `crm.customer (customer_id, name, company, level, status, owner_id, team_id, tags, region, industry, intent, marketing_consent,
+    recording_consent, time_zone, created_at, updated_at, touched_at, import_id, sandbox)`,
+  phone: 'crm.phone (customer_id, phone_id, position, sealed, blind_index, last_four_index)',
+  consent: 'crm.consent (customer_id, id, purpose, state, source, at, recorded_at, actor_id, import_id)',
+  search: 'crm.customer_gram (customer_id, grams)',
+}
+
+/** Stores new customers. A number that somebody took since `ownersOf` is a unique violation of crm.phone_index. */
+export async function copyCreated(transaction: Transaction, rows: BatchRows, created: readonly PreparedRow[]): Promise<void> {
+  for (const table of TABLES) {
+    const ranges = rangesOf(created, TABLES.indexOf(table))
+    if (ranges.length > 0) await copyInBinary(transaction, COPIED[table], rows[table].pieces(ranges))
   }
-  await copy('crm.phone_index (blind_index, customer_id)', linesOf(rows, 'phoneIndexLines'))
-  await copy(`crm.customer (customer_id, name, company, level, status, owner_id, team_id, tags, region, industry, intent, marketing_consent,
-    recording_consent, time_zone, created_at, updated_at, touched_at, import_id, sandbox)`, linesOf(rows, 'customerLine'))
-  await copy('crm.phone (customer_id, phone_id, position, sealed, blind_index, last_four_index)', linesOf(rows, 'phoneLines'))
-  await copyConsents(transaction, linesOf(rows, 'consentLines'))
-  await copy('crm.customer_search (customer_id, grams)', linesOf(rows, 'searchLine'))
 }
 
-/** Adds to the history of consents, from lines of `consentLine`. */
-export async function copyConsents(transaction: Transaction, lines: string): Promise<void> {
-  if (lines === '') return
-  await copyIn(transaction, 'crm.consent (customer_id, id, purpose, state, source, at, recorded_at, actor_id, import_id)', [lines])
+/** Adds to the history of consents. */
+export async function copyConsents(transaction: Transaction, rows: CopyRows): Promise<void> {
+  if (rows.end > 0) await copyInBinary(transaction, COPIED.consent, rows.pieces())
 }
 
-function linesOf(rows: readonly PreparedRow[], key: 'customerLine' | 'phoneLines' | 'phoneIndexLines' | 'consentLines' | 'searchLine'): string {
-  let lines = ''
-  for (const row of rows) lines += row[key]
-  return lines
+/** What these rows wrote for a table; neighbours are one range, so that a batch without duplicates is sent as it stands. */
+function rangesOf(created: readonly PreparedRow[], table: number): RowRange[] {
+  const ranges: RowRange[] = []
+  for (const { begins, ends } of created) {
+    const [from, to] = [begins[table] as number, ends[table] as number]
+    const last = ranges.at(-1)
+    if (last?.to === from) last.to = to
+    else if (to > from) ranges.push({ from, to })
+  }
+  return ranges
 }
 
 /** Writes customers that rows of the file completed or changed. */

@@ -9,12 +9,12 @@ export async function beat(q: Queryable, workerIds: readonly string[]): Promise<
 
 /**
  * Workers that hold jobs and have been silent for longer, or never beat at all. One that has only just locked its first
- * job may not have beaten yet, so a lock must be as old as the silence.
+ * job may not have beaten yet, so a lock must be as old as the silence. Who asks is alive, however late its own beat is.
  */
-export async function deadWorkers(q: Queryable, silentMs: number): Promise<string[]> {
+export async function deadWorkers(q: Queryable, silentMs: number, asking: readonly string[]): Promise<string[]> {
   const rows = await q.sql<{ id: string }>`
     select distinct j.locked_by as id from crm_jobs.jobs j
-     where j.locked_by is not null and j.locked_at < now() - ${silentMs} * interval '1 millisecond'
+     where j.locked_by is not null and j.locked_at < now() - ${silentMs} * interval '1 millisecond' and j.locked_by <> all(${asking}::text[])
        and not exists (select from crm.worker_heartbeat h
                         where h.worker_id = j.locked_by and h.at > now() - ${silentMs} * interval '1 millisecond')`
   return rows.map((row) => row.id)

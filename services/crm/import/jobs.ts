@@ -54,8 +54,8 @@ export async function startJobs(deps: Deps, config: JobsConfig): Promise<Jobs> {
     await utils.addJob('crm-import', { importId }, { jobKey: importId, jobKeyMode: 'preserve_run_at', maxAttempts: JOB_ATTEMPTS_MAX })
   }
 
-  await freeDeadWorkers(deps, utils, beatMs)
   const workerIds: string[] = []
+  await freeDeadWorkers(deps, utils, { beatMs, workerIds })
   // Jobs are locked in the name of the pool. Listening before it is made: one that nobody beats for is taken for dead.
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => void workerIds.push(workerPool.id))
@@ -67,7 +67,7 @@ export async function startJobs(deps: Deps, config: JobsConfig): Promise<Jobs> {
   }, beatMs)
   const keepAlive = async (): Promise<void> => {
     await beat(deps.db, workerIds)
-    await freeDeadWorkers(deps, utils, beatMs)
+    await freeDeadWorkers(deps, utils, { beatMs, workerIds })
   }
   await keepAlive()
 
@@ -95,8 +95,8 @@ function jobPool({ log }: Deps, url: string): pg.Pool {
 type Utils = Awaited<ReturnType<typeof makeWorkerUtils>>
 
 /** A worker that missed three beats is dead: its jobs are free, and are tried again at once. */
-async function freeDeadWorkers({ db, log }: Deps, utils: Utils, beatMs: number): Promise<void> {
-  const dead = await deadWorkers(db, beatMs * 3)
+async function freeDeadWorkers({ db, log }: Deps, utils: Utils, { beatMs, workerIds }: { beatMs: number; workerIds: readonly string[] }): Promise<void> {
+  const dead = await deadWorkers(db, beatMs * 3, workerIds)
   if (dead.length === 0) return
   await utils.forceUnlockWorkers(dead)
   await forgetWorkers(db, dead)

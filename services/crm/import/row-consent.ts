@@ -7,17 +7,18 @@ export interface ProvenConsent {
   purpose: 'marketing' | 'recording'
   state: Exclude<Consent, 'unknown'>
   source: string
-  /** ISO 8601. */
-  at: string
+  /** Milliseconds since 1970. */
+  at: number
 }
 
-/** China has one time: a day there begins at 16:00 UTC of the day before. PostgreSQL reads it as it stands. */
-export function startOfDay(date: string): string {
-  return `${date}T00:00:00+08:00`
+/** China has one time: a day there begins at 16:00 UTC of the day before. */
+export function startOfDay(date: string): number {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  return Date.UTC(year, month - 1, day, -8)
 }
 
 /** A refusal that nobody dated is older than any grant. */
-const LONG_AGO = '1970-01-01T00:00:00Z'
+const LONG_AGO = 0
 
 /**
  * What a row proves about consent. The row's own word comes first; where it says nothing, the declaration of the batch
@@ -34,7 +35,7 @@ export function consentsOfRow(row: ImportedRow, declaration: Declaration | null,
     const state = said !== null && said !== 'unknown' ? said : covered ? 'granted' : null
     if (state === null) continue
     const source = row.consentSource ?? declaration?.source ?? null
-    const at = row.consentAt?.toISOString() ?? (declaration ? startOfDay(declaration.collectedAt) : null)
+    const at = row.consentAt?.getTime() ?? (declaration ? startOfDay(declaration.collectedAt) : null)
     if (state === 'granted' && (source === null || at === null)) {
       errors.push({ row: row.number, column: purpose === 'marketing' ? 'marketingConsent' : 'recordingConsent', code: 'CONSENT_WITHOUT_SOURCE', kept: true })
       continue

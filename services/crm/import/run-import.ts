@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Keyring } from '@loopline/keys/keyring'
 import type { Notifier } from '@loopline/postgres/notify'
 import type { Database } from '@loopline/postgres/queryable'
 import type { ImportId } from '@loopline/vocabulary/ids'
+import { newBatchRows } from './batch-rows.ts'
 import { errorLines } from './error-file.ts'
 import { importRow, markEnded, markRunning, peopleByName } from './import.sql.ts'
 import type { ImportRow, Progress } from './import.sql.ts'
@@ -25,7 +27,14 @@ export interface RunImport {
   shouldStop: () => boolean
 }
 
-export const BATCH_ROWS = 1_000
+/**
+ * The first rows are dialable at once; what follows shares the costs of a transaction and its statements among more.
+ * PostgreSQL, µs a row over 200,000, one run each on a busy machine: 37 in batches of 1,000, 35 of 2,000, 33 of 4,000, 32 of 8,000 (and 25 MB more).
+ */
+const FIRST_BATCH_ROWS = 1_000
+const BATCH_ROWS = 4_000
+/** While rows are read the batch before is being written by the same thread: it must get its turn. */
+const ROWS_BETWEEN_TURNS = 100
 
 export const uploadPath = (dataDir: string, importId: string): string => join(dataDir, `${importId}.upload`)
 export const errorPath = (dataDir: string, importId: string): string => join(dataDir, `${importId}.errors`)
@@ -79,13 +88,18 @@ async function importAll(run: RunImport, row: ImportRow, errorFile: SealedFile):
   let record = -1
   let read = 0
   let flushedAt = doneBefore
+  // One for the batch that is being written, one for the next.
+  let room = [newBatchRows(), newBatchRows()] as const
   const flush = async (): Promise<void> => {
     const [batch, errors] = [rows, reading.errors]
     rows = []
     reading.errors = []
     const rowsBefore = flushedAt
     flushedAt = read
-    await writer.write(prepareBatch(around, batch, errors, rowsBefore), { rowsDone: read, bytesDone: source.bytes() })
+    const reached = { rowsDone: read, bytesDone: source.bytes() }
+    const [tables, other] = room
+    room = [other, tables]
+    await writer.write(await prepareBatch(around, { rows: batch, errors, rowsBefore, tables }), reached)
   }
   for await (const cells of csvRecords(source.pieces, formOf(await source.start()))) {
     record += 1
@@ -95,13 +109,14 @@ async function importAll(run: RunImport, row: ImportRow, errorFile: SealedFile):
     if (read <= doneBefore) continue
     const understood = readRow(cells, record + 1, reading)
     if (understood) rows.push(understood)
-    if ((read - doneBefore) % BATCH_ROWS !== 0) continue
+    if (read % ROWS_BETWEEN_TURNS === 0) await setImmediate()
+    if (read - flushedAt < (flushedAt === doneBefore ? FIRST_BATCH_ROWS : BATCH_ROWS)) continue
     await flush()
     if (!run.shouldStop()) continue
     await writer.done()
     return 'stopped'
   }
-  if ((read - doneBefore) % BATCH_ROWS !== 0) await flush()
+  if (read > flushedAt) await flush()
   await writer.done()
   return 'ended'
 }

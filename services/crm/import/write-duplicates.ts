@@ -1,4 +1,5 @@
 import { newId } from '@loopline/clock/new-id'
+import { CopyRows } from '@loopline/postgres/copy-binary'
 import type { Transaction } from '@loopline/postgres/queryable'
 import { Phone, maskPhone } from '@loopline/vocabulary/phone'
 import type { E164 } from '@loopline/vocabulary/phone'
@@ -13,7 +14,7 @@ import type { TimelineRow } from '../timeline/timeline.sql.ts'
 import { copyConsents, saveMerged } from './batch.sql.ts'
 import { consentsTaken, mergeDuplicate } from './merge-duplicate.ts'
 import type { Duplicate } from './plan-batch.ts'
-import { consentLine } from './prepare-row.ts'
+import { addConsent } from './prepare-row.ts'
 import type { RowError } from './read-row.ts'
 import { consentsOfRow } from './row-consent.ts'
 import type { ProvenConsent } from './row-consent.ts'
@@ -49,7 +50,9 @@ export async function writeDuplicates(around: ImportSurroundings, transaction: T
   if (changed.length === 0) return []
   for (const change of changed) change.after = { ...change.after, version: change.before.version + 1, updatedAt: now, touchedAt: now }
   await saveMerged(transaction, changed.map(({ after }) => after))
-  await copyConsents(transaction, changed.flatMap(({ after, consents }) => consents.map((consent) => consentLine(after.customerId, consent, { ...around, at: now.toISOString() }))).join(''))
+  const history = new CopyRows()
+  for (const { after, consents } of changed) for (const consent of consents) addConsent(history, after.customerId, consent, { ...around, at: now.getTime() })
+  await copyConsents(transaction, history)
   for (const change of changed) await saveParts(around, transaction, change, given)
   await insertTimeline(transaction, changed.map((change) => mergedItem(around, change, now)))
   return changed.map(({ after }) => after.customerId)
