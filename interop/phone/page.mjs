@@ -28,6 +28,13 @@ globalThis.phone = {
       session.once('failed', ({ cause, message }) => resolve(`refused: ${message?.status_code ?? cause}`))
     })
   },
+  /** Says `connected` when ICE and DTLS are done: the leg stands. */
+  connected: () => new Promise((resolve) => {
+    const { connection } = session
+    const look = () => { if (['connected', 'failed'].includes(connection.connectionState)) resolve(connection.connectionState) }
+    connection.addEventListener('connectionstatechange', look)
+    look()
+  }),
   /** Who ended the call, and the Reason. */
   ended: () => ending,
   hangUp: () => session.terminate(),
