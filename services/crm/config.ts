@@ -9,6 +9,7 @@ export const CrmConfig = z.object({
   CRM_DATA_DIR: z.string().min(1).describe('Folder for uploads and error files of imports, both encrypted; made with mode 0700.'),
   CRM_IMPORT_BYTES_MAX: z.coerce.number().int().min(1_024).default(1_073_741_824).describe('Largest file an import takes, bytes.'),
   CRM_SANDBOX: z.union([z.boolean(), z.stringbool()]).default(false).describe('Demo: every customer made or imported is a sandbox person and can be dialled on sandbox lines only.'),
+  DIALER_URL: z.string().default('').describe('Address of the dialer, http://host:port: it says whom an agent serves. Empty: agents see their own customers only.'),
   CRM_OUTCOME_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Ended calls applied in one transaction at most.'),
 })
 export type CrmConfig = z.infer<typeof CrmConfig>

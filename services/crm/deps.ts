@@ -5,6 +5,7 @@ import type { Keyring } from '@loopline/keys/keyring'
 import type { Database } from '@loopline/postgres/queryable'
 import type { Notifier } from '@loopline/postgres/notify'
 import type { Logger } from '@loopline/telemetry/logger'
+import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { CompiledBook } from './rule/rule-book.ts'
 
 /** One act of a person or key, for hub's audit trail. */
@@ -30,10 +31,14 @@ export interface Deps {
   readonly book: CompiledBook
   /** Resolves when the entry is committed at hub; rejects when it is not. */
   readonly audit: (entry: AuditEntry) => Promise<void>
+  /** Whether this agent serves this customer now, or did a moment ago; absent where no dialer is. */
+  readonly serves?: (agentId: string, customerId: CustomerId) => Promise<boolean>
 }
 
 /** Who asks, and whose rows the asked action may touch. */
 export interface Actor {
   readonly identity: Identity
   readonly scope: Scope
+  /** The customer on the actor's line, whoever owns it (served.ts). */
+  readonly serves?: CustomerId
 }

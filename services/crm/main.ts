@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises'
+import { z } from 'zod'
 import { systemClock } from '@loopline/clock/clock'
 import type { Clock } from '@loopline/clock/clock'
 import type { EventLog } from '@loopline/event-log/event-log'
+import { createServiceClient } from '@loopline/http/service-client'
 import type { Keyring } from '@loopline/keys/keyring'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
@@ -38,11 +40,18 @@ export interface Crm {
   stop(): Promise<void>
 }
 
+const Serves = z.object({ serves: z.boolean() })
+
+function askDialer(baseUrl: string, keys: Keyring): NonNullable<Deps['serves']> {
+  const dialer = createServiceClient({ baseUrl, identityKey: keys.signingKey('identity'), name: 'crm' })
+  return async (agentId, customerId) => (await dialer.call(`/internal/agents/${agentId}/serves/${customerId}`, { answer: Serves, timeoutMs: 1_000 })).serves
+}
+
 /** Starts crm: rules written, HTTP listening, events consumed. Stops in the reverse order. */
 export async function startCrm(config: CrmConfig, { eventLog, keys, keySource, log, audit, clock = systemClock }: CrmSurroundings): Promise<Crm> {
   const db = openPool({ url: config.DATABASE_URL, name: 'crm', max: config.CRM_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'crm', log })
-  const deps: Deps = { db, keys, clock, log, notifier, audit, book: new CompiledBook(), sandbox: config.CRM_SANDBOX }
+  const deps: Deps = { db, keys, clock, log, notifier, audit, ...(config.DIALER_URL === '' ? {} : { serves: askDialer(config.DIALER_URL, keys) }), book: new CompiledBook(), sandbox: config.CRM_SANDBOX }
   const registry = createRegistry('crm')
   const { hangUpToRecord } = loopHistograms(registry)
   await seedRules(deps)

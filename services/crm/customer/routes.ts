@@ -8,6 +8,7 @@ import { createCustomer } from './create-customer.ts'
 import { openEditing, removeCustomer } from './edit-customer.ts'
 import { listCustomers } from './list-customers.ts'
 import { revealPhone } from './reveal-phone.ts'
+import { alsoServed } from './served.ts'
 import { viewCustomer } from './view-customer.ts'
 
 const OneCustomer = z.object({ customerId: z.uuid() })
@@ -29,11 +30,17 @@ export function customerRoutes(app: Http, deps: Deps): void {
 
   app.get('/customers/:customerId', {
     schema: { params: OneCustomer, response: { 200: CustomerView } }, config: { may: 'customer:read' },
-  }, (request) => viewCustomer(deps, actorOf(request), request.params.customerId as CustomerId))
+  }, (request) => {
+    const customerId = request.params.customerId as CustomerId
+    return alsoServed(deps, actorOf(request), customerId, (actor) => viewCustomer(deps, actor, customerId))
+  })
 
   app.patch('/customers/:customerId', {
     schema: { params: OneCustomer, body: EditCustomer, response: { 200: CustomerView } }, config: { may: 'customer:edit' },
-  }, (request) => editCustomer(actorOf(request), request.params.customerId.toLowerCase() as CustomerId, request.body))
+  }, (request) => {
+    const customerId = request.params.customerId.toLowerCase() as CustomerId
+    return alsoServed(deps, actorOf(request), customerId, (actor) => editCustomer(actor, customerId, request.body))
+  })
 
   // Taking a customer away from everybody is as grave as giving it to another: the same right.
   app.delete('/customers/:customerId', {

@@ -61,6 +61,8 @@ export interface Harness {
   readonly database: TestDatabase
   readonly clock: VirtualClock
   readonly audited: AuditEntry[]
+  /** Whom agents serve, as the dialer would say: agent id → customer id. */
+  readonly served: Map<string, string>
   /** Makes the audit refuse until told otherwise. */
   auditFails: boolean
   ask<Body = Answered>(who: Identity, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object): Promise<Answer<Body>>
@@ -83,9 +85,14 @@ export async function startHarness(): Promise<Harness> {
   const clock = virtualClock()
   const notifier = createNotifier({ url: database.url, name: 'test' })
   const audited: AuditEntry[] = []
+  const served = new Map<string, string>()
   const deps: ImportDeps = {
     dataDir, fileBytesMax: 10_000_000, enqueue: async (importId) => void enqueued.push(importId),
     db: database.db, keys, clock, log: silentLogger(), notifier, book: new CompiledBook(),
+    serves: async (agentId, customerId) => {
+      if (served.get(agentId) === 'away') throw new Error('the dialer is away')
+      return served.get(agentId) === customerId
+    },
     audit: async (entry) => {
       if (harness.auditFails) throw new Error('hub is away')
       audited.push(entry)
@@ -95,7 +102,7 @@ export async function startHarness(): Promise<Harness> {
   const app = await createApp(deps, createRegistry('crm'))
   await database.db.sql`delete from crm.outbox`
   const harness: Harness = {
-    deps, app, database, clock, audited, enqueued, auditFails: false, keySource: { file: '', value: JSON.stringify(keySet) },
+    deps, app, database, clock, audited, served, enqueued, auditFails: false, keySource: { file: '', value: JSON.stringify(keySet) },
     async ask<Body>(who: Identity, method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) {
       const token = await signIdentity(keys.signingKey('identity'), who)
       const response = await app.inject({ method, url, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) })

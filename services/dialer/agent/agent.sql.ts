@@ -78,3 +78,10 @@ export function endedAttempts(queryable: Queryable, attempts: readonly { custome
       join dialer.attempt a on a.customer_id = w.customer_id and a.id = w.id
      where a.ended_at is not null`
 }
+
+/** Whether a call of this agent with this customer began after `since`. */
+export async function hasServed(queryable: Queryable, { agentId, customerId, since }: { agentId: UserId; customerId: CustomerId; since: Date }): Promise<boolean> {
+  const rows = await queryable.sql`
+    select 1 from dialer.attempt where customer_id = ${customerId} and agent_id = ${agentId} and started_at > ${since} limit 1`
+  return rows.length > 0
+}

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { AgentList, AgentView, ChangeAgentState, ExtendWrapUp, ForceAgent, PhoneSettings, SignOn, SkipPreview, WrapUp } from '@loopline/contracts/agent'
 import type { Http } from '@loopline/http/create-http'
-import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { acceptCard, skipCard } from '../talk/answer-card.ts'
 import { agentsOnDuty } from './list-agents.ts'
 import { phoneSettings } from './phone-settings.ts'
 import type { PhoneNetwork } from './phone-settings.ts'
+import { serves } from './serves.ts'
 import { ownSession, signOn } from './sign-on.ts'
 import { extendWrapUp, forceAgent, wishState } from './wish.ts'
 import { wrapUp } from './wrap-up.ts'
@@ -19,6 +20,10 @@ const SELF = { may: 'agent:self' }
 export function agentRoutes(app: Http, dialer: Dialer, network: PhoneNetwork): void {
   app.get('/agents', { schema: { response: { 200: AgentList } }, config: { may: 'agent:read' } },
     (request) => ({ items: agentsOnDuty(dialer, { identity: request.identity, scope: request.scope }) }))
+
+  // Asked by crm: whose story an agent may read beside that of his own customers.
+  app.get('/internal/agents/:agentId/serves/:customerId', { schema: { hide: true, params: Agent.extend({ customerId: z.uuid().transform((id) => id as CustomerId) }) }, config: { may: 'service:call' } },
+    async (request) => ({ serves: await serves(dialer, request.params.agentId, request.params.customerId) }))
 
   app.get('/agents/me', { schema: { response: ANSWERS }, config: SELF }, (request) => ownSession(dialer, request.identity))
 

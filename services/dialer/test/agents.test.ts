@@ -78,6 +78,21 @@ test('progressive: reserved before the call leaves, joined at the answer, notes,
   expect((await told('dialer.agent.changed', seller.agentId)).map(({ version }) => version)).toEqual(expect.arrayContaining([1, 2, 3, 4, 5]))
 })
 
+test('crm may ask whom an agent serves: the one on his line and a moment after, and nobody else', async () => {
+  const seller = desk()
+  const { campaignId } = await campaign(1, {})
+  await seller.begin(campaignId)
+  const call = await seller.call()
+  const service = { sub: 'service:crm', role: 'service' as const, name: 'crm', teamId: null }
+  const asked = async (agentId: string, customerId: string): Promise<unknown> => (await world.ask(dialer.url, 'GET', `/internal/agents/${agentId}/serves/${customerId}`, undefined, service)).body
+  expect(await asked(seller.agentId, call.customerId)).toEqual({ serves: true })
+  expect(await asked(seller.agentId, newId())).toEqual({ serves: false })
+  expect(await asked(newId(), call.customerId)).toEqual({ serves: false })
+  world.voice.end(call, { answeredAt: null, evidence: { sipStatus: 486 } })
+  await seller.inState('ready')
+  expect(await asked(seller.agentId, call.customerId)).toEqual({ serves: true })
+})
+
 test('progressive never has more calls under way than agents who were ready, whatever happens to the calls', { timeout: 120_000 }, async () => {
   const sellers = Array.from({ length: 4 }, () => desk())
   const { campaignId, crowd } = await campaign(60, { wrapUpMs: 0, ratePerSecond: 200, retry: { maxAttempts: 1, afterMinutes: {} } })
