@@ -19,7 +19,7 @@ interface Figures {
   perSecond: number
   lostOutcomes: number
   doubleDials: number
-  /** Attempts that voice refused or never saw: no call, but no throughput either. */
+  /** Attempts that voice refused or never saw, but for those that met the pause at the end: no call, but no throughput either. */
   neverSent: number
   retransmissions: number
   inviteToFinalP99Ms: number
@@ -93,7 +93,7 @@ async function measure(bench: Bench, sipp: Sipp | null, lineIds: string[], rate:
     select count(*)::int as count from (
       select customer_id from dialer.attempt where campaign_id = ${id} and outcome_reason not like 'refused-%' and outcome_reason <> 'never-sent' group by customer_id having count(*) > 1) twice`
   const [refused] = await db.sql<{ count: number }>`
-    select count(*)::int as count from dialer.attempt where campaign_id = ${id} and (outcome_reason like 'refused-%' or outcome_reason = 'never-sent')`
+    select count(*)::int as count from dialer.attempt where campaign_id = ${id} and (outcome_reason like 'refused-%' or outcome_reason = 'never-sent') and outcome_reason <> 'refused-stopped'`
   const carrierCalls = sipp && sippBefore ? await settledIncoming(sipp, sippBefore.incoming) : null
   const sippResent = sipp && sippBefore ? sipp.counts().retransmissions - sippBefore.retransmissions : 0
   await admin.post(`/api/dialer/campaigns/${id}/stop`, {})
