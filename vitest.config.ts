@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Waiting for what must come: a busy machine may take longer than the second that is the default.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default'],
   },
 })

@@ -65,7 +65,8 @@ test('calls end once and are forgotten on any wire', () => {
 })
 
 test('five in a hundred lost both ways: an answered call comes up and goes down', () => {
-  fc.assert(fc.property(fc.infiniteStream(fc.integer({ min: 0, max: 99 })), (dice) => {
+  // Without bias: fast-check likes small numbers, and five in a hundred would be half of them now and then.
+  fc.assert(fc.property(fc.noBias(fc.infiniteStream(fc.integer({ min: 0, max: 99 }))), (dice) => {
     const story = new Story({ ringTimeMs: 60_000 }, () => ((dice.next().value as number) < 5 ? 'lose' : 'deliver')).pass(10_000)
     story.calleeDoes({ kind: 'ring' }).pass(1_000).calleeDoes({ kind: 'answer', sdp: ANSWER }).pass(20_000)
     expect([story.call.state, story.callee?.state, story.callee?.isAcknowledged]).toEqual(['up', 'up', true])
