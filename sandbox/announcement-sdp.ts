@@ -2,16 +2,16 @@ import { answerSdp, formatSdp } from '@loopline/sip/sdp'
 import type { LocalAudio } from '@loopline/sip/sdp'
 import type { Announcement } from './happening.ts'
 
-/** No media is played yet: packets sent to the discard port (RFC 863) are nobody's. */
-const MEDIA_PORT = 9
+/** A call without a voice: packets sent to the discard port (RFC 863) are nobody's. */
+export const NO_MEDIA_PORT = 9
 
 /**
  * The carrier's session description in answer to an offer, or its own offer when there was none; null when nothing fits.
- * What a person would hear stands in the `i=` line (RFC 8866 §5.4, text for people), as long as there is no sound.
+ * What a person hears also stands in the `i=` line (RFC 8866 §5.4, text for people).
  */
-export function carrierSdp(offer: string, address: string, sessionId: number, announcement?: Announcement): string | null {
+export function carrierSdp(offer: string, media: { address: string; port: number }, sessionId: number, announcement?: Announcement): string | null {
   const ours: LocalAudio = {
-    address, port: MEDIA_PORT, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20, sessionId,
+    ...media, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20, sessionId,
     version: announcement === undefined ? 2 : 1,
   }
   const sdp = offer === '' ? formatSdp(ours) : answerSdp(offer, ours)

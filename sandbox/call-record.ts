@@ -24,12 +24,14 @@ export interface CallRecord {
   /** null while the call is open. */
   endedBy: 'caller' | 'callee' | 'rejected' | 'cancelled' | 'timeout' | 'carrier-stopped' | null
   endedAt: number | null
+  /** Packets of the called end and those it got; null for a call without a voice. */
+  rtp: { sent: number; received: number } | null
 }
 
 export function newRecord(callId: string, number: string, from: string, invitedAt: number): CallRecord {
   return {
     callId, number, from, invitedAt, inviteRetransmissions: 0, ownRetransmissions: 0, ringingAt: null, finalStatus: null,
-    finalAt: null, ackAt: null, cancelAt: null, byeAt: null, byeBy: null, endedBy: null, endedAt: null,
+    finalAt: null, ackAt: null, cancelAt: null, byeAt: null, byeBy: null, endedBy: null, endedAt: null, rtp: null,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Announcement } from './happening.ts'
+import type { Manner } from './voice/speaker.ts'
 
 /** One response of the carrier, `atMs` after the INVITE. */
 export interface Step {
@@ -21,10 +22,12 @@ export interface CallScript {
   readonly hangUpAfterMs: number | null
   /** What a CANCEL meets: `ends` as it should; `answers`: the callee picks up at that very moment; `ignored`: never a 487. */
   readonly onCancel: 'ends' | 'answers' | 'ignored'
+  /** How the callee sounds. */
+  readonly manner: Manner
 }
 
 export const script = (steps: readonly Step[], but: Partial<CallScript> = {}): CallScript => ({
-  trying: true, steps, hangUpAfterMs: null, onCancel: 'ends', ...but,
+  trying: true, steps, hangUpAfterMs: null, onCancel: 'ends', manner: { kind: 'person' }, ...but,
 })
 
 /** The same call with every time multiplied: a working day of calls in minutes. Rules that look at seconds see less of them. */

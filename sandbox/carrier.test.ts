@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -122,4 +123,31 @@ test('a log whose last line was cut off by a crash is read up to there', () => {
   const calls = readCallLog(`${invite('one')}${invite('two')}${invite('one')}{"event":"end","callId":"tw`)
   expect([...calls.keys()]).toEqual(['one', 'two'])
   expect(calls.get('one')).toMatchObject({ endedAt: null, invitedAt: 5 })
+})
+
+describe('a call with a voice', () => {
+  test('sends 20 ms packets to where the offer listens and echoes what it hears; the log counts both ways', async () => {
+    const loud = await startCarrier({ logPath: join(folder, 'loud.jsonl'), voices: 1 })
+    const ear = createSocket('udp4')
+    await new Promise<void>((resolve) => { ear.bind(0, '127.0.0.1', resolve) })
+    const noise = Buffer.concat([Buffer.from([0x80, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9]), Buffer.alloc(160, 0x12)])
+    const echoed = new Promise<Buffer>((resolve) => {
+      ear.on('message', (packet, from) => {
+        if (packet.subarray(12).every((byte) => byte === 0x12)) resolve(packet)
+        else ear.send(noise, from.port, from.address)
+      })
+    })
+    const talker = await UdpCaller.open(loud.port)
+    const ended = talker.call('+8613900000007', { mediaPort: ear.address().port, hangUpWhen: echoed })
+    const packet = await echoed
+    expect([packet[0], (packet[1] as number) & 0x7f, packet.length]).toEqual([0x80, 8, 172])
+    expect((await ended).status).toBe(200)
+    await expect.poll(() => loud.statistics().ended).toBe(1)
+    await loud.stop()
+    talker.close()
+    ear.close()
+    const [record] = readCallLog(readFileSync(join(folder, 'loud.jsonl'), 'utf8')).values()
+    expect(record?.rtp?.sent).toBeGreaterThan(0)
+    expect(record?.rtp?.received).toBeGreaterThan(0)
+  })
 })

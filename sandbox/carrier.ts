@@ -11,6 +11,7 @@ import { DEFAULT_SETTINGS } from './settings.ts'
 import type { CarrierSettings } from './settings.ts'
 import { Statistics } from './statistics.ts'
 import { Switchboard } from './switchboard.ts'
+import { VoicePool } from './voice/voice-pool.ts'
 
 export interface CarrierOptions {
   /** SIP over UDP; 127.0.0.1 and a free port when absent. */
@@ -25,6 +26,8 @@ export interface CarrierOptions {
   readonly settings?: Partial<CarrierSettings>
   readonly misbehaviour?: Partial<Misbehaviour>
   readonly clock?: Clock
+  /** How many calls have a voice at once; 0 is a silent carrier. */
+  readonly voices?: number
 }
 
 export interface Carrier {
@@ -60,8 +63,9 @@ export async function startCarrier(options: CarrierOptions = {}): Promise<Carrie
   const random = accidents(seed)
   const alarm = new Alarm(clock, () => switchboard.onTime())
   let port = 0
+  const voices = await VoicePool.open(address, options.voices ?? 0, () => clock.monotonic())
   const switchboard = new Switchboard({
-    clock, settings, misbehaviour, seed, random, log, statistics: counts,
+    clock, settings, misbehaviour, seed, random, log, statistics: counts, voices,
     sentBy: () => `${address}:${port}`, wake: (at) => alarm.notLaterThan(at),
   })
   const network = new Network(misbehaviour, random, (text, from) => switchboard.onText(text, from))
@@ -91,6 +95,7 @@ export async function startCarrier(options: CarrierOptions = {}): Promise<Carrie
     alarm.stop()
     await Promise.all([control.close(), network.close()])
     switchboard.close()
+    voices.close()
     log.close()
   }
   return { port, controlPort: control.port, stop, change, misbehave, openCalls, statistics }

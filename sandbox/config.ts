@@ -8,6 +8,7 @@ export const CARRIER_SETTINGS = z.object({
   CARRIER_CONTROL_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('Port on 127.0.0.1 for switches and figures (HTTP, JSON); 0 takes a free one.'),
   CARRIER_LOG: z.string().default('').describe('File to which every INVITE and every end is appended (JSON lines, no number in clear); empty keeps none.'),
   CARRIER_SEED: z.coerce.number().int().min(0).default(1).describe('Another seed, another population.'),
+  CARRIER_VOICES: z.coerce.number().int().min(0).max(2_000).default(40).describe('Calls that have a voice (RTP, G.711) at once; further ones are silent.'),
   CARRIER_PROFILE: z.enum(CARRIER_PROFILES).default('chinese').describe('How the carrier tells what happened: `standard` with Q.850 causes, `chinese` by announcement and a bare 480.'),
   CARRIER_CALLEE_OFFSET_MS: z.coerce.number().int().default(0).describe('Added to the real time: the hour at the callee.'),
   CARRIER_TIME_SCALE: z.coerce.number().gt(0).max(100).default(1).describe('Times every ring, talk and announcement of the population; test numbers keep theirs.'),

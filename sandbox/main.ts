@@ -7,6 +7,7 @@ const carrier = await startCarrier({
   port: config.CARRIER_PORT,
   controlPort: config.CARRIER_CONTROL_PORT,
   seed: config.CARRIER_SEED,
+  voices: config.CARRIER_VOICES,
   settings: { profile: config.CARRIER_PROFILE, calleeOffsetMs: config.CARRIER_CALLEE_OFFSET_MS, timeScale: config.CARRIER_TIME_SCALE },
   ...(config.CARRIER_LOG === '' ? {} : { logPath: config.CARRIER_LOG }),
 })

@@ -3,8 +3,14 @@ import { step, takeCall, wakeAt } from '@loopline/sip/incoming-call'
 import type { IncomingCall, IncomingCallSettings, IncomingInput } from '@loopline/sip/incoming-call'
 import type { SipRequest, SipResponse } from '@loopline/sip/message'
 import { formatResponse } from '@loopline/sip/serialise'
-import { carrierSdp } from './announcement-sdp.ts'
+import { carrierSdp, NO_MEDIA_PORT } from './announcement-sdp.ts'
 import type { CallScript, Step } from './call-script.ts'
+import { agreedOn } from './voice/voice-pool.ts'
+import type { Voice } from './voice/voice-pool.ts'
+import type { Manner } from './voice/speaker.ts'
+
+/** 彩铃, for as long as somebody may listen to it: the tone of China's networks is 450 Hz. */
+const RING_BACK: Manner = { kind: 'tone', hertz: 450 }
 
 /** A network lets nothing ring for longer, ms. */
 const RING_MAX_MS = 120_000
@@ -16,16 +22,20 @@ export class ScriptedCall {
   readonly #startedAt: number
   readonly #mediaAddress: string
   readonly #sessionId: number
+  readonly #takeVoice: () => Voice | null
+  /** Taken with the first session description of ours; null: this call is silent. */
+  voice: Voice | null = null
   #nextStep = 0
   #hangUpAt = Number.POSITIVE_INFINITY
   #effects: CallEffect[]
 
-  constructor(settings: IncomingCallSettings, invite: SipRequest, calls: { script: CallScript; mediaAddress: string; sessionId: number }, now: number) {
+  constructor(settings: IncomingCallSettings, invite: SipRequest, calls: { script: CallScript; mediaAddress: string; sessionId: number; takeVoice: () => Voice | null }, now: number) {
     const { call, effects } = takeCall(settings, invite, now)
     this.call = call
     this.#script = calls.script
     this.#mediaAddress = calls.mediaAddress
     this.#sessionId = calls.sessionId
+    this.#takeVoice = calls.takeVoice
     this.#startedAt = now
     this.#effects = [...effects]
     if (calls.script.trying) this.#do({ kind: 'trying' }, now)
@@ -90,18 +100,30 @@ export class ScriptedCall {
   #announce(due: Step, now: number): void {
     const sdp = this.#sdp(due)
     if (sdp === null) this.#do({ kind: 'reject', status: 488 }, now)
-    else this.#do({ kind: 'progress', status: due.status, sdp }, now)
+    else {
+      this.#do({ kind: 'progress', status: due.status, sdp }, now)
+      if (due.announcement !== undefined && due.announcement !== 'ring-back') this.#speak(sdp, { kind: 'announcement', sound: due.announcement }, now)
+      else this.#speak(sdp, RING_BACK, now)
+    }
   }
 
   #answer(now: number): void {
     const sdp = this.#sdp(null)
     if (sdp === null) return this.#do({ kind: 'reject', status: 488 }, now)
     this.#do({ kind: 'answer', sdp }, now)
+    this.#speak(sdp, this.#script.manner, now)
     if (this.#script.hangUpAfterMs !== null) this.#hangUpAt = now + this.#script.hangUpAfterMs
   }
 
   #sdp(due: Step | null): string | null {
-    return carrierSdp(this.call.invite.body, this.#mediaAddress, this.#sessionId, due?.announcement)
+    this.voice ??= this.#takeVoice()
+    const media = { address: this.#mediaAddress, port: this.voice?.port ?? NO_MEDIA_PORT }
+    return carrierSdp(this.call.invite.body, media, this.#sessionId, due?.announcement)
+  }
+
+  #speak(sdp: string, manner: Manner, now: number): void {
+    const agreed = agreedOn(this.call.invite.body, sdp)
+    if (agreed !== null) this.voice?.speak(agreed.audio, agreed.codec, manner, this.#sessionId, now)
   }
 
   #answerCancelOnly(cancel: SipRequest): void {

@@ -5,6 +5,7 @@ import { stampVia } from '@loopline/sip/header/via'
 import { tagOf } from '@loopline/sip/header/name-addr'
 import { isNewAttempt } from '@loopline/sip/incoming-call'
 import { header, parseMessage } from '@loopline/sip/message'
+import { readAudio } from '@loopline/sip/sdp'
 import type { ParseFailure, SipRequest } from '@loopline/sip/message'
 import { answerStray } from '@loopline/sip/stray'
 import { TimerHeap } from '@loopline/sip/timer-heap'
@@ -18,6 +19,7 @@ import type { Network, Peer } from './network.ts'
 import { ScriptedCall } from './scripted-call.ts'
 import type { CarrierSettings } from './settings.ts'
 import type { Statistics } from './statistics.ts'
+import type { Voice, VoicePool } from './voice/voice-pool.ts'
 
 /** A caller stops repeating an unanswered INVITE after 64 × T1 (RFC 3261 §17.1.1.2, timer B). */
 const UNHEARD_MS = 33_000
@@ -41,6 +43,8 @@ export interface SwitchboardParts {
   readonly random: () => number
   readonly log: CallLog
   readonly statistics: Statistics
+  /** null: the carrier is silent. */
+  readonly voices: VoicePool | null
   /** `host:port` of the socket, known once it is bound. */
   readonly sentBy: () => string
   /** Called when an earlier wake-up is wanted. */
@@ -158,7 +162,7 @@ export class Switchboard {
   }
 
   #start(request: SipRequest): ScriptedCall | null {
-    const { clock, settings, misbehaviour, seed, random, sentBy } = this.#parts
+    const { clock, settings, misbehaviour, seed, random, sentBy, voices } = this.#parts
     const calleeNow = clock.now() + settings.calleeOffsetMs
     const script = chooseScript(calledNumber(request.uri), { settings, misbehaviour, seed, calleeNow, random })
     if (!script.trying && script.steps.length === 0) return null
@@ -166,7 +170,8 @@ export class Switchboard {
     const address = sentBy()
     const own = { toTag: `c${serial}`, branchSeed: `c${seed}-${serial}`, contact: `<sip:${address}>`, sentBy: address, hangUpReason: 'Q.850;cause=16' }
     const mediaAddress = address.slice(0, address.lastIndexOf(':'))
-    return new ScriptedCall(own, request, { script, mediaAddress, sessionId: serial }, this.#now())
+    const takeVoice = (): Voice | null => (readAudio(request.body)?.direction === 'inactive' ? null : (voices?.take() ?? null))
+    return new ScriptedCall(own, request, { script, mediaAddress, sessionId: serial, takeVoice }, this.#now())
   }
 
   /** After anything happened to a call: sends, notes, and sets its next wake-up. */
@@ -191,7 +196,7 @@ export class Switchboard {
   #carryOut(line: Line, effect: CallEffect): void {
     switch (effect.kind) {
       case 'send': return this.#send(line, effect.text)
-      case 'ended': return this.#onEnded(line.record, effect)
+      case 'ended': return this.#onEnded(line, effect)
       default: return
     }
   }
@@ -230,8 +235,12 @@ export class Switchboard {
     }
   }
 
-  #onEnded(record: CallRecord, ended: Ended): void {
+  #onEnded({ record, scripted }: Line, ended: Ended): void {
     record.ownRetransmissions = ended.retransmissions
+    if (scripted !== null && scripted.voice !== null) {
+      record.rtp = { sent: scripted.voice.sent, received: scripted.voice.received }
+      this.#parts.voices?.giveBack(scripted.voice)
+    }
     this.#end(record, endedBy(ended))
   }
 

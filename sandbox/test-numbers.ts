@@ -30,6 +30,8 @@ export const TEST_NUMBERS: readonly TestNumber[] = [
   row('03', 'connected', 'rings 3 s, answers, talks 30 s', '振铃 3 秒后接听，通话 30 秒', script([ringing, final(3_300, 200)], { hangUpAfterMs: 30_000 })),
   row('04', 'connected', 'answers and hangs up in the same moment', '接听后立即挂断', script([ringing, final(600, 200)], { hangUpAfterMs: 0 })),
   row('05', 'connected', '183 with ring-back music, 180, then answers', '彩铃（183）后接听', script([{ atMs: 300, status: 183, announcement: 'ring-back' }, { atMs: 400, status: 180 }, final(2_300, 200)], { hangUpAfterMs: 2_000 })),
+  row('06', 'connected', 'answers at once and sounds a tone of 440 Hz', '立即接听，播放 440 Hz 单音', script([final(0, 200)], { manner: { kind: 'tone', hertz: 440 } })),
+  row('07', 'connected', 'answers at once and echoes what it hears', '立即接听，回声', script([final(0, 200)], { manner: { kind: 'echo' } })),
   row('10', 'busy', '486 at once', '立即忙（486）', script([final(100, 486)])),
   row('11', 'rejected', 'rings 4 s, then 486', '振铃 4 秒后拒接（486）', script([ringing, final(4_300, 486)])),
   row('12', 'rejected', 'rings 3 s, then 603', '振铃 3 秒后拒接（603）', script([ringing, final(3_300, 603, 'Q.850;cause=21;text="Call Rejected"')])),

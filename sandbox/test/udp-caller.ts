@@ -30,10 +30,10 @@ export class UdpCaller {
     return new Promise((resolve) => socket.bind(0, '127.0.0.1', () => resolve(new UdpCaller(socket, carrierPort))))
   }
 
-  /** Places a call, hangs up at once when it is answered, resolves with its end. */
-  call(number: string, but: { ringTimeMs?: number; hangUp?: boolean } = {}): Promise<Ended> {
+  /** Places a call, hangs up at the answer or when `hangUpWhen` is settled, resolves with its end. */
+  call(number: string, but: { ringTimeMs?: number; hangUp?: boolean; mediaPort?: number; hangUpWhen?: Promise<unknown> } = {}): Promise<Ended> {
     const callId = `udp-${this.#socket.address().port}-${(this.#serial += 1)}`
-    const settings = callerSettings(number, callId, `127.0.0.1:${this.#socket.address().port}`, `127.0.0.1:${this.#carrierPort}`)
+    const settings = callerSettings(number, callId, `127.0.0.1:${this.#socket.address().port}`, `127.0.0.1:${this.#carrierPort}`, but.mediaPort)
     return new Promise((resolve) => {
       const { call, effects } = placeCall({ ...settings, ringTimeMs: but.ringTimeMs ?? 10_000 }, performance.now())
       const live: Live = {
@@ -41,6 +41,7 @@ export class UdpCaller {
         onEffect: (effect) => {
           if (effect.kind === 'ended') resolve(effect)
           if (effect.kind === 'answered' && but.hangUp === true) this.#do(live, { kind: 'hang-up' })
+          if (effect.kind === 'answered') void but.hangUpWhen?.then(() => this.#do(live, { kind: 'hang-up' }))
         },
       }
       this.#calls.set(callId, live)

@@ -42,6 +42,7 @@ export class VirtualExchange {
     Object.assign(this.settings, settings)
     const { clock, misbehaviour, statistics } = this
     this.switchboard = new Switchboard({
+      voices: null,
       clock, settings: this.settings, misbehaviour, statistics, seed: 1, random: () => 0.5, log: new CallLog(null),
       sentBy: () => CARRIER, wake: (at) => { this.#nextAt = Math.min(this.#nextAt, at) },
     })
