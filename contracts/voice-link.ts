@@ -77,6 +77,9 @@ export type RecordingPlan =
 /** A sound that voice holds: built in, or an object `audio/<id>.wav` of the store (8 kHz mono). */
 export type AudioName = 'recording-announcement-zh' | 'recording-announcement-en' | 'no-agent-zh' | 'no-agent-en' | 'hold-music' | 'please-wait-zh' | 'please-wait-en' | `audio/${string}`
 
+/** The realm of desk telephones' digests: part of every H(A1), so it never changes. */
+export const AGENT_REALM = 'loopline'
+
 /** A desk telephone or soft client that may register; the browser needs none, its WebSocket carries the identity. */
 export interface DeskPhone {
   agentId: UserId
@@ -97,6 +100,8 @@ export type TalkOrder =
   | { order: 'attend'; attemptId: AttemptId; agentId: UserId; as: 'listen' | 'whisper' | 'barge' | 'off' }
   /** The call goes to another agent's leg; the one before is free. */
   | { order: 'hand-over'; attemptId: AttemptId; agentId: UserId }
+  /** Calls the agent's desk telephone, if it is registered, and asks it to answer by itself: its standing leg. */
+  | { order: 'call-desk'; agentId: UserId }
   /** Ends the standing leg of an agent, with a reason that the console shows. */
   | { order: 'drop-leg'; agentId: UserId; reason: string }
 

@@ -139,6 +139,7 @@ async function childrenOf({ config, demo, home, databaseUrl, consoleDir, service
     DIALER_PORT: String(dialer),
     DIALER_URL: runs('dialer') ? `http://127.0.0.1:${dialer}` : '',
     VOICE_LISTEN: `127.0.0.1:${voice}`,
+    VOICE_URL: runs('voice') ? `http://127.0.0.1:${voice}` : '',
     VOICE_LINK_LISTEN: `127.0.0.1:${link}`,
     VOICE_LINK: runs('voice') ? `127.0.0.1:${link}` : '',
     VOICE_DIR: home.voiceDir,

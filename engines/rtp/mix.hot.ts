@@ -1,6 +1,6 @@
 /**
  * What each party of a conversation hears: the sum of those it may hear, never itself.
- * Budget: 1 µs and no allocation per frame of three parties; rtp.bench.ts.
+ * Budget: 1.5 µs and no allocation per frame of three parties; rtp.bench.ts.
  */
 import { FRAME_SAMPLES } from './packet.hot.ts'
 

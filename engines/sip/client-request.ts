@@ -81,7 +81,7 @@ export function stepClient(client: ClientRequest, input: ClientInput, response: 
   let outcome: ClientOutcome = null
   for (const effect of effects) {
     switch (effect) {
-      case 'resend': resend(wire, client.text, client.hop); break
+      case 'resend': if (!wire.isReliable) resend(wire, client.text, client.hop); break
       case 'send-ack': if (response !== null) send(wire, formatFailureAck(client, response), client.hop); break
       case 'deliver': outcome = 'deliver'; break
       case 'report-timeout': outcome = 'timed-out'; break

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { CallEffect } from './call-effect.ts'
 import { header } from './message.ts'
 import { ANSWER, CALLER, nameOf, Story } from './test/story.ts'
 import { formatRequest } from './serialise.ts'
 import { parsed } from './test/story.ts'
-import { isNewAttempt, takeCall, step } from './incoming-call.ts'
+import { isNewAttempt, takeCall, step, wakeAt, type IncomingInput } from './incoming-call.ts'
 import { CALLEE } from './test/story.ts'
 
 const rung = (): Story => new Story().flow().calleeDoes({ kind: 'ring' }).flow()
@@ -43,6 +44,35 @@ describe('an incoming call', () => {
     expect(effects.map((effect) => (effect.kind === 'send' ? nameOf(parsed(effect.text)) : effect.kind))).toEqual(['180 INVITE'])
     story.calleeDoes({ kind: 'answer', sdp: ANSWER }).flow()
     expect(step(story.callee as NonNullable<Story['callee']>, { kind: 'request', request: invite }, 700)).toEqual([])
+  })
+  test('over a connection nothing is repeated but a 200 without its ACK, and Via names the transport (§13.3.1.4, §17.2.1)', () => {
+    const sent = (input: IncomingInput): string[] => {
+      const invite = rung().latest('INVITE')
+      const { call } = takeCall({ ...CALLEE, sentBy: 'WSS 192.0.2.7:443' }, invite, 0)
+      const texts: string[] = []
+      const note = (effects: readonly CallEffect[]): void => { for (const effect of effects) if (effect.kind === 'send') texts.push(effect.text) }
+      note(step(call, input, 0))
+      for (let at = wakeAt(call); at <= 2_000; at = wakeAt(call)) note(step(call, { kind: 'wake' }, at))
+      note(step(call, { kind: 'hang-up' }, 2_000))
+      for (let at = wakeAt(call); at < 40_000; at = wakeAt(call)) note(step(call, { kind: 'wake' }, at))
+      return texts.map((text) => `${nameOf(parsed(text))}${text.startsWith('BYE') ? ` ${/SIP\/2.0\/([^;]+);/.exec(text)?.[1]}` : ''}`)
+    }
+    expect(sent({ kind: 'reject', status: 486 })).toEqual(['486 INVITE'])
+    expect(sent({ kind: 'answer', sdp: ANSWER })).toEqual(['200 INVITE', '200 INVITE', '200 INVITE', 'BYE WSS 192.0.2.7:443'])
+  })
+  test('a later offer is answered by who knows how, or refused by 488', () => {
+    const invite = rung().latest('INVITE')
+    const { call } = takeCall({ ...CALLEE, answerOffer: (offer, version) => (offer === 'again' ? `v=${version}` : null) }, invite, 0)
+    step(call, { kind: 'answer', sdp: ANSWER }, 0)
+    const reinvite = (body: string, cseq: number): string => {
+      const names = [...invite.names]
+      const values = invite.values.map((value, index) => (names[index] === 'to' ? `${value};tag=${CALLEE.toTag}` : names[index] === 'via' ? value.replace(/branch=[^;]+/, `branch=z9hG4bK${cseq}`) : value))
+      const effect = step(call, { kind: 'request', request: { ...invite, names, values, body, cseq } }, 0).find(({ kind }) => kind === 'send')
+      return effect?.kind === 'send' ? `${nameOf(parsed(effect.text))} ${effect.text.split('\r\n\r\n')[1]}` : ''
+    }
+    if (call.session !== null) call.session.unacknowledged = null // as if its ACK had come
+    expect(reinvite('other', 2)).toBe('488 INVITE ')
+    expect(reinvite('again', 3)).toMatch(/^200 INVITE v=\d+$/)
   })
   test('hanging up before the answer refuses', () => {
     expect(rung().calleeDoes({ kind: 'hang-up' }).flow().ended()).toMatchObject({ by: 'rejected', status: 480 })

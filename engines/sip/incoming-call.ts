@@ -7,7 +7,7 @@ import { branchOf } from './header/via.ts'
 import { header, type SipRequest } from './message.ts'
 import { ALLOW } from './methods.ts'
 import { identityOf } from './sdp.ts'
-import { formatResponse, line } from './serialise.ts'
+import { formatResponse, isReliable, line } from './serialise.ts'
 import { awaitAck, openSession, sendBye, type LocalEnd, type Session } from './session.ts'
 import { allowsUpdate } from './session-refresh.ts'
 import { reasonsOf, receiveRequest as receiveInSession } from './session-request.ts'
@@ -25,12 +25,14 @@ export interface IncomingCallSettings {
   /** Unique per call; branches of our own requests are made of it. */
   readonly branchSeed: string
   readonly contact: string
-  /** `host:port` of the socket. */
+  /** `host:port` of the socket; over another transport than UDP its name before: `WSS host:port`. */
   readonly sentBy: string
   /** Reason value of a BYE when the command names none. */
   readonly hangUpReason: string
   /** The least session interval accepted, seconds; 90 when absent. */
   readonly minSessionS?: number
+  /** See LocalEnd. */
+  readonly answerOffer?: LocalEnd['answerOffer']
 }
 
 /** What the driver tells an incoming call. */
@@ -74,7 +76,7 @@ export interface Taken {
  */
 export function takeCall(settings: IncomingCallSettings, invite: SipRequest, now: number): Taken {
   const call: IncomingCall = {
-    settings, invite, branch: branchOf(header(invite, 'via') as string), wire: newWire(), tx: inviteServer.start(),
+    settings, invite, branch: branchOf(header(invite, 'via') as string), wire: newWire(isReliable(settings.sentBy)), tx: inviteServer.start(),
     state: 'ringing', lastResponse: '', session: null, isAcknowledged: false, timerLines: '',
   }
   const refused = refuse(invite, CALL_PROFILE)
@@ -131,7 +133,7 @@ export function isNewAttempt(call: IncomingCall, request: SipRequest): boolean {
 function stepTimers(call: IncomingCall, input: { readonly kind: 'wake' } | { readonly kind: 'transport-error' }, now: number): void {
   if (input.kind === 'wake') call.wire.wakeLateMs = Math.max(call.wire.wakeLateMs, lateness(call, now))
   for (const effect of inviteServer.step(call.tx, input, now)) {
-    if (effect === 'resend') resend(call.wire, call.lastResponse, null)
+    if (effect === 'resend' && !call.wire.isReliable) resend(call.wire, call.lastResponse, null)
     if (effect === 'report-transport-error') report(call, { by: 'transport', cause: 'send-failed', at: now, confirmed: false })
   }
   if (call.session !== null) stepSession(call.session, input, now)
@@ -168,6 +170,7 @@ function answer(call: IncomingCall, sdp: string, headers: string, now: number): 
   const end: LocalEnd = {
     sentBy: settings.sentBy, contact: settings.contact, branchSeed: settings.branchSeed, sdp,
     hangUpReason: settings.hangUpReason, minSessionS: settings.minSessionS ?? MIN_SE_S,
+    ...(settings.answerOffer === undefined ? {} : { answerOffer: settings.answerOffer }),
   }
   const session = openSession(uasDialog(invite, settings.toTag), end, newAuthorisation(null), wire, 0, identityOf(sdp)?.version ?? 0)
   const timer = answerTimer(invite, end.minSessionS, now)

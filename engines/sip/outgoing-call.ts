@@ -9,7 +9,7 @@ import { byeEarlyDialog } from './outgoing-early-bye.ts'
 import { sendInvite } from './outgoing-invite.ts'
 import { receiveRequest } from './outgoing-request.ts'
 import { receiveResponse } from './outgoing-response.ts'
-import { isOneLine } from './serialise.ts'
+import { isOneLine, isReliable } from './serialise.ts'
 import { sendBye, type LocalEnd, type Session } from './session.ts'
 import { sessionWakeAt, stepSession } from './session-step.ts'
 import { MIN_SE_S, type SessionTimerSettings } from './session-timer.ts'
@@ -30,7 +30,7 @@ export interface OutgoingCallSettings {
   readonly to: string
   /** Contact value, `<sip:…>`. */
   readonly contact: string
-  /** `host:port` of the socket, for Via. */
+  /** `host:port` of the socket, for Via; over another transport than UDP its name before: `WSS host:port`. */
   readonly sentBy: string
   /** The offer. */
   readonly sdp: string
@@ -103,7 +103,7 @@ export function placeCall(settings: OutgoingCallSettings, now: number): Placed {
     hangUpReason: settings.hangUpReason, minSessionS: settings.sessionTimer?.minS ?? MIN_SE_S,
   }
   const authorisation = newAuthorisation(settings.credentials ?? null)
-  const wire = newWire()
+  const wire = newWire(isReliable(settings.sentBy))
   const sessionIntervalS = settings.sessionTimer?.intervalS ?? 0
   const invite = sendInvite({ settings, authorisation, wire, sessionIntervalS }, 1, 0, now)
   const call: OutgoingCall = {

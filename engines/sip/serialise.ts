@@ -8,7 +8,7 @@ import { phraseOf } from './status.ts'
 export interface RequestParts {
   readonly method: string
   readonly uri: string
-  /** `host:port` of our socket. */
+  /** Of our socket, see `viaOf`. */
   readonly sentBy: string
   readonly branch: string
   /** From and To values with their tags. */
@@ -23,11 +23,19 @@ export interface RequestParts {
 /** A request for the wire. We ask for rport (RFC 3581), so that answers pass address translation. */
 export function formatRequest(parts: RequestParts): string {
   return (
-    `${parts.method} ${parts.uri} SIP/2.0\r\nVia: SIP/2.0/UDP ${parts.sentBy};branch=${parts.branch};rport\r\n` +
+    `${parts.method} ${parts.uri} SIP/2.0\r\nVia: SIP/2.0/${viaOf(parts.sentBy)};branch=${parts.branch};rport\r\n` +
     `Max-Forwards: 70\r\nFrom: ${parts.from}\r\nTo: ${parts.to}\r\nCall-ID: ${parts.callId}\r\n` +
     `CSeq: ${parts.cseq} ${parts.method}\r\n${parts.headers}Content-Length: ${parts.body.length}\r\n\r\n${parts.body}`
   )
 }
+
+/** `host:port` of a socket that speaks UDP; over another transport its name stands before: `WSS host:port`. */
+function viaOf(sentBy: string): string {
+  return sentBy.includes(' ') ? sentBy : `UDP ${sentBy}`
+}
+
+/** Whether what is sent from here arrives or the connection ends: then nothing is repeated by a timer (RFC 3261 §17). */
+export const isReliable = (sentBy: string): boolean => sentBy.includes(' ')
 
 /** What a response adds to what it copies from its request. */
 export interface ResponseParts {

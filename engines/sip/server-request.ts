@@ -45,7 +45,7 @@ export function repeatRequest(server: ServerRequest, request: SipRequest, now: n
 /** Time passed. A refusal of an INVITE is repeated until its ACK. */
 export function wakeServer(server: ServerRequest, now: number, wire: Wire): void {
   if (server.transaction.kind === 'request') requestServer.step(server.transaction.tx, WAKE, now)
-  else if (inviteServer.step(server.transaction.tx, WAKE, now).includes('resend')) resend(wire, server.text, null)
+  else if (inviteServer.step(server.transaction.tx, WAKE, now).includes('resend') && !wire.isReliable) resend(wire, server.text, null)
 }
 const WAKE = { kind: 'wake' } as const
 

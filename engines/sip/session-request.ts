@@ -107,7 +107,8 @@ const sessionLines = (session: Session, timerLines: string): string =>
 
 /** Our description as answer to theirs; null when nothing fits. */
 function nextAnswer(session: Session, offer: string): string | null {
-  const sdp = answerWithSame(offer, session.end.sdp, session.sdpVersion + 1)
+  const version = session.sdpVersion + 1
+  const sdp = session.end.answerOffer ? session.end.answerOffer(offer, version) : answerWithSame(offer, session.end.sdp, version)
   if (sdp !== null) session.sdpVersion++
   return sdp
 }

@@ -14,7 +14,7 @@ import { resend, send, type Wire } from './wire.ts'
 
 /** Our end of a session: what every message of ours in the dialog needs. */
 export interface LocalEnd {
-  /** `host:port` for Via. */
+  /** `host:port` for Via; over another transport than UDP its name before: `WSS host:port`. */
   readonly sentBy: string
   /** Contact value, `<sip:…>`. */
   readonly contact: string
@@ -26,6 +26,11 @@ export interface LocalEnd {
   readonly hangUpReason: string
   /** The least session interval we accept, seconds. */
   readonly minSessionS: number
+  /**
+   * Answers a later offer of theirs: null refuses it (488) and leaves the session as it is. Absent: the same plain audio again.
+   * `version` is the least that `o=` may carry.
+   */
+  readonly answerOffer?: (offer: string, version: number) => string | null
 }
 
 /** A confirmed dialog in use: everything that happens between ACK and the end. Changed in place. */

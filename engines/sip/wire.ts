@@ -4,12 +4,14 @@ import type { CallEffect } from './call-effect.ts'
 /** What one call has to send and to report since its last step, and its counters. Shared by the call's parts. */
 export interface Wire {
   effects: CallEffect[]
+  /** TCP, TLS or WebSocket below: transactions repeat nothing by timer (RFC 3261 §17.1.1.2, §17.1.2.2, §17.2.1). */
+  readonly isReliable: boolean
   retransmissions: number
   wakeLateMs: number
 }
 
-export function newWire(): Wire {
-  return { effects: [], retransmissions: 0, wakeLateMs: 0 }
+export function newWire(isReliable = false): Wire {
+  return { effects: [], isReliable, retransmissions: 0, wakeLateMs: 0 }
 }
 
 export function send(wire: Wire, text: string, hop: string | null): void {

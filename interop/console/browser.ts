@@ -83,6 +83,18 @@ export class Office {
     return new Desk(page, context)
   }
 
+  /** A window that is signed in and shows nothing of the console: scripts of a suite may be put into it. */
+  async quiet(username: string): Promise<{ page: Page; close(): Promise<void> }> {
+    const context = await this.#browser.newContext({ baseURL: this.#address, bypassCSP: true, permissions: ['microphone'] })
+    const page = await context.newPage()
+    await page.goto('/')
+    const status = await page.evaluate<number>(`fetch('/api/auth/sign-in/username', {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(${JSON.stringify({ username, password: DEMO_PASSWORD })}),
+    }).then((answer) => answer.status)`)
+    if (status !== 200) throw new Error(`${username} could not sign in: ${status}`)
+    return { page, close: () => context.close() }
+  }
+
   #watch(page: Page, who: string): void {
     const fault = (what: string): void => void this.faults.push(`${who} at ${page.url()}: ${what}`)
     page.on('pageerror', (error) => fault(error.message))

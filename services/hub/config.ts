@@ -11,6 +11,7 @@ export const HUB_SETTINGS = z.object({
   PUBLIC_URL: z.union([z.literal(''), z.url()]).default('').describe('Address people use when a proxy with TLS stands in front, e.g. https://loopline.example. Makes cookies secure.'),
   CRM_URL: z.union([z.literal(''), z.url()]).default('').describe('Address of crm; empty when it does not run.'),
   DIALER_URL: z.union([z.literal(''), z.url()]).default('').describe('Address of dialer; empty when it does not run.'),
+  VOICE_URL: z.union([z.literal(''), z.url()]).default('').describe('Address of voice, for the telephones of browsers; empty when it does not run.'),
   CONSOLE_DIR: z.string().default('').describe('Folder of the built console.'),
   AUDIT_DIR: z.string().describe('Folder outside the database for the signed heads of the audit chain.'),
   CALLEE_CLOCK_SETTABLE: flag.default(false).describe('Whether the callee clock may be shifted: demo and tests only.'),

@@ -18,6 +18,7 @@ import type { HubConfig } from './config.ts'
 import type { Deps } from './deps.ts'
 import { createAuthenticator } from './gateway/authenticator.ts'
 import { createOrigins, originsOf } from './gateway/origin.ts'
+import { createTunnel } from './gateway/tunnel.ts'
 import { createLivePush } from './live/live-push.ts'
 import { startLogPruner } from './log/prune-log.ts'
 import { ensureUser } from './people/create-user.ts'
@@ -68,7 +69,8 @@ export async function startHub(config: HubConfig, { eventLog, keys, log, clock =
   const webhooks = startWebhooks({ db, keys, clock, eventLog, log, loopbackAllowed: config.WEBHOOK_TO_LOOPBACK })
   const gateway = await createGateway({ deps, config, origins, registry, onWebhooksChanged: webhooks.sync })
   const live = createLivePush({ eventLog, authenticator, clock, log })
-  installUpgrades(gateway.server, { permissions, authenticate: upgradeIdentity(deps), assertOrigin: origins.assertOwn, logger: log }, [live.upgrade])
+  const tunnels = config.VOICE_URL === '' ? [] : [createTunnel({ authenticator, log }, { path: '/api/voice/sip', may: 'phone:register', target: new URL('/sip', config.VOICE_URL) })]
+  installUpgrades(gateway.server, { permissions, authenticate: upgradeIdentity(deps), assertOrigin: origins.assertOwn, logger: log }, [live.upgrade, ...tunnels.map(({ upgrade }) => upgrade)])
   await gateway.listen({ host: config.HOST, port: config.PORT })
   const { port } = gateway.server.address() as AddressInfo
   for (const origin of originsOf(config.HOST, port)) origins.add(origin)
@@ -89,6 +91,7 @@ export async function startHub(config: HubConfig, { eventLog, keys, log, clock =
     async stop() {
       await pruner.stop()
       await live.stop()
+      for (const tunnel of tunnels) tunnel.stop()
       await gateway.close()
       await webhooks.stop()
       await internal.close()

@@ -5,9 +5,13 @@ import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
 import type { FromVoice } from '@loopline/contracts/voice-link'
 import { createHttp } from '@loopline/http/create-http'
 import { createTokenVerifier } from '@loopline/http/identity-token'
+import { bearerToken } from '@loopline/http/permission'
+import { installUpgrades } from '@loopline/http/upgrade'
 import type { Keyring } from '@loopline/keys/keyring'
 import type { Logger } from '@loopline/telemetry/logger'
 import { Gauge, createRegistry, type Registry } from '@loopline/telemetry/metrics'
+import type { MediaLink } from './agent/media-link.ts'
+import { startAgentPhones, type AgentPhones } from './agent/start-agent-phones.ts'
 import type { VoiceConfig } from './config.ts'
 import { ERRORS } from './errors.ts'
 import { bootId } from './journal.ts'
@@ -22,6 +26,8 @@ export interface VoiceSurroundings {
   /** The same keys as JSON, for the signalling threads. */
   keysText: string
   log: Logger
+  /** Stands in place of the media thread towards agents' telephones, in tests of signalling alone. */
+  mediaOfPhones?: MediaLink
 }
 
 export interface Voice {
@@ -30,12 +36,14 @@ export interface Voice {
   /** Health and metrics. */
   readonly url: string
   readonly epoch: string
+  /** Where desk telephones register, `host:port` each. */
+  readonly agentSip: AgentPhones['listening']
   /** Ends both ends of every call with a reason, then everything else. */
   stop(): Promise<void>
 }
 
 /** Starts voice: first what a former process left is ended, then orders are taken. */
-export async function startVoice(config: VoiceConfig, { keys, keysText, log }: VoiceSurroundings): Promise<Voice> {
+export async function startVoice(config: VoiceConfig, { keys, keysText, log, mediaOfPhones }: VoiceSurroundings): Promise<Voice> {
   mkdirSync(config.VOICE_DIR, { recursive: true, mode: 0o700 })
   const epoch = randomUUID()
   const verify = createTokenVerifier(keys.signingKey('identity'))
@@ -56,23 +64,30 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
   })
   const media = new Media(mediaPlanOf(config), {
     onPorts: (ports) => signalling.adoptMedia(ports, config.MEDIA_ADDRESS),
-    onDeath: (error) => log.error({ err: error }, 'the media thread died; its calls are ended and it is started anew'),
+    onDeath(error) {
+      log.error({ err: error }, 'the media thread died; its calls are ended and it is started anew')
+      phones.mediaDied()
+    },
   })
   media.onMessage((message) => {
     if (message.type === 'calls') link.deliver(message.events)
     else if (message.type === 'quality') link.broadcast(message)
   })
+  const phones = await startAgentPhones({ config, keys, log, media: mediaOfPhones ?? media, tell: (news) => link.broadcast(news) })
   let recovered: FromVoice | null = null
   const link = new LinkServer({
     async authenticate(token) {
       const identity = await verify(token).catch(() => null)
       return identity?.role === 'service' ? identity.name : null
     },
-    greet: () => [{ type: 'hello', epoch, voiceId: 'voice' }, ...lineStates.values(), ...(recovered ? [recovered] : [])],
+    greet: () => [{ type: 'hello', epoch, voiceId: 'voice' }, ...lineStates.values(), ...phones.greeting(), ...(recovered ? [recovered] : [])],
     onMessage(message) {
-      if (message.type === 'lines') signalling.adoptLines(message.lines)
-      else if (message.type === 'talk') media.post(message)
-      else if (message.type !== 'desk-phones') signalling.obey(message)
+      switch (message.type) {
+        case 'lines': return signalling.adoptLines(message.lines)
+        case 'desk-phones': return phones.adopt(message.phones)
+        case 'talk': return phones.obey(message.orders)
+        default: return signalling.obey(message)
+      }
     },
     async onQuery(attemptIds) {
       const { alive, neverSeen, ended } = await signalling.known(attemptIds)
@@ -91,17 +106,24 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log }: V
 
   const registry = createRegistry('voice')
   showCounters(registry, signalling)
+  showPhones(registry, phones)
+  const permissions = { actions: PERMISSIONS, scopeOf }
   const http = await createHttp({
-    name: 'voice', errors: ERRORS, permissions: { actions: PERMISSIONS, scopeOf }, identityKey: keys.signingKey('identity'), logger: log, registry,
+    name: 'voice', errors: ERRORS, permissions, identityKey: keys.signingKey('identity'), logger: log, registry,
   })
+  installUpgrades(http.server, {
+    permissions, logger: log, authenticate: async (request) => { const token = bearerToken(request); return token === null ? null : verify(token) },
+    assertOrigin: () => undefined, // the gateway has: no browser can reach us with a token of its own
+  }, [phones.upgrade])
   const { host, port } = parseAddress(config.VOICE_LISTEN)
   const url = await http.listen({ host, port })
   const linkAddress = parseAddress(config.VOICE_LINK_LISTEN)
   const linkPort = await link.listen(linkAddress.host, linkAddress.port)
   return {
     url, epoch, link: `${linkAddress.host}:${linkPort}`,
+    agentSip: phones.listening,
     async stop() {
-      await signalling.stop()
+      await Promise.all([signalling.stop(), phones.stop()])
       await media.stop()
       await link.close()
       await http.close()
@@ -116,12 +138,22 @@ function mediaPlanOf(config: VoiceConfig): MediaPlan {
   const [from, to] = config.MEDIA_PORTS.split('-').map(Number)
   return {
     host: config.MEDIA_BIND || config.MEDIA_ADDRESS, ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
-    signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS,
+    signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS, browserPort: config.MEDIA_BROWSER_PORT,
   }
 }
 
 /** Keys of a key file as text, for the threads; the file was made by `loadKeyring` before. */
 export const keysTextOf = (file: string, value: string | undefined): string => value || readFileSync(file, 'utf8')
+
+function showPhones(registry: Registry, phones: AgentPhones): void {
+  for (const name of Object.keys(phones.counters())) {
+    new Gauge({
+      name: `loopline_voice_phones_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+      help: `Agents' telephones: ${name}.`, registers: [registry],
+      collect() { this.set(phones.counters()[name] ?? 0) },
+    })
+  }
+}
 
 function showCounters(registry: Registry, signalling: Signalling): void {
   const names = ['callsOpen', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const

@@ -30,6 +30,8 @@ export class BoundEndpoint {
   user: EndpointUser | null = null
   /** Datagrams to a port that no call uses. */
   unheard = 0
+  /** Datagrams that a bug of ours could not bear. */
+  failed = 0
 
   constructor(index: number, owner: number, pair: { rtp: Socket; rtcp: Socket }) {
     this.index = index
@@ -37,12 +39,22 @@ export class BoundEndpoint {
     this.rtp = pair.rtp
     this.rtcp = pair.rtcp
     this.port = pair.rtp.address().port
-    pair.rtp.on('message', (datagram, from) => {
-      if (this.user === null) this.unheard += 1
-      else this.user.onRtp(datagram, from)
-    })
-    pair.rtcp.on('message', (datagram, from) => this.user?.onRtcp(datagram, from))
+    pair.rtp.on('message', (datagram, from) => this.#receive('onRtp', datagram, from))
+    pair.rtcp.on('message', (datagram, from) => this.#receive('onRtcp', datagram, from))
     for (const socket of [pair.rtp, pair.rtcp]) socket.on('error', () => undefined) // what a send meets is the alarm's to notice
+  }
+
+  /** One datagram never ends the thread, and with it every call. */
+  #receive(how: 'onRtp' | 'onRtcp', datagram: Buffer, from: RemoteInfo): void {
+    if (this.user === null) {
+      this.unheard += 1
+      return
+    }
+    try {
+      this.user[how](datagram, from)
+    } catch {
+      this.failed += 1
+    }
   }
 }
 

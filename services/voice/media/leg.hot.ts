@@ -5,6 +5,9 @@
  */
 import { encode, transcode } from '@loopline/rtp/g711'
 import { FRAME_SAMPLES, newRtpPacket, RTP_HEADER_BYTES, type RtpPacket } from '@loopline/rtp/packet.hot'
+import { Reception } from '@loopline/rtp/reception.hot'
+import { EVENT_PAYLOAD_BYTES, writeEvent } from '@loopline/rtp/telephone-event'
+import type { EventPacket } from '@loopline/rtp/telephone-event-sender'
 import type { AgreedAudio } from './media-messages.ts'
 import type { OutStream } from './out-stream.hot.ts'
 
@@ -43,11 +46,14 @@ export class Leg {
   /** The leg that hears this one and nobody else: its packets are passed on as they are. */
   relayTo: Leg | null = null
   tap: AudioTap | null = null
+  /** Hears digits in the sound itself, of a leg that agreed on no telephone-events. */
+  toneEar: AudioTap | null = null
   /** A digit is being sent to this leg: audio waits (RFC 4733 §2.2.1). */
   isSendingDigit = false
   /** When audio last came, ms, monotonic. */
   heardAt = -1
-  received = 0
+  /** How its packets arrive. */
+  readonly reception = new Reception()
   eventEar: EventEar | null = null
   readonly #spoken = newRtpPacket()
   readonly #bytes = new Uint8Array(SPOKEN_BYTES)
@@ -61,6 +67,7 @@ export class Leg {
     this.payloadType = audio.codec === 'PCMU' ? 0 : 8
     this.telephoneEvent = audio.telephoneEvent ?? NONE
     this.ptimeMs = audio.ptimeMs
+    this.out.part()
     this.maySend = audio.direction === 'sendrecv' || audio.direction === 'sendonly'
     this.mayHear = audio.direction === 'sendrecv' || audio.direction === 'recvonly'
   }
@@ -74,13 +81,15 @@ export class Leg {
   }
 
   #onAudio(bytes: Uint8Array, packet: RtpPacket, now: number): void {
-    this.received += 1
+    this.reception.receive(packet, true, now)
     this.heardAt = now
+    if (this.toneEar !== null) this.toneEar.put(packet, bytes, now)
     if (this.tap !== null) this.tap.put(packet, bytes, now)
     if (this.relayTo !== null) this.relayTo.pass(bytes, packet, this.number, now)
   }
 
   #onEvent(bytes: Uint8Array, packet: RtpPacket, now: number): void {
+    this.reception.receive(packet, false, now)
     this.heardAt = now
     if (this.eventEar !== null) this.eventEar.hear(packet, bytes, now)
     const hearer = this.relayTo
@@ -106,6 +115,17 @@ export class Leg {
     encode(this.payloadType === 8 ? 'PCMA' : 'PCMU', samples, this.#bytes, RTP_HEADER_BYTES)
     this.out.next(this.#bytes, packet, this.payloadType, now)
     this.transport.send(this.#bytes, 0, SPOKEN_BYTES)
+  }
+
+  /** One packet of a digit of ours (RFC 4733 §2.5.1). */
+  sayEvent({ marker, timestamp, payload }: EventPacket): void {
+    if (!this.maySend || this.transport === null || this.telephoneEvent === NONE) return
+    const packet = this.#spoken
+    packet.payloadOffset = RTP_HEADER_BYTES
+    packet.payloadEnd = RTP_HEADER_BYTES + EVENT_PAYLOAD_BYTES
+    writeEvent(this.#bytes, RTP_HEADER_BYTES, payload)
+    this.out.event(this.#bytes, packet, { payloadType: this.telephoneEvent, marker, timestamp })
+    this.transport.send(this.#bytes, 0, packet.payloadEnd)
   }
 
   #transcode(bytes: Uint8Array, packet: RtpPacket): void {

@@ -52,7 +52,7 @@ export type ToMedia =
   | { type: 'open-agent'; agentId: UserId; serial: number; audio: AgreedAudio; leg: BrowserLeg | DeskLeg }
   | { type: 'agent-media'; agentId: UserId; serial: number; audio: AgreedAudio; remote: RemoteMedia | null }
   | { type: 'close-agent'; agentId: UserId; serial: number; reason: string }
-  | { type: 'talk'; orders: TalkOrder[] }
+  | { type: 'talk'; orders: Exclude<TalkOrder, { order: 'call-desk' }>[] }
   | { type: 'shut-down' }
 
 /** ICE-lite and DTLS-SRTP on the one UDP port for browsers. */
@@ -100,4 +100,8 @@ export interface MediaStart {
   senders: { port: MessagePort; endpoints: number }[]
   /** How long an endpoint rests after a call. */
   restMs: number
+  /** The one UDP port for browsers; 0 lets the system choose. */
+  browserPort: number
+  /** The way to the recorder thread (recorder.ts); null: nothing is recorded. */
+  recorder: MessagePort | null
 }

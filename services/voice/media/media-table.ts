@@ -2,11 +2,14 @@
 import { randomBytes } from 'node:crypto'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { AudioName, TalkOrder, TalkRefusal } from '@loopline/contracts/voice-link'
-import type { BoundEndpoint, EndpointPool } from './endpoint-pool.ts'
+import type { EndpointPool } from './endpoint-pool.ts'
+import type { BrowserPort } from './browser-port.hot.ts'
 import { Leg } from './leg.hot.ts'
-import type { FromMedia, ToMedia } from './media-messages.ts'
+import { LegMeter } from './leg-meter.ts'
+import type { AgreedAudio, BrowserLeg as BrowserWish, FromMedia, ToMedia } from './media-messages.ts'
 import { OutStream } from './out-stream.hot.ts'
 import { PlainLeg } from './plain-leg.hot.ts'
+import type { RecorderSink } from './recorder.ts'
 import { Room } from './room.hot.ts'
 import { Seat } from './seat.ts'
 import { Sound } from './sound.hot.ts'
@@ -15,10 +18,17 @@ import { Ticker } from './ticker.ts'
 
 export interface MediaTableDeps {
   pool: EndpointPool
+  browsers: BrowserPort
   /** @param sender who is told; 0 is the main thread. */
   tell(sender: number, message: FromMedia): void
   sounds: ReadonlyMap<AudioName, Int16Array>
+  /** null: nothing is recorded. */
+  recorder: RecorderSink | null
 }
+
+/** How often alarms are looked at: an alarm after two seconds comes a quarter of a second late at most. */
+const WATCH_MS = 250
+const LOOKS_A_SECOND = 1_000 / WATCH_MS
 
 type Of<Type extends ToMedia['type']> = Extract<ToMedia, { type: Type }>
 
@@ -27,10 +37,16 @@ export class MediaTable {
   readonly #talks = new Map<AttemptId, { talk: Talk; sender: number }>()
   readonly #seats = new Map<UserId, Seat>()
   readonly #ticker = new Ticker()
+  readonly #meters = new Map<Leg, LegMeter>()
+  readonly #watching: NodeJS.Timeout
+  /** RFC 7022: a name that says nothing of the host. */
+  readonly #cname = randomBytes(9).toString('base64')
   #legs = 0
+  #looks = 0
 
   constructor(deps: MediaTableDeps) {
     this.#deps = deps
+    this.#watching = setInterval(() => this.#watch(performance.now()), WATCH_MS)
   }
 
   get talks(): number {
@@ -51,14 +67,16 @@ export class MediaTable {
   }
 
   close(): void {
+    clearInterval(this.#watching)
     for (const attemptId of this.#talks.keys()) this.#closeCall(attemptId)
   }
 
   #openCall(sender: number, { attemptId, customerId, endpoint, talk: plan }: Of<'open-call'>): void {
     const bound = this.#deps.pool.get(endpoint)
     if (bound === null || bound.user !== null || this.#talks.has(attemptId)) return
-    const customer = this.#plainLeg(bound)
-    const talk = new Talk({ attemptId, customerId, plan, customer, room: new Room(this.#ticker) }, this.#around(sender))
+    const meter = this.#newLeg(randomBytes(4).readUInt32BE(), this.#cname)
+    const customer = new PlainLeg(bound, meter.leg, meter)
+    const talk = new Talk({ attemptId, customerId, plan, customer, meter, room: new Room(this.#ticker) }, this.#around(sender))
     this.#talks.set(attemptId, { talk, sender })
   }
 
@@ -76,24 +94,34 @@ export class MediaTable {
         return samples === undefined ? null : new Sound(samples, null)
       },
       seatOf: (agentId) => this.#seats.get(agentId) ?? null,
+      recorder: this.#deps.recorder,
+      ticker: this.#ticker,
     }
   }
 
-  #plainLeg(endpoint: BoundEndpoint): PlainLeg {
-    return new PlainLeg(endpoint, this.#newLeg(randomBytes(4).readUInt32BE()), { onRtcp: () => undefined })
-  }
-
-  #newLeg(ssrc: number): Leg {
+  #newLeg(ssrc: number, cname: string): LegMeter {
     this.#legs += 1
     const random = randomBytes(6)
-    return new Leg(this.#legs, new OutStream({ ssrc, sequence: random.readUInt16BE() >> 1, timestamp: random.readUInt32BE(2) }))
+    const leg = new Leg(this.#legs, new OutStream({ ssrc, sequence: random.readUInt16BE() >> 1, timestamp: random.readUInt32BE(2) }))
+    const meter = new LegMeter(leg, cname, performance.now())
+    this.#meters.set(leg, meter)
+    return meter
   }
 
-  #onCallMedia({ attemptId, remote, audio }: Of<'call-media'>): void {
+  #watch(now: number): void {
+    for (const meter of this.#meters.values()) meter.reportIfDue(now)
+    for (const { talk } of this.#talks.values()) talk.watch(now)
+    this.#looks += 1
+    if (this.#looks % LOOKS_A_SECOND !== 0) return
+    const calls = [...this.#talks.values()].flatMap(({ talk }) => talk.quality() ?? [])
+    if (calls.length > 0) this.#deps.tell(0, { type: 'quality', at: Date.now(), calls })
+  }
+
+  #onCallMedia({ attemptId, remote, audio, srtp }: Of<'call-media'>): void {
     const talk = this.#talks.get(attemptId)?.talk
     if (talk === undefined) return
-    talk.customer.signal(remote)
-    talk.customer.leg.agree(audio)
+    talk.customer.signal(remote, srtp)
+    talk.agree(audio)
     talk.heardEarly()
   }
 
@@ -104,6 +132,7 @@ export class MediaTable {
     const { talk, sender } = entry
     talk.close()
     talk.customer.close()
+    this.#meters.delete(talk.customer.leg)
     this.#deps.pool.release(talk.customer.endpoint)
     this.#deps.tell(sender, { type: 'call-closed', attemptId })
   }
@@ -113,14 +142,39 @@ export class MediaTable {
     if (serial <= seat.serial) return
     this.#dropLeg(seat)
     seat.serial = serial
-    if (wanted.kind === 'browser') return
+    if (wanted.kind === 'browser') return this.#openBrowser(seat, wanted, audio)
     const endpoint = this.#deps.pool.get(wanted.endpoint)
     if (endpoint === null || endpoint.user !== null) return
-    const plain = this.#plainLeg(endpoint)
-    plain.signal(wanted.remote)
+    const meter = this.#newLeg(randomBytes(4).readUInt32BE(), this.#cname)
+    const plain = new PlainLeg(endpoint, meter.leg, meter)
+    plain.signal(wanted.remote, wanted.srtp)
     plain.leg.agree(audio)
     seat.leg = plain.leg
+    seat.meter = meter
     this.#seatIsUp(seat, now)
+  }
+
+  #openBrowser(seat: Seat, wish: BrowserWish, audio: AgreedAudio): void {
+    const { serial } = seat
+    const meter = this.#newLeg(wish.ssrc, wish.cname)
+    meter.leg.agree(audio)
+    seat.leg = meter.leg
+    seat.meter = meter
+    this.#deps.browsers.openLeg({
+      wish, leg: meter.leg, control: meter,
+      onState: (isUp, reason) => {
+        if (seat.serial !== serial) return
+        if (isUp) this.#seatIsUp(seat, performance.now())
+        else this.#seatIsLost(seat, reason, performance.now())
+      },
+    })
+  }
+
+  /** Consent may come back by itself (RFC 7675 §5.1): the leg stays until it is closed. */
+  #seatIsLost(seat: Seat, reason: string | null, now: number): void {
+    seat.isUp = false
+    this.#deps.tell(0, { type: 'agent-leg', agentId: seat.agentId, serial: seat.serial, state: 'lost', reason })
+    this.#seatChanged(seat, now)
   }
 
   #seatFor(agentId: UserId): Seat {
@@ -148,7 +202,7 @@ export class MediaTable {
     const seat = this.#seats.get(agentId)
     if (seat === undefined || seat.serial !== serial || seat.leg === null) return
     seat.leg.agree(audio)
-    if (remote !== null && seat.leg.transport instanceof PlainLeg) seat.leg.transport.signal(remote)
+    if (remote !== null && seat.leg.transport instanceof PlainLeg) seat.leg.transport.signal(remote, null)
     this.#seatChanged(seat, now)
   }
 
@@ -163,13 +217,15 @@ export class MediaTable {
     const { leg } = seat
     seat.isUp = false
     seat.leg = null
+    seat.meter = null
     if (leg === null) return
+    this.#meters.delete(leg)
     const { transport } = leg
     transport?.close()
     if (transport instanceof PlainLeg) this.#deps.pool.release(transport.endpoint)
   }
 
-  #obey(order: TalkOrder, now: number): void {
+  #obey(order: Exclude<TalkOrder, { order: 'call-desk' }>, now: number): void {
     if (order.order === 'drop-leg') return this.#dropOrdered(order.agentId, order.reason, now)
     const talk = this.#talks.get(order.attemptId)?.talk
     const refusal = talk === undefined ? 'no-such-call' : this.#apply(talk, order, now)
@@ -177,14 +233,14 @@ export class MediaTable {
     this.#deps.tell(0, { type: 'calls', events: [{ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal }] })
   }
 
-  #apply(talk: Talk, order: Exclude<TalkOrder, { order: 'drop-leg' }>, now: number): TalkRefusal | null {
+  #apply(talk: Talk, order: Exclude<TalkOrder, { order: 'drop-leg' | 'call-desk' }>, now: number): TalkRefusal | null {
     switch (order.order) {
       case 'connect':
       case 'hand-over': return talk.connect(this.#seats.get(order.agentId) ?? null, now)
       case 'hold': return talk.hold(order.on)
       case 'attend': return talk.attend(this.#seats.get(order.agentId) ?? null, order.as)
-      case 'digits':
-      case 'record': return null
+      case 'digits': return talk.digits(order.digits)
+      case 'record': return talk.record(order.on)
     }
   }
 

@@ -6,6 +6,9 @@ import { workerData } from 'node:worker_threads'
 import { EndpointPool } from './endpoint-pool.ts'
 import type { FromMedia, MediaStart, ToMedia } from './media-messages.ts'
 import { MediaTable } from './media-table.ts'
+import { BrowserPort } from './browser-port.hot.ts'
+import { RecorderPort } from './recorder.ts'
+import { readSounds } from './sounds.ts'
 
 const start = workerData as MediaStart
 
@@ -15,19 +18,21 @@ const pool = await EndpointPool.bind(
   { host: start.host, ports: start.ports, shares: start.senders.map(({ endpoints }) => endpoints), restMs: start.restMs },
   ({ index, port, owner }) => tell(owner, { type: 'endpoints', endpoints: [{ index, port }] }),
 )
-const table = new MediaTable({ pool, tell, sounds: new Map() })
+const browsers = await BrowserPort.open(start.host, start.browserPort)
+const table = new MediaTable({ pool, browsers, tell, sounds: readSounds(), recorder: start.recorder && new RecorderPort(start.recorder) })
 
-function shutDown(): void {
+async function shutDown(): Promise<void> {
   table.close()
   pool.close()
+  await browsers.close()
   tell(0, { type: 'stopped' })
 }
 
 start.senders.forEach(({ port }, sender) => {
   port.on('message', (message: ToMedia) => {
-    if (message.type === 'shut-down') shutDown()
+    if (message.type === 'shut-down') void shutDown()
     else table.hear(sender, message, performance.now())
   })
-  tell(sender, { type: 'ready', browser: { port: 0, fingerprint: '' } })
+  tell(sender, { type: 'ready', browser: { port: browsers.port, fingerprint: browsers.fingerprint } })
   tell(sender, { type: 'endpoints', endpoints: pool.ownedBy(sender) })
 })

@@ -17,11 +17,15 @@ export interface MediaPlan {
   signallingThreads: number
   /** How long an endpoint rests after a call. */
   restMs: number
+  /** The one UDP port for browsers; 0 lets the system choose. */
+  browserPort: number
 }
 
 export interface MediaHandlers {
   /** A port for each signalling thread, at the start and after each restart. */
   onPorts(ports: MessagePort[]): void
+  /** A new way to the recorder thread, for each start; absent or null: nothing is recorded. */
+  recorder?(): MessagePort | null
   /** Its calls and all standing legs are gone. */
   onDeath(error: Error): void
 }
@@ -85,21 +89,29 @@ export class Media {
   }
 
   #startWorker(ports: MessagePort[]): Worker {
-    const { host, ports: range, calls, desks, signallingThreads, restMs } = this.#plan
+    const { host, ports: range, calls, desks, signallingThreads, restMs, browserPort } = this.#plan
+    const recorder = this.#handlers.recorder?.() ?? null
     const callsEach = Math.ceil(calls / signallingThreads)
     const workerData: MediaStart = {
-      host, ports: range, restMs, senders: ports.map((port, sender) => ({ port, endpoints: sender === 0 ? desks : callsEach })),
+      host, ports: range, restMs, browserPort, recorder,
+      senders: ports.map((port, sender) => ({ port, endpoints: sender === 0 ? desks : callsEach })),
     }
-    return new Worker(new URL('./media-thread.ts', import.meta.url), { workerData, transferList: ports })
+    return new Worker(new URL('./media-thread.ts', import.meta.url), { workerData, transferList: recorder === null ? ports : [...ports, recorder] })
   }
 
   #onDeath(error: Error, startedAt: number): void {
     this.#port = null
     this.#handlers.onDeath(error)
     if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#pauseMs = RESTART_FIRST_MS
-    this.#restart = setTimeout(() => {
-      this.start().catch(() => undefined) // its 'error' event plans the next attempt
-    }, this.#pauseMs)
+    this.#restart = setTimeout(() => void this.#startAgain(), this.#pauseMs)
     this.#pauseMs = Math.min(2 * this.#pauseMs, RESTART_MAX_MS)
+  }
+
+  async #startAgain(): Promise<void> {
+    try {
+      await this.start()
+    } catch {
+      // Its 'error' event has planned the next attempt.
+    }
   }
 }

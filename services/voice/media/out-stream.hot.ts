@@ -71,13 +71,18 @@ export class OutStream {
   }
 
   /** A packet of ours whose timestamp stands still, as those of one telephone event do (RFC 4733 §2.2.1). */
-  repeat(bytes: Uint8Array, packet: RtpPacket, payloadType: number, marker: boolean, timestamp: number): void {
+  event(bytes: Uint8Array, packet: RtpPacket, { payloadType, marker, timestamp }: { payloadType: number; marker: boolean; timestamp: number }): void {
     packet.marker = marker
     packet.payloadType = payloadType
     packet.sequence = this.sequence = (this.sequence + 1) & 0xffff
     packet.timestamp = timestamp
     this.#source = EVENTS
     this.#write(bytes, packet)
+  }
+
+  /** Whoever speaks next begins anew: what the same source said meanwhile to nobody is not a loss. */
+  part(): void {
+    this.#source = 0
   }
 
   /** The instant `now` on our clock of samples, as an SR names it. */

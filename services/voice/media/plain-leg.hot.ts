@@ -6,13 +6,17 @@
 import type { RemoteInfo } from 'node:dgram'
 import { admitsControl, newLatch, resignal, stepLatch, type Latch } from '@loopline/rtp/latching'
 import { isRtcp, newRtpPacket, readRtp } from '@loopline/rtp/packet.hot'
+import { OVERHEAD_BYTES_MAX } from '@loopline/rtp/srtp/profile'
 import type { BoundEndpoint, EndpointUser } from './endpoint-pool.ts'
 import type { Leg, Transport } from './leg.hot.ts'
-import type { RemoteMedia } from './media-messages.ts'
+import type { RemoteMedia, SrtpKeys } from './media-messages.ts'
+import { srtpOf } from './primitives.ts'
 
 export interface ControlEar {
   onRtcp(leg: Leg, bytes: Uint8Array, length: number, now: number): void
 }
+
+const BUFFER_BYTES = 1_500
 
 export class PlainLeg implements EndpointUser, Transport {
   readonly endpoint: BoundEndpoint
@@ -21,6 +25,10 @@ export class PlainLeg implements EndpointUser, Transport {
   malformed = 0
   #latch: Latch | null = null
   #rtcpPort = 0
+  /** By SDES (RFC 4568), where the line offers it. Packets are authentic before anything is learned from them. */
+  #srtp: ReturnType<typeof srtpOf> | null = null
+  #keys = ''
+  readonly #bytes = new Uint8Array(BUFFER_BYTES)
   readonly #packet = newRtpPacket()
   readonly #control: ControlEar
 
@@ -33,8 +41,11 @@ export class PlainLeg implements EndpointUser, Transport {
   }
 
   /** Their session description, or a new one; the same again moves nothing. */
-  signal(remote: RemoteMedia): void {
-    if (this.#latch === null) this.#latch = newLatch(remote.host, remote.port, false)
+  signal(remote: RemoteMedia, keys: SrtpKeys | null): void {
+    const text = keys === null ? '' : `${keys.profile} ${keys.send} ${keys.receive}`
+    if (text !== this.#keys) this.#srtp = keys && srtpOf(keys) // the same keys again keep their counters: no index is used twice
+    this.#keys = text
+    if (this.#latch === null || this.#latch.isAuthenticated !== (keys !== null)) this.#latch = newLatch(remote.host, remote.port, keys !== null)
     else resignal(this.#latch, remote.host, remote.port)
     this.#rtcpPort = remote.rtcpPort
   }
@@ -43,7 +54,8 @@ export class PlainLeg implements EndpointUser, Transport {
     const now = performance.now()
     if (isRtcp(datagram, datagram.length)) return this.#onControl(datagram, from, now)
     const packet = this.#packet
-    if (!readRtp(datagram, datagram.length, packet)) {
+    const length = this.#srtp === null ? datagram.length : this.#srtp.receiver.unprotectRtp(datagram, datagram.length)
+    if (length === 0 || !readRtp(datagram, length, packet)) {
       this.malformed += 1
       return
     }
@@ -63,18 +75,31 @@ export class PlainLeg implements EndpointUser, Transport {
       this.strangers += 1
       return
     }
-    this.#control.onRtcp(this.leg, datagram, datagram.length, now)
+    const length = this.#srtp === null ? datagram.length : this.#srtp.receiver.unprotectRtcp(datagram, datagram.length)
+    if (length > 0) this.#control.onRtcp(this.leg, datagram, length, now)
   }
 
   send(bytes: Uint8Array, offset: number, end: number): void {
     const latch = this.#latch
-    if (latch !== null) this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.host)
+    if (latch === null) return
+    if (this.#srtp === null) return this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.host)
+    const length = this.#srtp.sender.protectRtp(this.#bytes, this.#copy(bytes, offset, end))
+    if (length > 0) this.endpoint.rtp.send(this.#bytes, 0, length, latch.sendPort, latch.host)
   }
 
   sendRtcp(bytes: Uint8Array, length: number): void {
     if (this.#latch === null || this.#rtcpPort === 0) return
     const socket = this.#rtcpPort === this.#latch.port ? this.endpoint.rtp : this.endpoint.rtcp
-    socket.send(bytes, 0, length, this.#rtcpPort, this.#latch.host)
+    if (this.#srtp === null) return socket.send(bytes, 0, length, this.#rtcpPort, this.#latch.host)
+    const sealed = this.#srtp.sender.protectRtcp(this.#bytes, this.#copy(bytes, 0, length))
+    if (sealed > 0) socket.send(this.#bytes, 0, sealed, this.#rtcpPort, this.#latch.host)
+  }
+
+  #copy(bytes: Uint8Array, offset: number, end: number): number {
+    const length = end - offset
+    if (length + OVERHEAD_BYTES_MAX > BUFFER_BYTES) return 0
+    for (let index = 0; index < length; index += 1) this.#bytes[index] = bytes[offset + index] as number
+    return length
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 /** The standing leg of an agent, and the call that is switched into it. A newer leg takes the place without ending the call. */
 import type { UserId } from '@loopline/vocabulary/ids'
+import type { LegMeter } from './leg-meter.ts'
 import type { Leg } from './leg.hot.ts'
 import type { Talk } from './talk.ts'
 
@@ -7,6 +8,7 @@ export class Seat {
   readonly agentId: UserId
   serial = 0
   leg: Leg | null = null
+  meter: LegMeter | null = null
   isUp = false
   /** The call this agent is on, as its agent. */
   talk: Talk | null = null

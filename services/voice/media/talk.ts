@@ -2,14 +2,22 @@
  * One call with voice: who is on it and what stands between the answer and the two hearing each other. It decides by what
  * it was told before; at the answer it asks nobody (ADR 7).
  */
+import { NO_AUDIO_MS } from '@loopline/rtp/audio-alarm'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { LegQuality } from '@loopline/contracts/quality'
 import type { AudioName, TalkOrder, TalkPlan, TalkRefusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
-import type { FromMedia } from './media-messages.ts'
+import type { AgreedAudio, FromMedia } from './media-messages.ts'
 import type { Seat } from './seat.ts'
+import type { Leg } from './leg.hot.ts'
 import type { PlainLeg } from './plain-leg.hot.ts'
+import { DigitEar, ToneEar } from './digit-ear.ts'
+import { DigitSender } from './digit-sender.ts'
+import { QualitySpan, type LegMeter } from './leg-meter.ts'
+import type { RecorderSink } from './recorder.ts'
 import { routesOf, type Attendee, type Standing } from './routes.ts'
 import type { Room } from './room.hot.ts'
 import type { Sound } from './sound.hot.ts'
+import type { Ticker } from './ticker.ts'
 
 /** What a talk needs of the thread it lives on. */
 export interface TalkSurroundings {
@@ -21,6 +29,9 @@ export interface TalkSurroundings {
   sound(name: AudioName, onEnd: () => void): Sound | null
   music(): Sound | null
   seatOf(agentId: UserId): Seat | null
+  /** null: nothing is recorded here. */
+  recorder: RecorderSink | null
+  ticker: Ticker
 }
 
 export interface TalkStart {
@@ -28,7 +39,20 @@ export interface TalkStart {
   customerId: CustomerId
   plan: TalkPlan
   customer: PlainLeg
+  meter: LegMeter
   room: Room
+}
+
+/** Nothing at all from the person's side for so long: the line has lost the call (reliability.md F22). */
+const SILENT_MAX_MS = 20_000
+
+/** What is watched of one side. */
+interface Watch {
+  span: QualitySpan
+  life: QualitySpan
+  /** From when on audio is owed; ms, monotonic. */
+  owedSince: number
+  isAlarmed: boolean
 }
 
 type Phase = 'calling' | 'alone' | 'announced' | 'talking' | 'closed'
@@ -50,14 +74,31 @@ export class Talk {
   #hasFallenBack = false
   #wasAnnounced = false
   readonly #around: TalkSurroundings
+  readonly #digits: DigitSender
+  readonly #onDigits: (digits: string) => void
+  readonly #meter: LegMeter
+  #customerWatch: Watch | null = null
+  #agentWatch: Watch | null = null
+  #agentLeg: Leg | null = null
 
-  constructor({ attemptId, customerId, plan, customer, room }: TalkStart, around: TalkSurroundings) {
+  constructor({ attemptId, customerId, plan, customer, meter, room }: TalkStart, around: TalkSurroundings) {
     this.attemptId = attemptId
     this.customerId = customerId
     this.plan = plan
     this.customer = customer
     this.room = room
     this.#around = around
+    this.#meter = meter
+    this.#digits = new DigitSender(customer.leg, around.ticker)
+    this.#onDigits = (digits) => around.tell({ kind: 'digits', attemptId, at: Date.now(), digits })
+    customer.leg.eventEar = new DigitEar(this.#onDigits)
+  }
+
+  /** What both ends agreed on, at first or anew. */
+  agree(audio: AgreedAudio): void {
+    const { leg } = this.customer
+    leg.agree(audio)
+    leg.toneEar = audio.telephoneEvent === null ? leg.toneEar ?? new ToneEar(this.#onDigits) : null
   }
 
   /** Before the answer a reserved agent hears what the line says: ring-back, announcements. */
@@ -73,6 +114,7 @@ export class Talk {
     if (this.phase !== 'calling') return
     this.answeredAt = at
     this.phase = 'alone'
+    this.#customerWatch = newWatch(this.#meter, now)
     const seat = this.#reserved()
     if (seat !== null) this.#join(seat, now)
     else this.#awaitSomebody(now)
@@ -97,6 +139,20 @@ export class Talk {
     return null
   }
 
+  digits(digits: string): TalkRefusal | null {
+    if (this.phase === 'calling' || this.phase === 'closed') return 'not-answered'
+    this.#digits.send(digits)
+    return null
+  }
+
+  /** Pauses and resumes; it never begins what the plan does not allow. */
+  record(on: boolean): TalkRefusal | null {
+    const { recording } = this.plan
+    if (recording.record === 'no' || (recording.record === 'after-announcement' && !this.#wasAnnounced)) return on ? 'recording-not-allowed' : null
+    this.room.pauseRecording(!on)
+    return null
+  }
+
   attend(seat: Seat | null, as: Extract<TalkOrder, { order: 'attend' }>['as']): TalkRefusal | null {
     if (as === 'off') {
       if (seat !== null) this.#dismiss(seat)
@@ -116,6 +172,7 @@ export class Talk {
   seatChanged(seat: Seat, now: number): void {
     if (this.phase === 'closed') return
     if (this.phase === 'alone' && !this.#hasFallenBack && seat.isFree && this.plan.agentId === seat.agentId) return this.#join(seat, now)
+    if (seat === this.agent && seat.isUp && seat.meter !== null && seat.meter.leg !== this.#agentLeg) this.#watchAgent(seat.meter, now)
     // The person hears music, not silence, until the agent's leg is back (F24).
     if (seat === this.agent && this.phase === 'talking' && !this.isHeld) this.#sound = seat.isUp ? null : this.#around.music()
     this.wire()
@@ -125,6 +182,8 @@ export class Talk {
     if (this.phase === 'closed') return
     this.phase = 'closed'
     this.#stopWaiting()
+    this.#digits.stop()
+    this.#tellEnd()
     this.room.close()
     this.#leave()
     const reserved = this.plan.agentId === null ? null : this.#around.seatOf(this.plan.agentId)
@@ -168,8 +227,10 @@ export class Talk {
     this.isHeld = false
     this.#sound = null
     this.phase = 'talking'
+    if (seat.meter !== null) this.#watchAgent(seat.meter, now)
     this.#announce()
     this.wire()
+    if (this.plan.recording.record === 'yes') this.#startRecording('granted')
     const at = performance.timeOrigin + now
     const afterAnswerMs = Math.max(0, at - (this.answeredAt ?? at))
     this.#around.tellCaller({ type: 'joined', attemptId: this.attemptId, agentId: seat.agentId, at })
@@ -190,6 +251,57 @@ export class Talk {
     this.phase = 'talking'
     this.#sound = this.isHeld || this.agent?.isUp !== true ? this.#around.music() : null
     this.wire()
+    this.#startRecording('announced')
+  }
+
+  #startRecording(basis: 'granted' | 'announced'): void {
+    const { recorder } = this.#around
+    if (recorder === null || this.room.isRecording) return
+    this.room.startRecording(recorder, { attemptId: this.attemptId, customerId: this.customerId, customer: this.customer.leg }, basis)
+    this.#around.tell({ kind: 'recording-started', attemptId: this.attemptId, at: Date.now(), basis })
+  }
+
+  /** Looks after both sides: silence on the wire raises an alarm that names the side, a lost line is given up. */
+  watch(now: number): void {
+    if (this.#customerWatch === null || this.phase === 'closed') return
+    const { leg } = this.customer
+    const silentMs = this.#look('customer', leg, this.#customerWatch, now)
+    if (silentMs > SILENT_MAX_MS) {
+      this.#customerWatch.owedSince = now // told once, and again should nobody act on it
+      leg.heardAt = -1
+      this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'silent' })
+    }
+    const agent = this.agent?.live ?? null
+    if (agent !== null && this.#agentWatch !== null) this.#look('agent', agent, this.#agentWatch, now)
+  }
+
+  /** The second that has just passed; null unless two people are on the call. */
+  quality(): { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality } | null {
+    if (this.agent === null || this.#customerWatch === null || this.#agentWatch === null) return null
+    return { attemptId: this.attemptId, agentId: this.agent.agentId, customer: this.#customerWatch.span.read(), agent: this.#agentWatch.span.read() }
+  }
+
+  #look(side: 'customer' | 'agent', leg: Leg, watch: Watch, now: number): number {
+    if (!leg.mayHear) watch.owedSince = now // on hold nothing is owed (RFC 3264 §8.4)
+    const heardAt = Math.max(leg.heardAt, watch.owedSince)
+    const isSilent = now - heardAt >= NO_AUDIO_MS
+    if (isSilent !== watch.isAlarmed) {
+      watch.isAlarmed = isSilent
+      const since = isSilent ? performance.timeOrigin + heardAt : null
+      this.#around.tell({ kind: 'no-audio', attemptId: this.attemptId, at: Date.now(), leg: side, since })
+    }
+    return now - heardAt
+  }
+
+  #watchAgent(meter: LegMeter, now: number): void {
+    this.#agentLeg = meter.leg
+    this.#agentWatch = newWatch(meter, now)
+  }
+
+  #tellEnd(): void {
+    if (this.#customerWatch === null) return
+    const agent = this.#agentWatch?.life.read() ?? null
+    this.#around.tell({ kind: 'talk-ended', attemptId: this.attemptId, at: Date.now(), customer: this.#customerWatch.life.read(), agent })
   }
 
   #awaitSomebody(now: number): void {
@@ -234,4 +346,8 @@ export class Talk {
     if (!this.attendees.delete(seat)) return
     seat.attends = null
   }
+}
+
+function newWatch(meter: LegMeter, now: number): Watch {
+  return { span: new QualitySpan(meter), life: new QualitySpan(meter), owedSince: now, isAlarmed: false }
 }

@@ -4,7 +4,8 @@ const FRAME_MS = 20
 const BEHIND_MAX_MS = 100
 
 export interface Ticking {
-  tick(now: number): void
+  /** @param due ms, monotonic: when this frame was planned, not when the event loop came to it. */
+  tick(due: number): void
 }
 
 export class Ticker {
@@ -34,8 +35,9 @@ export class Ticker {
     const now = performance.now()
     if (now - this.#nextAt > BEHIND_MAX_MS) this.#nextAt = now
     while (this.#nextAt <= now) {
+      const due = this.#nextAt
       this.#nextAt += FRAME_MS
-      for (const ticking of this.#all) ticking.tick(now)
+      for (const ticking of this.#all) ticking.tick(due)
     }
     if (this.#timer !== null) this.#arm()
   }

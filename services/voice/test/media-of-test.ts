@@ -1,25 +1,36 @@
 /** A media thread of a test's own, with one sender that plays the signalling thread. */
 import { randomUUID } from 'node:crypto'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
-import type { TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import { MessageChannel } from 'node:worker_threads'
 import { Media } from '../media/media.ts'
 import { MediaClient } from '../media/media-client.ts'
-import type { Endpoint, FromMedia } from '../media/media-messages.ts'
-import { rtpPeer, type RtpPeer } from './rtp-peer.ts'
+import type { AgreedAudio, BrowserLeg, Endpoint, FromMedia } from '../media/media-messages.ts'
+import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
+import type { RtpPeer } from './rtp-peer.ts'
 
 export interface MediaOfTest {
   media: Media
   caller: MediaClient
+  /** The caller's port was closed by the other side. */
+  lost: Promise<void>
+  /** What a recorder thread would have got. */
+  recorded: ToRecorder[]
+  recorder(fits: (messages: ToRecorder[]) => boolean): Promise<void>
   /** What the main thread and the caller were told. */
   told: FromMedia[]
   first<Type extends FromMedia['type']>(type: Type, fits?: (message: Extract<FromMedia, { type: Type }>) => boolean): Promise<Extract<FromMedia, { type: Type }>>
   event<Kind extends VoiceCallEvent['kind']>(kind: Kind, attemptId: AttemptId): Promise<Extract<VoiceCallEvent, { kind: Kind }>>
   /** Opens a call and tells where its far end is, as an 18x or 2xx would. */
   call(customer: RtpPeer, talk: Partial<TalkPlan>): CallOfTest
+  /** Opens a browser's leg as its INVITE would; what it is told stands in `told`. */
+  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId): UserId
   /** The standing leg of a desk telephone. */
   desk(agent: RtpPeer, agentId?: UserId): Promise<UserId>
   stop(): Promise<void>
 }
+
+type VoiceOrder = Exclude<TalkOrder, { order: 'call-desk' }>
 
 export interface CallOfTest {
   attemptId: AttemptId
@@ -27,6 +38,8 @@ export interface CallOfTest {
   /** The 200, now. */
   answer(): void
   close(): void
+  tell(order: { order: 'connect' | 'hand-over'; agentId: UserId } | { order: 'hold' | 'record'; on: boolean } | { order: 'digits'; digits: string }
+    | { order: 'attend'; agentId: UserId; as: 'listen' | 'whisper' | 'barge' | 'off' }): void
 }
 
 export const NOT_RECORDED: TalkPlan = { agentId: null, recording: { record: 'no', reason: 'test' }, fallback: null }
@@ -48,12 +61,22 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
     waiting.add(look)
     look()
   })
+  const recorded: ToRecorder[] = []
+  const lost = Promise.withResolvers<void>()
+  const recorder = new MessageChannel()
+  recorder.port1.on('message', (message: ToRecorder) => {
+    recorded.push(message)
+    if (message.type === 'block') recorder.port1.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
+    for (const look of waiting) look()
+  })
+  let starts = 0
   let caller: MediaClient | null = null
-  const media = new Media({ host: '127.0.0.1', ports: null, calls: 4, desks: 4, signallingThreads: 1, restMs: 20, ...change }, {
+  const media = new Media({ host: '127.0.0.1', ports: null, calls: 4, desks: 4, signallingThreads: 1, restMs: 20, browserPort: 0, ...change }, {
     onPorts: ([port]) => {
-      if (port) caller = new MediaClient(port, { onMessage, onLost: () => undefined })
+      if (port) caller = new MediaClient(port, { onMessage, onLost: lost.resolve })
     },
-    onDeath: (error) => { throw error },
+    recorder: () => (starts++ === 0 ? recorder.port2 : null),
+    onDeath: () => undefined,
   })
   const desks: Endpoint[] = []
   media.onMessage((message) => {
@@ -66,7 +89,8 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
   await first(() => (sender.free > 0 && desks.length > 0 ? true : undefined))
   const events = (): VoiceCallEvent[] => told.flatMap((message) => (message.type === 'calls' ? message.events : []))
   const of: MediaOfTest = {
-    media, caller: sender, told,
+    media, caller: sender, told, recorded, lost: lost.promise,
+    recorder: async (fits) => void (await first(() => fits(recorded) || undefined)),
     first: (type, fits = () => true) => first(() => told.find((each): each is Extract<FromMedia, { type: typeof type }> => each.type === type && fits(each as never))),
     event: (kind, attemptId) => first(() => events().find((each): each is Extract<VoiceCallEvent, { kind: typeof kind }> => each.kind === kind && each.attemptId === attemptId)),
     call(customer, talk) {
@@ -80,7 +104,12 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
         attemptId, endpoint,
         answer: () => sender.say({ type: 'call-answered', attemptId, at: performance.timeOrigin + performance.now() }),
         close: () => sender.say({ type: 'close-call', attemptId }),
+        tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as VoiceOrder] }),
       }
+    },
+    browser(wish, audio, agentId = randomUUID() as UserId) {
+      media.post({ type: 'open-agent', agentId, serial: 1, audio, leg: { ...wish, kind: 'browser' } })
+      return agentId
     },
     async desk(agent, agentId = randomUUID() as UserId) {
       const endpoint = desks.shift()
@@ -90,13 +119,10 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
       await of.first('agent-leg', (message) => message.agentId === agentId && message.state === 'up')
       return agentId
     },
-    stop: () => media.stop(),
+    async stop() {
+      await media.stop()
+      recorder.port1.close()
+    },
   }
   return of
-}
-
-/** Peers that are closed together. */
-export async function peersOf<Names extends string>(laws: Record<Names, 'PCMA' | 'PCMU'>): Promise<Record<Names, RtpPeer>> {
-  const made = await Promise.all(Object.entries<'PCMA' | 'PCMU'>(laws).map(async ([name, law]) => [name, await rtpPeer(law)] as const))
-  return Object.fromEntries(made) as Record<Names, RtpPeer>
 }

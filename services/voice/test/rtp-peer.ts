@@ -19,10 +19,12 @@ export interface RtpPeer {
   /** Where the next packets go. */
   target: number
   /** One frame of the tone, at once. */
-  say(hz: number): void
+  say(hz: number | number[]): void
   /** A frame each 20 ms until it is told something else. */
-  keepSaying(hz: number): void
+  keepSaying(hz: number | number[]): void
   silent(): void
+  /** Of the packet said last. */
+  position(): { sequence: number; timestamp: number }
   send(datagram: Uint8Array, port?: number): void
   /** Resolves when it holds for what was heard; looked at after every datagram. */
   when(condition: (heard: Heard[]) => boolean): Promise<void>
@@ -49,8 +51,10 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
     remote: { host: '127.0.0.1', port, rtcpPort: port }, heard, ssrc: packet.ssrc, target: 0,
     audio: { codec: law, telephoneEvent, ptimeMs: 20, direction: 'sendrecv' },
     say(hz) {
-      const samples = new Int16Array(FRAME_SAMPLES)
-      for (let index = 0; index < FRAME_SAMPLES; index += 1) samples[index] = 8_000 * Math.sin((2 * Math.PI * hz * phase++) / 8_000)
+      const samples = Int16Array.from({ length: FRAME_SAMPLES }, () => {
+        phase += 1
+        return [hz].flat().reduce((sum, each) => sum + 8_000 * Math.sin((2 * Math.PI * each * phase) / 8_000), 0)
+      })
       packet.sequence = (packet.sequence + 1) & 0xffff
       packet.timestamp = (packet.timestamp + FRAME_SAMPLES) >>> 0
       const datagram = new Uint8Array(RTP_HEADER_BYTES + FRAME_SAMPLES)
@@ -67,6 +71,7 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
       if (speaking !== null) clearInterval(speaking)
       speaking = null
     },
+    position: () => ({ sequence: packet.sequence, timestamp: packet.timestamp }),
     send: (datagram, to) => socket.send(datagram, to ?? peer.target, '127.0.0.1'),
     when: (condition) => new Promise((resolve) => {
       const look = (): void => {
@@ -92,13 +97,30 @@ export function shareOf(hz: number, heard: readonly Heard[]): number {
     decode(payloadType === 8 ? 'PCMA' : 'PCMU', payload, 0, payload.length, frame)
     return [...frame]
   })
+  return powerShare(hz, samples)
+}
+
+/** Over windows of 50 ms, weighted by their power: a frame put in or left out by a jitter buffer shifts the phase of what follows. */
+export function powerShare(hz: number, samples: readonly number[]): number {
+  let [tone, all] = [0, 0]
+  for (let from = 0; from < samples.length; from += WINDOW_SAMPLES) {
+    const window = samples.slice(from, from + WINDOW_SAMPLES)
+    tone += powerOf(hz, window)
+    for (const sample of window) all += sample * sample
+  }
+  return all === 0 ? 0 : tone / all
+}
+
+const WINDOW_SAMPLES = 400
+
+/** Goertzel: the energy of the tone within the samples. */
+function powerOf(hz: number, samples: readonly number[]): number {
   const turn = 2 * Math.cos((2 * Math.PI * hz) / 8_000)
-  let [before, last, power] = [0, 0, 0]
+  let [before, last] = [0, 0]
   for (const sample of samples) {
     const next = sample + turn * last - before
     before = last
     last = next
-    power += sample * sample
   }
-  return power === 0 ? 0 : (2 * (last * last + before * before - turn * last * before)) / (samples.length * power)
+  return (2 * (last * last + before * before - turn * last * before)) / samples.length
 }

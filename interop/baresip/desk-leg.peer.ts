@@ -1,0 +1,131 @@
+/**
+ * baresip as the desk telephone of an agent: registers by digest over UDP, is called by the desk and answers by itself, calls
+ * the desk itself, and hangs up. What it sends must arrive where our SDP said.
+ */
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const PATIENCE_MS = 20_000
+
+/** Lines of JSON that a process prints, each taken once and in order. */
+class Told {
+  readonly #lines: Record<string, unknown>[] = []
+  readonly #waiting = new Set<() => void>()
+
+  constructor(child: ChildProcess) {
+    assert(child.stdout)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.#lines.push(JSON.parse(line) as Record<string, unknown>)
+      for (const look of this.#waiting) look()
+    })
+  }
+
+  next(what: string): Promise<Record<string, unknown>> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), PATIENCE_MS)
+      const look = (): void => {
+        const line = this.#lines.shift()
+        if (line === undefined) return
+        this.#waiting.delete(look)
+        clearTimeout(timer)
+        resolve(line)
+      }
+      this.#waiting.add(look)
+      look()
+    })
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
+
+/** Where the distribution keeps baresip's modules. */
+function modulesFolder(): string {
+  const folders = ['/usr/lib/baresip/modules', ...readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/baresip/modules`), '/usr/local/lib/baresip/modules']
+  const found = folders.find((folder) => existsSync(join(folder, 'g711.so')))
+  assert(found, 'baresip has its modules somewhere else')
+  return found
+}
+
+async function startBaresip(desk: string): Promise<{ child: ChildProcess; control: number; folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'loopline baresip '))
+  const control = await freePort()
+  const settings: Record<string, string> = { SIP_PORT: String(await freePort()), CONTROL_PORT: String(control), MODULES: modulesFolder() }
+  const config = readFileSync(inProject('interop/baresip/config'), 'utf8').replace(/@([A-Z_]+)@/g, (_match, name: string) => settings[name] ?? '')
+  writeFileSync(join(folder, 'config'), config)
+  writeFileSync(join(folder, 'accounts'), `<sip:agent1@${desk};transport=udp>;auth_user=agent1;auth_pass=secret1;answermode=auto;regint=60;audio_codecs=pcmu\n`)
+  writeFileSync(join(folder, 'contacts'), '')
+  return { folder, control, child: spawn('baresip', ['-f', folder], { stdio: ['ignore', 'pipe', 'pipe'] }) }
+}
+
+/** A command by ctrl_tcp: JSON in a netstring. */
+async function command(port: number, name: string, params: string): Promise<void> {
+  const text = JSON.stringify({ command: name, params })
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(`${Buffer.byteLength(text)}:${text},`)
+  await once(socket, 'data')
+  socket.destroy()
+}
+
+const voice = spawn(process.execPath, [inProject('services/voice/test/desk-process.ts'), 'agent1', 'secret1'], { stdio: ['pipe', 'pipe', 'inherit'] })
+const told = new Told(voice)
+const order = (text: Record<string, unknown>): void => void voice.stdin.write(`${JSON.stringify(text)}\n`)
+const { sip } = await told.next('the address of voice')
+const phone = await startBaresip(String(sip))
+let said = ''
+for (const stream of [phone.child.stdout, phone.child.stderr]) stream?.on('data', (chunk: Buffer) => { said += chunk.toString() })
+
+async function legIsUp(): Promise<void> {
+  const { media, audio } = await told.next('the leg')
+  assert.equal((media as { remote: { host: string } }).remote.host, '127.0.0.2')
+  assert.deepEqual(audio, { codec: 'PCMU', telephoneEvent: (audio as { telephoneEvent: number }).telephoneEvent, ptimeMs: 20, direction: 'sendrecv' })
+  assert.deepEqual(await told.next('its first RTP packet'), { state: 'up', reason: null })
+}
+
+try {
+  assert.deepEqual(await told.next('the registration'), { state: 'registered', reason: null })
+  console.log('ok registers by digest')
+
+  order({ order: 'call-desk' })
+  await legIsUp()
+  order({ order: 'drop-leg', reason: 'signed off' })
+  assert.deepEqual(await told.next('the end'), { state: 'down', reason: 'signed off' })
+  assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: null })
+  console.log('ok is called by the desk, answers by itself, its voice arrives; is hung up on')
+
+  await command(phone.control, 'dial', `sip:desk@${String(sip)}`)
+  await legIsUp()
+  await command(phone.control, 'hangup', '')
+  assert.deepEqual(await told.next('the end'), { state: 'down', reason: 'hung-up' })
+  assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: null })
+  console.log('ok calls the desk itself, proves itself again, and hangs up')
+
+  const gone = once(phone.child, 'exit')
+  phone.child.kill('SIGTERM')
+  await gone
+  assert.deepEqual(await told.next('that it left'), { state: 'down', reason: 'unregistered' })
+  console.log('ok takes its registration back when it is switched off')
+} catch (error) {
+  console.error(said)
+  throw error
+} finally {
+  phone.child.kill('SIGKILL')
+  const stopped = once(voice, 'exit')
+  voice.stdin.end()
+  await stopped
+  rmSync(phone.folder, { recursive: true, force: true })
+}
