@@ -63,12 +63,7 @@ if (process.env[INSIDE] === undefined) process.exit(await runInside())
 
 const relayCore = availableParallelism() > 1 ? ['taskset', '-c', String(availableParallelism() - 1)] : []
 const soon = ['chrt', '--rr', '10']
-const recordings = mkdtempSync(join(tmpdir(), 'recordings-'))
-try {
-  await measureAll()
-} finally {
-  rmSync(recordings, { recursive: true })
-}
+await measureAll()
 process.exit()
 
 /**
@@ -117,20 +112,22 @@ async function measureAll(): Promise<void> {
 /** One relay, started for this round alone. */
 async function measure(by: By, { calls, srtp, record }: Setting): Promise<Round> {
   const reports = await reportSink()
+  const recordings = mkdtempSync(join(tmpdir(), 'recordings-')) // some 100 MB of a round's recordings by rtpengine
   const relay = await startRelay(by, {
     calls: calls + PROBES, command: [...relayCore, ...soon], recordings, rtcpPort: reports.address().port, profile: wanted.profile,
   })
-  const peer = srtp ? await startPeer() : null
+  const peer = srtp ? await startPeer(recordings) : null
   const generator = await startGenerator({ host: OUR_HOST, legs: 2 * calls, command: ['chrt', '--other', '0'] })
   const probe = new DelayProbe(OUR_HOST)
   try {
-    const answers = await Promise.all(Array.from({ length: calls }, async (_, index) => {
+    const answers: (() => void)[] = []
+    for (let index = 0; index < calls; index += 1) {
       const [one, other] = generator.legs.slice(2 * index, 2 * index + 2)
       if (one === undefined || other === undefined) throw new Error('sipp has too few legs')
-      const call = await joined({ relay, peer, name: `call-${index}`, wish: { srtp, record } }, one.port, other.port)
-      return [() => one.answer(call.one.host, call.one.port), () => other.answer(call.other.host, call.other.port)]
-    }))
-    await answerSpread(answers.flat())
+      const call = await joined({ relay, peer, name: `call-${index}`, wish: { srtp, record } }, one.port, other.port) // in turn: rtpengine is told by UDP
+      answers.push(() => one.answer(call.one.host, call.one.port), () => other.answer(call.other.host, call.other.port))
+    }
+    await answerSpread(answers)
     for (let index = 0; index < PROBES; index += 1) {
       const [one, other] = [await probe.socket(), await probe.socket()]
       // Plain in every run: what they wait for is the same queue.
@@ -147,6 +144,7 @@ async function measure(by: By, { calls, srtp, record }: Setting): Promise<Round>
     await generator.stop()
     await peer?.stop()
     await relay.stop()
+    rmSync(recordings, { recursive: true })
   }
 }
 
@@ -184,7 +182,7 @@ async function joined({ relay, peer, name, wish }: Joining, callerPort: number, 
   return { one: await relay.answer(name, await peer.answer(name, called)), other }
 }
 
-function startPeer(): Promise<Rtpengine> {
+function startPeer(recordings: string): Promise<Rtpengine> {
   return startRtpengine({
     host: OUR_HOST, recordings,
     spawned: async ([program, ...rest]) => spawn('chrt', ['--other', '0', program as string, ...rest], { stdio: ['ignore', 'ignore', 'inherit'] }),

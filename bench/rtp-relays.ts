@@ -2,9 +2,8 @@
  * The two relays under measurement, each in a network namespace of its own behind a pair of virtual cards: what the kernel
  * counts there was sent to this relay or by it, and by nobody else.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { FromRelay, ToRelay } from './loopline-relay.ts'
 import { startRtpengine, type Description } from './rtpengine.ts'
@@ -81,7 +80,7 @@ async function spawnApart(program: string[]): Promise<ChildProcess> {
     child.stdout?.once('data', resolve)
   })
   const ip = (...words: string[]): unknown => execFileSync('ip', words, { stdio: 'ignore' })
-  if ('near' in networkInterfaces()) ip('link', 'del', 'near') // the kernel takes its time with the one before
+  spawnSync('ip', ['link', 'del', 'near'], { stdio: 'ignore' }) // of the relay before, if the kernel has not yet removed it with its namespace
   ip('link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far', 'netns', String(child.pid))
   ip('addr', 'add', `${NEAR_HOST}/24`, 'dev', 'near')
   ip('link', 'set', 'near', 'up')
