@@ -62,7 +62,8 @@ const INSIDE = 'BENCH_MEDIA_INSIDE'
 if (process.env[INSIDE] === undefined) process.exit(await runInside())
 
 const relayCore = availableParallelism() > 1 ? ['taskset', '-c', String(availableParallelism() - 1)] : []
-const soon = ['chrt', '--rr', '10']
+/** A profiled relay is not pinned: its sampler needs a core of its own, or it looks only while the relay is idle. */
+const relayCommand = wanted.profile === '' ? [...relayCore, 'chrt', '--rr', '10'] : ['taskset', '-c', `0-${availableParallelism() - 1}`, 'chrt', '--other', '0']
 await measureAll()
 process.exit()
 
@@ -114,7 +115,7 @@ async function measure(by: By, { calls, srtp, record }: Setting): Promise<Round>
   const reports = await reportSink()
   const recordings = mkdtempSync(join(tmpdir(), 'recordings-')) // some 100 MB of a round's recordings by rtpengine
   const relay = await startRelay(by, {
-    calls: calls + PROBES, command: [...relayCore, ...soon], recordings, rtcpPort: reports.address().port, profile: wanted.profile,
+    calls: calls + PROBES, command: relayCommand, recordings, rtcpPort: reports.address().port, profile: wanted.profile,
   })
   const peer = srtp ? await startPeer(recordings) : null
   const generator = await startGenerator({ host: OUR_HOST, legs: 2 * calls, command: ['chrt', '--other', '0'] })
