@@ -38,7 +38,7 @@ export interface RtpengineStart {
 export async function startRtpengine({ host, spawned, recordings }: RtpengineStart): Promise<Rtpengine> {
   const child = await spawned([
     'rtpengine', '--config-file=none', '--foreground', '--table=-1', `--interface=${host}`, `--listen-ng=${host}:${CONTROL_PORT}`, '--port-min=20000', '--port-max=29999',
-    '--log-stderr', '--log-level=3', '--num-threads=1', `--recording-dir=${recordings}`, '--recording-method=pcap',
+    '--log-stderr', '--log-level=2', '--num-threads=1', `--recording-dir=${recordings}`, '--recording-method=pcap',
   ])
   const control = await Control.open(host)
   await control.ready(child)
