@@ -45,9 +45,9 @@ export class DtmfDetector {
   readonly #previous = new Float64Array(COEFFICIENTS.length)
   readonly #before = new Float64Array(COEFFICIENTS.length)
   readonly #power = new Float64Array(COEFFICIENTS.length)
-  readonly #phase = new Float64Array(COEFFICIENTS.length)
-  /** Phase against the block before, beyond what the frequency itself turns: −π..π. */
-  readonly #drift = new Float64Array(COEFFICIENTS.length)
+  /** The filters at the end of the block before. */
+  readonly #lastPrevious = new Float64Array(COEFFICIENTS.length)
+  readonly #lastBefore = new Float64Array(COEFFICIENTS.length)
   readonly #energy = new Float64Array(2)
   #samples = 0
   /** The candidate of the last block, '' for none, with its power, its twist and how many blocks it has lasted. */
@@ -76,44 +76,75 @@ export class DtmfDetector {
     return heard
   }
 
-  /** goertzel.ts for eight frequencies at once, across the borders of frames. */
   #accumulate(samples: Int16Array, start: number, end: number): void {
-    for (let f = 0; f < COEFFICIENTS.length; f += 1) {
-      const coefficient = COEFFICIENTS[f] as number
-      let previous = this.#previous[f] as number
-      let before = this.#before[f] as number
-      for (let n = start; n < end; n += 1) {
-        const now = (samples[n] as number) + coefficient * previous - before
-        before = previous
-        previous = now
-      }
-      this.#previous[f] = previous
-      this.#before[f] = before
-    }
+    this.#filter(samples, start, end, 0)
+    this.#filter(samples, start, end, 4)
+    const halfway = Math.min(end, Math.max(start, start + BLOCK_SAMPLES / 2 - this.#samples))
+    this.#energy[0] = (this.#energy[0] as number) + energyOf(samples, start, halfway)
+    this.#energy[1] = (this.#energy[1] as number) + energyOf(samples, halfway, end)
+    this.#samples += end - start
+  }
+
+  /**
+   * goertzel.ts for the four frequencies of a group at once, across the borders of frames. Each step of one filter waits for
+   * the step before; four side by side wait together (with the arc tangents left out: 1.25 µs a frame, 3.2 one after the other).
+   */
+  #filter(samples: Int16Array, start: number, end: number, group: number): void {
+    const [previous, before] = [this.#previous, this.#before]
+    const c0 = COEFFICIENTS[group] as number
+    const c1 = COEFFICIENTS[group + 1] as number
+    const c2 = COEFFICIENTS[group + 2] as number
+    const c3 = COEFFICIENTS[group + 3] as number
+    let p0 = previous[group] as number
+    let p1 = previous[group + 1] as number
+    let p2 = previous[group + 2] as number
+    let p3 = previous[group + 3] as number
+    let b0 = before[group] as number
+    let b1 = before[group + 1] as number
+    let b2 = before[group + 2] as number
+    let b3 = before[group + 3] as number
     for (let n = start; n < end; n += 1) {
-      const half = this.#samples < BLOCK_SAMPLES / 2 ? 0 : 1
-      this.#energy[half] = (this.#energy[half] as number) + (samples[n] as number) ** 2
-      this.#samples += 1
+      const sample = samples[n] as number
+      const n0 = sample + c0 * p0 - b0
+      const n1 = sample + c1 * p1 - b1
+      const n2 = sample + c2 * p2 - b2
+      const n3 = sample + c3 * p3 - b3
+      b0 = p0
+      b1 = p1
+      b2 = p2
+      b3 = p3
+      p0 = n0
+      p1 = n1
+      p2 = n2
+      p3 = n3
     }
+    previous[group] = p0
+    previous[group + 1] = p1
+    previous[group + 2] = p2
+    previous[group + 3] = p3
+    before[group] = b0
+    before[group + 1] = b1
+    before[group + 2] = b2
+    before[group + 3] = b3
   }
 
   #endBlock(): readonly DtmfHeard[] {
     for (let f = 0; f < COEFFICIENTS.length; f += 1) {
       const [p, b] = [this.#previous[f] as number, this.#before[f] as number]
       this.#power[f] = (2 * (p * p + b * b - (COEFFICIENTS[f] as number) * p * b)) / BLOCK_SAMPLES ** 2
-      const turn = radiansOf(f)
-      const phase = Math.atan2(b * Math.sin(turn), p - b * Math.cos(turn))
-      this.#drift[f] = wrapped(phase - (this.#phase[f] as number) - turn * BLOCK_SAMPLES)
-      this.#phase[f] = phase
     }
-    const [first, second] = this.#energy as unknown as [number, number]
+    const first = this.#energy[0] as number
+    const second = this.#energy[1] as number
     const total = (first + second) / BLOCK_SAMPLES
     const isEven = Math.min(first, second) >= Math.max(first, second) * HALVES_MIN
+    const told = this.#follow(isEven ? this.#keyOf(total) : '', total)
+    this.#lastPrevious.set(this.#previous)
+    this.#lastBefore.set(this.#before)
     this.#previous.fill(0)
     this.#before.fill(0)
     this.#energy.fill(0)
     this.#samples = 0
-    return this.#follow(isEven ? this.#keyOf(total) : '', total)
+    return told
   }
 
   /** The key of this block alone, or ''. */
@@ -123,20 +154,30 @@ export class DtmfDetector {
     const lowPower = this.#power[low] as number
     const highPower = this.#power[high] as number
     this.#twist = highPower / lowPower
-    this.#isPure = this.#onFrequency(low) && this.#onFrequency(high) && this.#truePower(low) + this.#truePower(high) >= total * PURITY_MIN
     if (lowPower < POWER_MIN || highPower < POWER_MIN) return ''
     if (highPower > lowPower * HIGH_ABOVE || lowPower > highPower * HIGH_BELOW) return ''
     if (!standsOut(this.#power, low) || !standsOut(this.#power, high)) return ''
-    return lowPower + highPower >= total * SHARE_MIN ? (KEYS[low]?.[high - 4] ?? '') : ''
+    if (lowPower + highPower < total * SHARE_MIN) return ''
+    this.#isPure = this.#arePure(low, high, total)
+    return KEYS[low]?.[high - 4] ?? ''
   }
 
-  #onFrequency(f: number): boolean {
-    return Math.abs(this.#drift[f] as number) <= radiansOf(f) * BLOCK_SAMPLES * DEVIATION_MAX
+  /** Looked at only where the powers make a key: sixteen arc tangents a block cost a tenth of it all. */
+  #arePure(low: number, high: number, total: number): boolean {
+    const [lowDrift, highDrift] = [this.#driftOf(low), this.#driftOf(high)]
+    return isOnFrequency(low, lowDrift) && isOnFrequency(high, highDrift) && this.#truePower(low, lowDrift) + this.#truePower(high, highDrift) >= total * PURITY_MIN
+  }
+
+  /** Phase against the block before, beyond what the frequency itself turns: −π..π. */
+  #driftOf(f: number): number {
+    const phase = phaseOf(f, this.#previous[f] as number, this.#before[f] as number)
+    const last = phaseOf(f, this.#lastPrevious[f] as number, this.#lastBefore[f] as number)
+    return wrapped(phase - last - radiansOf(f) * BLOCK_SAMPLES)
   }
 
   /** What the bin would hold had the tone been in its middle: a bin loses sin² x / x² at half the drift. */
-  #truePower(f: number): number {
-    const x = (this.#drift[f] as number) / 2
+  #truePower(f: number, drift: number): number {
+    const x = drift / 2
     return Math.abs(x) < 0.01 ? (this.#power[f] as number) : (this.#power[f] as number) * (x / Math.sin(x)) ** 2
   }
 
@@ -186,6 +227,21 @@ function standsOut(power: Float64Array, peak: number): boolean {
   const group = peak < 4 ? 0 : 4
   for (let f = group; f < group + 4; f += 1) if (f !== peak && (power[f] as number) * PEAK_OVER_GROUP > (power[peak] as number)) return false
   return true
+}
+
+function energyOf(samples: Int16Array, start: number, end: number): number {
+  let sum = 0
+  for (let n = start; n < end; n += 1) sum += (samples[n] as number) ** 2
+  return sum
+}
+
+function phaseOf(f: number, previous: number, before: number): number {
+  const turn = radiansOf(f)
+  return Math.atan2(before * Math.sin(turn), previous - before * Math.cos(turn))
+}
+
+function isOnFrequency(f: number, drift: number): boolean {
+  return Math.abs(drift) <= radiansOf(f) * BLOCK_SAMPLES * DEVIATION_MAX
 }
 
 function radiansOf(f: number): number {

@@ -2,6 +2,9 @@
  * When each sample of a leg is played, mixed or recorded: packets in as they come, one frame of 20 ms out at every pull.
  * Budget: 0.5 µs and no allocation per packet and per pull; rtp.bench.ts.
  *
+ * Slots are counted as small integers: a random timestamp and its offsets are floating numbers to the engine, and to mask one
+ * for each sample cost 0.8 µs a packet and pull instead of 0.5.
+ *
  * Samples stand in a ring by their RTP timestamp, so that any packet time, reordering and gaps need no further bookkeeping.
  * The delay follows the network: up at once with the worst lateness seen, down over some ten seconds (RFC 3550 §6.4.4 leaves
  * it to us). It moves where nobody hears it: a pull without audio, or a quiet frame, is stretched or left out.
@@ -147,8 +150,9 @@ export class JitterBuffer {
     this.#misfits = 0
     const ring = this.#ring
     const end = packet.payloadEnd
-    for (let from = packet.payloadOffset, to = at; from < end; from += 1, to += 1) {
-      if (to >= this.#playAt) ring[to & MASK] = linearOf[bytes[from] as number] as number
+    const missed = Math.max(0, this.#playAt - at)
+    for (let from = packet.payloadOffset + missed, slot = (at + missed) & MASK; from < end; from += 1, slot = (slot + 1) & MASK) {
+      ring[slot] = linearOf[bytes[from] as number] as number
     }
     return 'kept'
   }
@@ -182,8 +186,8 @@ export class JitterBuffer {
   #take(out: Int16Array): number {
     const ring = this.#ring
     let found = 0
-    for (let n = 0, at = this.#playAt; n < FRAME_SAMPLES; n += 1, at += 1) {
-      const sample = ring[at & MASK] as number
+    for (let n = 0, slot = this.#playAt & MASK; n < FRAME_SAMPLES; n += 1, slot = (slot + 1) & MASK) {
+      const sample = ring[slot] as number
       const isAudio = sample > PLAYED
       out[n] = isAudio ? sample : 0
       if (isAudio) found += 1
@@ -203,7 +207,7 @@ export class JitterBuffer {
   #advance(): void {
     const ring = this.#ring
     const end = this.#playAt + FRAME_SAMPLES
-    for (let at = this.#playAt; at < end; at += 1) ring[at & MASK] = (ring[at & MASK] as number) > PLAYED ? PLAYED : EMPTY
+    for (let n = 0, slot = this.#playAt & MASK; n < FRAME_SAMPLES; n += 1, slot = (slot + 1) & MASK) ring[slot] = (ring[slot] as number) > PLAYED ? PLAYED : EMPTY
     this.#playAt = end
     this.#forgetAhead(end)
   }
