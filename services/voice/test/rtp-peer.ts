@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram'
 import { randomInt } from 'node:crypto'
 import { decode, encode, PAYLOAD_TYPE, type Law } from '@loopline/rtp/g711'
-import { FRAME_SAMPLES, newRtpPacket, readRtp, RTP_HEADER_BYTES, writeRtpHeader, type RtpPacket } from '@loopline/rtp/packet.hot'
+import { FRAME_SAMPLES, isRtcp, newRtpPacket, readRtp, RTP_HEADER_BYTES, writeRtpHeader, type RtpPacket } from '@loopline/rtp/packet.hot'
 import type { AgreedAudio, RemoteMedia } from '../media/media-messages.ts'
 
 export interface Heard extends RtpPacket {
@@ -15,6 +15,8 @@ export interface RtpPeer {
   readonly remote: RemoteMedia
   readonly audio: AgreedAudio
   readonly heard: Heard[]
+  /** Packets of RTCP (RFC 5761: on the same port). */
+  readonly control: Buffer[]
   readonly ssrc: number
   /** Where the next packets go. */
   target: number
@@ -31,11 +33,13 @@ export interface RtpPeer {
   close(): void
 }
 
-export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null = 101): Promise<RtpPeer> {
+/** @param host another address of loopback is another host. */
+export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null = 101, host = '127.0.0.1'): Promise<RtpPeer> {
   const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => socket.bind(0, host, resolve))
   const { port } = socket.address()
   const heard: Heard[] = []
+  const control: Buffer[] = []
   const waiting = new Set<() => void>()
   const packet = { ...newRtpPacket(), payloadType: PAYLOAD_TYPE[law], ssrc: randomInt(2 ** 32), sequence: randomInt(2 ** 16), timestamp: randomInt(2 ** 32) }
   let speaking: NodeJS.Timeout | null = null
@@ -43,12 +47,13 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
   socket.on('error', () => undefined)
   socket.on('message', (datagram) => {
     const read = newRtpPacket()
-    if (!readRtp(datagram, datagram.length, read)) return
-    heard.push({ ...read, at: performance.now(), payload: datagram.subarray(read.payloadOffset, read.payloadEnd) })
+    if (isRtcp(datagram, datagram.length)) control.push(datagram)
+    else if (readRtp(datagram, datagram.length, read)) heard.push({ ...read, at: performance.now(), payload: datagram.subarray(read.payloadOffset, read.payloadEnd) })
+    else return
     for (const look of waiting) look()
   })
   const peer: RtpPeer = {
-    remote: { host: '127.0.0.1', port, rtcpPort: port }, heard, ssrc: packet.ssrc, target: 0,
+    remote: { host, port, rtcpPort: port }, heard, control, ssrc: packet.ssrc, target: 0,
     audio: { codec: law, telephoneEvent, ptimeMs: 20, direction: 'sendrecv' },
     say(hz) {
       const samples = Int16Array.from({ length: FRAME_SAMPLES }, () => {
