@@ -25,6 +25,8 @@ export interface RtpPeer {
   /** A frame each 20 ms until it is told something else. */
   keepSaying(hz: number | number[]): void
   silent(): void
+  /** Goes on as another source (RFC 3550 §8.2): from the same place, under another SSRC, by numbers of its own. */
+  restart(): void
   /** Of the packet said last. */
   position(): { sequence: number; timestamp: number }
   send(datagram: Uint8Array, port?: number): void
@@ -76,6 +78,7 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
       if (speaking !== null) clearInterval(speaking)
       speaking = null
     },
+    restart: () => void Object.assign(packet, { ssrc: randomInt(2 ** 32), sequence: randomInt(2 ** 16), timestamp: randomInt(2 ** 32) }),
     position: () => ({ sequence: packet.sequence, timestamp: packet.timestamp }),
     send: (datagram, to) => socket.send(datagram, to ?? peer.target, '127.0.0.1'),
     when: (condition) => new Promise((resolve) => {
