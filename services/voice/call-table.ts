@@ -36,6 +36,8 @@ interface LiveCall {
   hangUpAt: number
   /** Answered with no audio that we speak: ended as soon as the answer is acknowledged. */
   unspeakable: boolean
+  /** Ended because nothing came from its line any more: nobody's wish. */
+  wentSilent: boolean
   over: boolean
 }
 
@@ -72,6 +74,8 @@ export interface Placement {
 }
 
 const NOBODY_YET: TalkResult = { agentId: null, connectedAt: null, fallbackAt: null }
+/** Q.850 31, normal, unspecified: nothing has come from there for too long. */
+const NO_VOICE_REASON = 'Q.850;cause=31;text="No media"'
 /** Q.850 88, incompatible destination: the answer describes no audio that we speak. */
 const NO_COMMON_AUDIO = 'Q.850;cause=88;text="Incompatible destination"'
 
@@ -124,7 +128,7 @@ export class CallTable {
       if (endpoint) this.#deps.journal.add({ kind: 'talk', attemptId: command.attemptId, talk: NOBODY_YET })
       const { call: engine, effects } = placeCall(settings, now)
       const call: LiveCall = {
-        command, line, engine, endpoint, talk: NOBODY_YET, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, unspeakable: false, over: false,
+        command, line, engine, endpoint, talk: NOBODY_YET, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, unspeakable: false, wentSilent: false, over: false,
       }
       this.#calls.set(settings.callId, call)
       line.inUse += 1
@@ -199,6 +203,14 @@ export class CallTable {
   hangUp(attemptId: AttemptId, now: number, reason?: string): void {
     const call = this.#calls.get(callIdOf(attemptId))
     if (call && !call.over) this.#step(call, reason === undefined ? { kind: 'hang-up' } : { kind: 'hang-up', reason }, now)
+  }
+
+  /** Nothing has come from the line for too long: it has lost the call (reliability.md F22), and the result says so. */
+  giveUpSilent(attemptId: AttemptId, now: number): void {
+    const call = this.#calls.get(callIdOf(attemptId))
+    if (!call || call.over) return
+    call.wentSilent = true
+    this.#step(call, { kind: 'hang-up', reason: NO_VOICE_REASON }, now)
   }
 
   /** An agent was connected, or the fallback began: kept for the result, and for a successor. */
@@ -338,12 +350,18 @@ export class CallTable {
       finalAfterMs: call.finalAt === null ? null : call.finalAt - call.placedAt,
       evidence: {
         sipStatus: ended.status, q850: ended.q850, reasonText: ended.reasons.find((reason) => reason.text !== '')?.text ?? (ended.phrase || null),
-        earlyMedia: call.earlyMedia, announcement: null, endedBy: this.#isStopping && ended.by === 'local' ? 'shutdown' : endedBy(ended, call.answeredAt !== null),
+        earlyMedia: call.earlyMedia, announcement: null, endedBy: this.#whoEnded(call, ended),
       },
       ...(call.endpoint ? { talk: call.talk } : {}),
     }
     this.#deps.journal.add({ kind: 'ended', attemptId, result })
     this.#deps.tell({ kind: 'ended', attemptId, at, result })
+  }
+
+  #whoEnded(call: LiveCall, ended: Ended): CallResult['evidence']['endedBy'] {
+    if (ended.by === 'local' && this.#isStopping) return 'shutdown'
+    if (ended.by === 'local' && call.wentSilent) return 'timeout'
+    return endedBy(ended, call.answeredAt !== null)
   }
 
   #onSendError(call: LiveCall): void {

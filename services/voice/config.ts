@@ -17,6 +17,7 @@ const Config = z.object({
   MEDIA_PORTS: z.string().regex(/^(?:0|\d{1,5}-\d{1,5})$/).default('0').describe('UDP ports for RTP and RTCP, such as `20000-20999`, two for each call; 0 lets the system choose.'),
   MEDIA_BROWSER_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('The one UDP port to which all browsers send their voice; 0 lets the system choose.'),
   MEDIA_CALLS: z.coerce.number().int().min(0).max(2_000).default(100).describe('Calls with voice at once; their ports are bound at the start. More are refused.'),
+  MEDIA_SILENCE_MAX_MS: z.coerce.number().int().min(200).max(600_000).default(20_000).describe('A call from whose line nothing at all has come for so long is ended: the carrier has lost it.'),
   MEDIA_DESK_PHONES: z.coerce.number().int().min(0).max(2_000).default(25).describe('Desk telephones with a standing leg at once; browsers need no port of their own.'),
   OBJECTS_URL: z.string().default('').describe('Where recordings are kept: file:///folder, or s3://bucket/prefix?endpoint=…&region=… . Empty: in VOICE_DIR.'),
   RECORDER_PENDING_MB: z.coerce.number().int().min(1).max(4_096).default(64).describe('Recorded sound that may wait for a slow store; beyond it recordings get holes, which are told.'),

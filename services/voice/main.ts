@@ -147,7 +147,7 @@ function mediaPlanOf(config: VoiceConfig): MediaPlan {
   const [from, to] = config.MEDIA_PORTS.split('-').map(Number)
   return {
     host: config.MEDIA_BIND || config.MEDIA_ADDRESS, ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
-    signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS, browserPort: config.MEDIA_BROWSER_PORT,
+    signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS, browserPort: config.MEDIA_BROWSER_PORT, silenceMaxMs: config.MEDIA_SILENCE_MAX_MS,
   }
 }
 

@@ -178,13 +178,10 @@ function onMedia(message: FromMedia): void {
   switch (message.type) {
     case 'joined': return calls.noteTalk(message.attemptId, { agentId: message.agentId, connectedAt: message.at })
     case 'fell-back': return calls.noteTalk(message.attemptId, { fallbackAt: message.at })
-    case 'hang-up': return calls.hangUp(message.attemptId, performance.now(), message.why === 'silent' ? NO_VOICE_REASON : undefined)
+    case 'hang-up': return message.why === 'silent' ? calls.giveUpSilent(message.attemptId, performance.now()) : calls.hangUp(message.attemptId, performance.now())
     default: return undefined
   }
 }
-
-/** Q.850 31, normal, unspecified: nothing has come from there for too long (reliability.md F22). */
-const NO_VOICE_REASON = 'Q.850;cause=31;text="No media"'
 
 async function onMessage(message: ToThread): Promise<void> {
   switch (message.type) {

@@ -102,6 +102,8 @@ export interface MediaStart {
   restMs: number
   /** The one UDP port for browsers; 0 lets the system choose. */
   browserPort: number
+  /** Nothing at all from the person's side for so long ends the call. */
+  silenceMaxMs: number
   /** The way to the recorder thread (recorder.ts); null: nothing is recorded. */
   recorder: MessagePort | null
 }

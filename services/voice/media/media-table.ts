@@ -22,6 +22,8 @@ export interface MediaTableDeps {
   /** @param sender who is told; 0 is the main thread. */
   tell(sender: number, message: FromMedia): void
   sounds: ReadonlyMap<AudioName, Int16Array>
+  /** Nothing at all from the person's side for so long ends the call. */
+  silenceMaxMs: number
   /** null: nothing is recorded. */
   recorder: RecorderSink | null
 }
@@ -95,6 +97,7 @@ export class MediaTable {
       },
       seatOf: (agentId) => this.#seats.get(agentId) ?? null,
       recorder: this.#deps.recorder,
+      silenceMaxMs: this.#deps.silenceMaxMs,
       ticker: this.#ticker,
     }
   }

@@ -19,7 +19,7 @@ const pool = await EndpointPool.bind(
   ({ index, port, owner }) => tell(owner, { type: 'endpoints', endpoints: [{ index, port }] }),
 )
 const browsers = await BrowserPort.open(start.host, start.browserPort)
-const table = new MediaTable({ pool, browsers, tell, sounds: readSounds(), recorder: start.recorder && new RecorderPort(start.recorder) })
+const table = new MediaTable({ pool, browsers, tell, sounds: readSounds(), silenceMaxMs: start.silenceMaxMs, recorder: start.recorder && new RecorderPort(start.recorder) })
 
 async function shutDown(): Promise<void> {
   table.close()

@@ -19,6 +19,8 @@ export interface MediaPlan {
   restMs: number
   /** The one UDP port for browsers; 0 lets the system choose. */
   browserPort: number
+  /** Nothing at all from the person's side for so long ends the call. */
+  silenceMaxMs: number
 }
 
 export interface MediaHandlers {
@@ -89,11 +91,11 @@ export class Media {
   }
 
   #startWorker(ports: MessagePort[]): Worker {
-    const { host, ports: range, calls, desks, signallingThreads, restMs, browserPort } = this.#plan
+    const { host, ports: range, calls, desks, signallingThreads, restMs, browserPort, silenceMaxMs } = this.#plan
     const recorder = this.#handlers.recorder?.() ?? null
     const callsEach = Math.ceil(calls / signallingThreads)
     const workerData: MediaStart = {
-      host, ports: range, restMs, browserPort, recorder,
+      host, ports: range, restMs, browserPort, silenceMaxMs, recorder,
       senders: ports.map((port, sender) => ({ port, endpoints: sender === 0 ? desks : callsEach })),
     }
     return new Worker(new URL('./media-thread.ts', import.meta.url), { workerData, transferList: recorder === null ? ports : [...ports, recorder] })

@@ -31,6 +31,8 @@ export interface TalkSurroundings {
   seatOf(agentId: UserId): Seat | null
   /** null: nothing is recorded here. */
   recorder: RecorderSink | null
+  /** Nothing at all from the person's side for so long: the line has lost the call (reliability.md F22). */
+  silenceMaxMs: number
   ticker: Ticker
 }
 
@@ -42,9 +44,6 @@ export interface TalkStart {
   meter: LegMeter
   room: Room
 }
-
-/** Nothing at all from the person's side for so long: the line has lost the call (reliability.md F22). */
-const SILENT_MAX_MS = 20_000
 
 /** What is watched of one side. */
 interface Watch {
@@ -266,7 +265,7 @@ export class Talk {
     if (this.#customerWatch === null || this.phase === 'closed') return
     const { leg } = this.customer
     const silentMs = this.#look('customer', leg, this.#customerWatch, now)
-    if (silentMs > SILENT_MAX_MS) {
+    if (silentMs > this.#around.silenceMaxMs) {
       this.#customerWatch.owedSince = now // told once, and again should nobody act on it
       leg.heardAt = -1
       this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'silent' })

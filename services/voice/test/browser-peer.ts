@@ -15,6 +15,8 @@ import type { Heard } from './rtp-peer.ts'
 export interface BrowserPeer {
   wish: Omit<BrowserLeg, 'kind'>
   heard: Heard[]
+  /** What it sent by SRTP, as it was on the wire. */
+  said: Uint8Array[]
   /** Checks until it is answered, then shakes hands; resolves with both ends' keys in place. */
   connect(port: number): Promise<void>
   /** One check, as a browser renews its consent. */
@@ -33,6 +35,7 @@ export async function browserPeer(): Promise<BrowserPeer> {
   const certificate = await createCertificate()
   const wish = { ufrag: randomBytes(4).toString('hex'), password: randomBytes(16).toString('hex'), remoteUfrag: randomBytes(4).toString('hex'), fingerprint: certificate.fingerprint, ssrc: randomInt(2 ** 32), cname: 'test' }
   const heard: Heard[] = []
+  const said: Uint8Array[] = []
   const waiting = new Set<() => void>()
   const timers: NodeJS.Timeout[] = []
   let target = 0
@@ -65,10 +68,12 @@ export async function browserPeer(): Promise<BrowserPeer> {
     const bytes = new Uint8Array(RTP_HEADER_BYTES + FRAME_SAMPLES + OVERHEAD_BYTES_MAX)
     writeRtpHeader(bytes, 0, packet)
     encode('PCMA', samples, bytes, RTP_HEADER_BYTES)
-    socket.send(bytes, 0, srtp.sender.protectRtp(bytes, RTP_HEADER_BYTES + FRAME_SAMPLES), target, '127.0.0.1')
+    const sealed = bytes.subarray(0, srtp.sender.protectRtp(bytes, RTP_HEADER_BYTES + FRAME_SAMPLES))
+    said.push(sealed)
+    socket.send(sealed, target, '127.0.0.1')
   }
   const peer: BrowserPeer = {
-    wish, heard,
+    wish, heard, said,
     check() {
       const attributes = [
         { type: ATTRIBUTE.username, value: text(`${wish.ufrag}:${wish.remoteUfrag}`) }, { type: ATTRIBUTE.useCandidate, value: new Uint8Array(0) },

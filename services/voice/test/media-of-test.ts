@@ -44,7 +44,7 @@ export interface CallOfTest {
 
 export const NOT_RECORDED: TalkPlan = { agentId: null, recording: { record: 'no', reason: 'test' }, fallback: null }
 
-export async function mediaOfTest(change: { calls?: number; restMs?: number } = {}): Promise<MediaOfTest> {
+export async function mediaOfTest(change: { calls?: number; restMs?: number; silenceMaxMs?: number } = {}): Promise<MediaOfTest> {
   const told: FromMedia[] = []
   const waiting = new Set<() => void>()
   const onMessage = (message: FromMedia): void => {
@@ -71,7 +71,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number } = 
   })
   let starts = 0
   let caller: MediaClient | null = null
-  const media = new Media({ host: '127.0.0.1', ports: null, calls: 4, desks: 4, signallingThreads: 1, restMs: 20, browserPort: 0, ...change }, {
+  const media = new Media({ host: '127.0.0.1', ports: null, calls: 4, desks: 4, signallingThreads: 1, restMs: 20, browserPort: 0, silenceMaxMs: 20_000, ...change }, {
     onPorts: ([port]) => {
       if (port) caller = new MediaClient(port, { onMessage, onLost: lost.resolve })
     },

@@ -1,8 +1,8 @@
 /** A carrier whose every datagram the test writes: for answers that no well-behaved engine would give. */
 import { createSocket } from 'node:dgram'
-import { parseMessage, type SipMessage, type SipRequest } from '@loopline/sip/message'
-import { formatResponse } from '@loopline/sip/serialise'
-import { tagOf } from '@loopline/sip/header/name-addr'
+import { parseMessage, type SipMessage, type SipRequest, type SipResponse } from '@loopline/sip/message'
+import { formatRequest, formatResponse } from '@loopline/sip/serialise'
+import { parseNameAddr, tagOf } from '@loopline/sip/header/name-addr'
 import { header } from '@loopline/sip/message'
 import { SDP } from './scripted-carrier.ts'
 
@@ -14,6 +14,10 @@ export interface RawCarrier {
   request(method: string, toTag?: string): Promise<SipRequest>
   /** Answers an INVITE; with a session description unless it says otherwise. */
   answer(request: SipRequest, status: number, toTag: string, sdp?: string): void
+  /** Asks within the dialog that an INVITE of ours began, as its far end: a BYE, a re-INVITE, the ACK of its answer. */
+  ask(invite: SipRequest, method: string, how: { cseq: number; toTag: string; sdp?: string }): void
+  /** The answer to such a request, now or later. */
+  response(method: string, cseq: number): Promise<SipResponse>
   close(): void
 }
 
@@ -51,6 +55,23 @@ export async function rawCarrier(): Promise<RawCarrier> {
       const described = sdp === '' ? '' : 'Content-Type: application/sdp\r\n'
       send(formatResponse(request, status, { toTag, headers: `Contact: <sip:leg-${toTag}@${address}>\r\n${described}`, body: sdp }))
     },
+    ask(invite, method, { cseq, toTag, sdp = '' }) {
+      send(formatRequest({
+        method, uri: parseNameAddr(header(invite, 'contact') as string)?.uriText ?? '', sentBy: address, branch: `z9hG4bK${method}${cseq}`, cseq,
+        from: `${header(invite, 'to')};tag=${toTag}`, to: header(invite, 'from') as string, callId: invite.callId,
+        headers: `Contact: <sip:leg-${toTag}@${address}>\r\n${sdp === '' ? '' : 'Content-Type: application/sdp\r\n'}`, body: sdp,
+      }))
+    },
+    response: (method, cseq) => new Promise((resolve) => {
+      const look = (): void => {
+        const found = heard.find((each): each is SipResponse => each.kind === 'response' && each.cseqMethod === method && each.cseq === cseq && each.status >= 200)
+        if (found === undefined) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+    }),
     close: () => socket.close(),
   }
 }

@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram'
 import { randomInt } from 'node:crypto'
 import { decode, encode, PAYLOAD_TYPE, type Law } from '@loopline/rtp/g711'
-import { FRAME_SAMPLES, newRtpPacket, readRtp, RTP_HEADER_BYTES, writeRtpHeader, type RtpPacket } from '@loopline/rtp/packet.hot'
+import { FRAME_SAMPLES, isRtcp, newRtpPacket, readRtp, RTP_HEADER_BYTES, writeRtpHeader, type RtpPacket } from '@loopline/rtp/packet.hot'
 import type { AgreedAudio, RemoteMedia } from '../media/media-messages.ts'
 
 export interface Heard extends RtpPacket {
@@ -15,6 +15,8 @@ export interface RtpPeer {
   readonly remote: RemoteMedia
   readonly audio: AgreedAudio
   readonly heard: Heard[]
+  /** Packets of RTCP (RFC 5761: on the same port). */
+  readonly control: Buffer[]
   readonly ssrc: number
   /** Where the next packets go. */
   target: number
@@ -23,6 +25,8 @@ export interface RtpPeer {
   /** A frame each 20 ms until it is told something else. */
   keepSaying(hz: number | number[]): void
   silent(): void
+  /** Goes on as another source (RFC 3550 §8.2): from the same place, under another SSRC, by numbers of its own. */
+  restart(): void
   /** Of the packet said last. */
   position(): { sequence: number; timestamp: number }
   send(datagram: Uint8Array, port?: number): void
@@ -31,11 +35,13 @@ export interface RtpPeer {
   close(): void
 }
 
-export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null = 101): Promise<RtpPeer> {
+/** @param host another address of loopback is another host. */
+export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null = 101, host = '127.0.0.1'): Promise<RtpPeer> {
   const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => socket.bind(0, host, resolve))
   const { port } = socket.address()
   const heard: Heard[] = []
+  const control: Buffer[] = []
   const waiting = new Set<() => void>()
   const packet = { ...newRtpPacket(), payloadType: PAYLOAD_TYPE[law], ssrc: randomInt(2 ** 32), sequence: randomInt(2 ** 16), timestamp: randomInt(2 ** 32) }
   let speaking: NodeJS.Timeout | null = null
@@ -43,12 +49,13 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
   socket.on('error', () => undefined)
   socket.on('message', (datagram) => {
     const read = newRtpPacket()
-    if (!readRtp(datagram, datagram.length, read)) return
-    heard.push({ ...read, at: performance.now(), payload: datagram.subarray(read.payloadOffset, read.payloadEnd) })
+    if (isRtcp(datagram, datagram.length)) control.push(datagram)
+    else if (readRtp(datagram, datagram.length, read)) heard.push({ ...read, at: performance.now(), payload: datagram.subarray(read.payloadOffset, read.payloadEnd) })
+    else return
     for (const look of waiting) look()
   })
   const peer: RtpPeer = {
-    remote: { host: '127.0.0.1', port, rtcpPort: port }, heard, ssrc: packet.ssrc, target: 0,
+    remote: { host, port, rtcpPort: port }, heard, control, ssrc: packet.ssrc, target: 0,
     audio: { codec: law, telephoneEvent, ptimeMs: 20, direction: 'sendrecv' },
     say(hz) {
       const samples = Int16Array.from({ length: FRAME_SAMPLES }, () => {
@@ -71,6 +78,7 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
       if (speaking !== null) clearInterval(speaking)
       speaking = null
     },
+    restart: () => void Object.assign(packet, { ssrc: randomInt(2 ** 32), sequence: randomInt(2 ** 16), timestamp: randomInt(2 ** 32) }),
     position: () => ({ sequence: packet.sequence, timestamp: packet.timestamp }),
     send: (datagram, to) => socket.send(datagram, to ?? peer.target, '127.0.0.1'),
     when: (condition) => new Promise((resolve) => {

@@ -44,7 +44,21 @@ test.each([
   expect(typeof read === 'string' ? read : read.length).toBe(want)
 })
 
-test('no bytes whatever make it throw (threat 21)', () => {
+test('threat-21: whatever a header claims, what is made from it is no larger than the file and no longer than 300 s', () => {
+  const claim = fc.record({
+    format: fc.constantFrom(0, 1, 6, 7, 85, 0xfffe, 0xffff), channels: fc.constantFrom(0, 1, 2, 0xffff), rate: fc.constantFrom(0, 8_000, 44_100, 0xffff_ffff),
+    bits: fc.constantFrom(0, 8, 16, 24, 0xffff), says: fc.constantFrom(0, 1, 319, 320, 321, 0x7fff_ffff, 0xffff_ffff), data: fc.nat(640),
+  })
+  fc.assert(fc.property(claim, fc.nat(700), fc.array(fc.tuple(fc.nat(43), fc.nat(255)), { maxLength: 4 }), (shape, cut, changes) => {
+    const file = wav(shape)
+    for (const [at, byte] of changes) file[at] = byte
+    const read = readWav(file.subarray(0, cut))
+    if (typeof read === 'string') expect(read.length).toBeGreaterThan(0)
+    else expect(read.length).toBeLessThanOrEqual(file.length)
+  }), { numRuns: 2_000 })
+})
+
+test('threat-21: no bytes whatever make it throw', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(199), (bytes, cut) => {
     readWav(bytes)
     const file = wav().slice()
