@@ -66,6 +66,8 @@ export class DeskOfTest {
   #way: Way | null = null
   #onClosed: () => void = () => undefined
   #cseq = 0
+  /** Where its voice is. */
+  mediaPort = 36_100
   secret: Secret
 
   private constructor(wire: Wire, secret: Secret) {
@@ -85,7 +87,7 @@ export class DeskOfTest {
   }
 
   get sdp(): string {
-    return 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 36100 RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\na=sendrecv\r\n'
+    return `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${this.mediaPort} RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\na=sendrecv\r\n`
   }
 
   raw(text: string): void {
