@@ -89,6 +89,12 @@ export interface DeskPhone {
   ha1Sealed: { md5: string; sha256: string }
 }
 
+/** Where desk telephones register: `address` is host:port as they reach it. */
+export interface DeskServer {
+  transport: 'udp' | 'tcp' | 'tls'
+  address: string
+}
+
 /** What happens to the voices of a call that is up. The dialer decides; voice obeys or answers `talk-refused`. */
 export type TalkOrder =
   | { order: 'connect'; attemptId: AttemptId; agentId: UserId }
@@ -168,12 +174,6 @@ export interface TalkResult {
   fallbackAt: number | null
 }
 
-export type FromVoice =
-  | { type: 'hello'; epoch: string; voiceId: string }
-  /** After a start: every call the former process had open is now ended and comes as `calls`; nothing older is
-   * alive. `whole` is false when the machine itself was restarted: calls may then be missing from the journal, and an attempt
-   * that is `neverSeen` may have been dialled all the same. */
-  | { type: 'recovered'; epoch: string; orphans: number; whole: boolean }
 /** Who hears whom on a call that is alive. */
 export interface KnownTalk {
   attemptId: AttemptId
@@ -181,6 +181,13 @@ export interface KnownTalk {
   connectedAt: number
 }
 
+export type FromVoice =
+  /** `deskServers`: empty where no desk telephone can register. */
+  | { type: 'hello'; epoch: string; voiceId: string; deskServers: DeskServer[] }
+  /** After a start: every call the former process had open is now ended and comes as `calls`; nothing older is
+   * alive. `whole` is false when the machine itself was restarted: calls may then be missing from the journal, and an attempt
+   * that is `neverSeen` may have been dialled all the same. */
+  | { type: 'recovered'; epoch: string; orphans: number; whole: boolean }
   | { type: 'calls'; events: VoiceCallEvent[] }
   /**
    * Of the queried: those that are alive here, and those never seen. Ended ones come as `calls`. `talks`: who of the alive hears whom, for

@@ -88,7 +88,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       const identity = await verify(token).catch(() => null)
       return identity?.role === 'service' ? identity.name : null
     },
-    greet: () => [{ type: 'hello', epoch, voiceId: 'voice' }, ...lineStates.values(), ...phones.greeting(), ...(recovered ? [recovered] : [])],
+    greet: () => [{ type: 'hello', epoch, voiceId: 'voice', deskServers: phones.servers }, ...lineStates.values(), ...phones.greeting(), ...(recovered ? [recovered] : [])],
     onMessage(message) {
       switch (message.type) {
         case 'lines': return signalling.adoptLines(message.lines)
