@@ -102,6 +102,23 @@ export type TalkCommand = z.infer<typeof TalkCommand>
 /** Taken to voice; what comes of it is told by the agent's next version. */
 export const TalkTaken = z.object({ attemptId: z.uuid() })
 
+/** How a telephone of this installation registers. `address`: host:port; `transport`: the wire. */
+const DeskServer = z.object({ transport: z.enum(['udp', 'tcp', 'tls']), address: z.string() })
+
+/** GET and DELETE /agents/:agentId/desk-phone: what stands on the agent's desk; its secret is told once, by PUT. */
+export const DeskPhoneSettings = z.object({
+  agentId: z.uuid(),
+  realm: z.string(),
+  /** Empty: no telephone can register here (AGENT_SIP_LISTEN), or voice is away. */
+  servers: z.array(DeskServer),
+  phone: z.object({ user: z.string(), madeAt: z.string(), leg: z.enum(['down', 'registered', 'up']) }).nullable(),
+})
+export type DeskPhoneSettings = z.infer<typeof DeskPhoneSettings>
+
+/** PUT /agents/:agentId/desk-phone: a new secret each time; the one before counts no more. */
+export const DeskPhoneCredentials = z.object({ agentId: z.uuid(), realm: z.string(), servers: z.array(DeskServer), user: z.string(), secret: z.string() })
+export type DeskPhoneCredentials = z.infer<typeof DeskPhoneCredentials>
+
 /** GET /agents: everybody of the scope who is signed on, the longest in his state first. */
 export const AgentList = z.object({ items: z.array(AgentView) })
 

@@ -89,6 +89,12 @@ export interface DeskPhone {
   ha1Sealed: { md5: string; sha256: string }
 }
 
+/** Where desk telephones register: `address` is host:port as they reach it. */
+export interface DeskServer {
+  transport: 'udp' | 'tcp' | 'tls'
+  address: string
+}
+
 /** What happens to the voices of a call that is up. The dialer decides; voice obeys or answers `talk-refused`. */
 export type TalkOrder =
   | { order: 'connect'; attemptId: AttemptId; agentId: UserId }
@@ -168,17 +174,30 @@ export interface TalkResult {
   fallbackAt: number | null
 }
 
+/** Who hears whom on a call that is alive. */
+export interface KnownTalk {
+  attemptId: AttemptId
+  agentId: UserId
+  connectedAt: number
+}
+
 export type FromVoice =
-  | { type: 'hello'; epoch: string; voiceId: string }
+  /** `deskServers`: empty where no desk telephone can register. */
+  | { type: 'hello'; epoch: string; voiceId: string; deskServers: DeskServer[] }
   /** After a start: every call the former process had open is now ended and comes as `calls`; nothing older is
    * alive. `whole` is false when the machine itself was restarted: calls may then be missing from the journal, and an attempt
    * that is `neverSeen` may have been dialled all the same. */
   | { type: 'recovered'; epoch: string; orphans: number; whole: boolean }
   | { type: 'calls'; events: VoiceCallEvent[] }
-  /** Of the queried: those that are alive here, and those never seen. Ended ones come as `calls`. */
-  /** `talks`: who of the alive hears whom, for a dialer that was away when they were connected. */
-  | { type: 'known'; alive: AttemptId[]; neverSeen: AttemptId[]; talks?: { attemptId: AttemptId; agentId: UserId; connectedAt: number }[] }
-  /** The standing leg of an agent: `up` can hear and be heard. Told anew to each new link. */
+  /**
+   * Of the queried: those that are alive here, and those never seen. Ended ones come as `calls`. `talks`: who of the alive hears whom, for
+   * a dialer that was away when they were connected.
+   */
+  | { type: 'known'; alive: AttemptId[]; neverSeen: AttemptId[]; talks: KnownTalk[] }
+  /**
+   * The standing leg of an agent: `up` can hear and be heard. Told anew to each new link. `registered` with a reason: the telephone is
+   * still there after its leg ended for that; without one it has just come, or has not been called.
+   */
   | { type: 'agent-leg'; agentId: UserId; phone: 'browser' | 'desk'; state: 'registered' | 'up' | 'down'; reason: string | null; at: number }
   /** Each second, of all calls with two people on them. */
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }

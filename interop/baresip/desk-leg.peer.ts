@@ -104,14 +104,14 @@ try {
   await legIsUp()
   order({ order: 'drop-leg', reason: 'signed off' })
   assert.deepEqual(await told.next('the end'), { state: 'down', reason: 'signed off' })
-  assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: null })
+  assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: 'signed off' })
   console.log('ok is called by the desk, answers by itself, its voice arrives; is hung up on')
 
   await command(phone.control, 'dial', `sip:desk@${String(sip)}`)
   await legIsUp()
   await command(phone.control, 'hangup', '')
   assert.deepEqual(await told.next('the end'), { state: 'down', reason: 'hung-up' })
-  assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: null })
+  assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: 'hung-up' })
   console.log('ok calls the desk itself, proves itself again, and hangs up')
 
   const gone = once(phone.child, 'exit')

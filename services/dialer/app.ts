@@ -6,6 +6,7 @@ import type { PhoneNetwork } from './agent/phone-settings.ts'
 import { agentRoutes } from './agent/routes.ts'
 import { attemptRoutes } from './attempt/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
+import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
 import { lineRoutes } from './line/routes.ts'
@@ -24,6 +25,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   attemptRoutes(app, dialer)
   lineRoutes(app, dialer)
   agentRoutes(app, dialer, network)
+  deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
   recordingRoutes(app, dialer)
   statsRoutes(app, dialer)

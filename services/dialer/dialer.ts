@@ -10,6 +10,7 @@ import type { Legs } from './agent/legs.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
+import type { ToldPhones } from './desk-phone/tell-desk-phones.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
 import type { InFlight } from './outcome/open-attempt.ts'
@@ -52,6 +53,7 @@ export interface Dialer {
   readonly voice: VoiceLink
   readonly agents: Agents
   readonly legs: Legs
+  readonly toldPhones: ToldPhones
   readonly cards: Cards
   readonly talks: TalkDesk
   readonly stats: Stats

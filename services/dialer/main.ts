@@ -2,6 +2,7 @@ import { newId } from '@loopline/clock/new-id'
 import { systemClock } from '@loopline/clock/clock'
 import type { Clock } from '@loopline/clock/clock'
 import type { CustomerEvent } from '@loopline/contracts/customer-event'
+import type { UserChanged } from '@loopline/contracts/setting-event'
 import type { LiveQuality } from '@loopline/contracts/live'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { serviceToken } from '@loopline/http/identity-token'
@@ -28,6 +29,8 @@ import type { DialerConfig } from './config.ts'
 import { crashAt } from './crash-point.ts'
 import { createCrmClient } from './crm/crm-client.ts'
 import type { AuditEntry, Dialer } from './dialer.ts'
+import { takePhonesOfLeavers } from './desk-phone/leavers.ts'
+import { ToldPhones, tellDeskPhones } from './desk-phone/tell-desk-phones.ts'
 import { tick } from './dialing/dial-loop.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
@@ -138,7 +141,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
-    agents: new Agents(), legs: new Legs(monotonic), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),
+    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
@@ -159,7 +162,10 @@ function consume(dialer: Dialer, config: DialerConfig, eventLog: EventLog): Retu
   const knowledge = eventLog.consume<KnowledgeEvent>({
     group: 'dialer.knowledge', topics: ['crm.rule', 'hub.setting'], handle: (events, delivery) => learnFromEvents(dialer, events, delivery),
   })
-  return [customers, knowledge]
+  const people = eventLog.consume<UserChanged>({
+    group: 'dialer.people', topics: ['hub.user'], handle: (events, delivery) => takePhonesOfLeavers(dialer, events, delivery),
+  })
+  return [customers, knowledge, people]
 }
 
 function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { minder, seenAgents }: { minder: Minder; seenAgents: { at: Date | null } }): Repeated[] {
@@ -170,6 +176,7 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('agents', AGENTS_MS, log, () => agentRound(dialer)),
     repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
+    repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
     repeat('newcomers', PROMOTE_MS, log, async () => { while (await welcomeNewcomers(dialer)); }),

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
 import type { E164 } from '@loopline/vocabulary/phone'
-import type { CallResult, DialCommand, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { CallResult, DialCommand, KnownTalk, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { CallEffect, CallInput, Ended } from '@loopline/sip/call-effect'
 import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
 import { endStrayAnswer } from '@loopline/sip/orphan'
@@ -104,6 +104,12 @@ export class CallTable {
   isAlive(attemptId: AttemptId): boolean {
     const call = this.#calls.get(callIdOf(attemptId))
     return call !== undefined && !call.over
+  }
+
+  /** Who is on this call with the person; none while nobody is. */
+  talkOf(attemptId: AttemptId): KnownTalk[] {
+    const { agentId, connectedAt } = this.#calls.get(callIdOf(attemptId))?.talk ?? NOBODY_YET
+    return agentId === null || connectedAt === null ? [] : [{ attemptId, agentId, connectedAt }]
   }
 
   /**

@@ -88,7 +88,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       const identity = await verify(token).catch(() => null)
       return identity?.role === 'service' ? identity.name : null
     },
-    greet: () => [{ type: 'hello', epoch, voiceId: 'voice' }, ...lineStates.values(), ...phones.greeting(), ...(recovered ? [recovered] : [])],
+    greet: () => [{ type: 'hello', epoch, voiceId: 'voice', deskServers: phones.servers }, ...lineStates.values(), ...phones.greeting(), ...(recovered ? [recovered] : [])],
     onMessage(message) {
       switch (message.type) {
         case 'lines': return signalling.adoptLines(message.lines)
@@ -98,8 +98,8 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       }
     },
     async onQuery(attemptIds) {
-      const { alive, neverSeen, ended } = await signalling.known(attemptIds)
-      return [...(ended.length > 0 ? [{ type: 'calls' as const, events: ended }] : []), { type: 'known', alive, neverSeen }]
+      const { ended, ...known } = await signalling.known(attemptIds)
+      return [...(ended.length > 0 ? [{ type: 'calls' as const, events: ended }] : []), { type: 'known', ...known }]
     },
     unacknowledged: () => signalling.unacknowledged(),
     onError: (error) => log.warn({ err: error }, 'a dialer link failed'),

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '@loopline/vocabulary/assert'
 import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
-import type { DialCommand, Refusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { DialCommand, KnownTalk, Refusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { createKeyring } from '@loopline/keys/keyring'
 import { parseKeySet } from '@loopline/keys/key-file'
 import { parseMessage } from '@loopline/sip/message'
@@ -207,17 +207,20 @@ function answerQuery(serial: number, attemptIds: AttemptId[]): void {
   const ended: VoiceCallEvent[] = []
   const alive: AttemptId[] = []
   const neverSeen: AttemptId[] = []
+  const talks: KnownTalk[] = []
   for (const attemptId of attemptIds) {
     const result = results.get(attemptId)
     if (result) ended.push({ kind: 'ended', attemptId, at: result.endedAt, result })
-    else if (calls.isAlive(attemptId)) alive.push(attemptId)
-    else {
+    else if (calls.isAlive(attemptId)) {
+      alive.push(attemptId)
+      talks.push(...calls.talkOf(attemptId))
+    } else {
       // Whoever asks will close it: a command for it that is still on its way, on another connection, must find it seen.
       seen.set(attemptId, Date.now())
       neverSeen.push(attemptId)
     }
   }
-  say({ type: 'known', serial, alive, neverSeen, ended })
+  say({ type: 'known', serial, alive, neverSeen, talks, ended })
 }
 
 /** Ends every call politely; what has no answer to its BYE within a second is left to the next start's journal. */

@@ -1,7 +1,7 @@
 /** Decides which signalling thread owns a line, and keeps the threads' answers together. The threads do the SIP. */
 import { Worker, type MessagePort } from 'node:worker_threads'
 import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
-import type { DialCommand, LineConfig, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { DialCommand, KnownTalk, LineConfig, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { FromThread, LineStatus, ThreadCounters, ThreadStart, ToThread } from './thread-messages.ts'
 
 export interface SignallingHandlers {
@@ -14,6 +14,7 @@ export interface SignallingHandlers {
 export interface Known {
   alive: AttemptId[]
   neverSeen: AttemptId[]
+  talks: KnownTalk[]
   ended: VoiceCallEvent[]
 }
 
@@ -64,7 +65,7 @@ export class Signalling {
     const alive = known.flatMap((answer) => answer.alive)
     const ended = known.flatMap((answer) => answer.ended)
     const found = new Set([...alive, ...ended.map((event) => event.attemptId)])
-    return { alive, ended, neverSeen: attemptIds.filter((id) => !found.has(id)) }
+    return { alive, ended, talks: known.flatMap((answer) => answer.talks), neverSeen: attemptIds.filter((id) => !found.has(id)) }
   }
 
   counters(): ThreadCounters[] {

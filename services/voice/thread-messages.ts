@@ -1,7 +1,7 @@
 /** What the main thread of voice and a signalling thread say to each other. Up to 100 calls travel in one message. */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CampaignId, LineId } from '@loopline/vocabulary/ids'
-import type { DialCommand, LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { DialCommand, KnownTalk, LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export interface ThreadStart {
   thread: number
@@ -39,7 +39,7 @@ export type FromThread =
   | { type: 'calls'; events: VoiceCallEvent[] }
   | { type: 'recovered'; orphans: number; whole: boolean }
   | { type: 'line-state'; status: LineStatus; at: number }
-  | { type: 'known'; serial: number; alive: AttemptId[]; neverSeen: AttemptId[]; ended: VoiceCallEvent[] }
+  | { type: 'known'; serial: number; alive: AttemptId[]; neverSeen: AttemptId[]; talks: KnownTalk[]; ended: VoiceCallEvent[] }
   | { type: 'unacknowledged'; serial: number; events: VoiceCallEvent[] }
   | { type: 'counters'; counters: ThreadCounters }
   | { type: 'stopped' }

@@ -1,11 +1,12 @@
 import { bucketOf } from '@loopline/vocabulary/bucket'
-import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { apply, endTalk } from '../talk/on-talk.ts'
 import { endedAttempts, readAgents } from './agent.sql.ts'
 import type { AgentRow } from './agent-row.ts'
 import { changeAgent } from './change-agent.ts'
 import { idleReason } from './idle-reason.ts'
+import type { LegName } from './legs.ts'
 
 /** The clocks of two machines differ, and a transaction may commit later than it began. */
 const OVERLAP_MS = 2_000
@@ -15,7 +16,7 @@ const FORGOTTEN_MS = 3_000
 /** What time, a lost leg and a withdrawn card do to sessions. Five times a second; with nobody signed on it costs nothing. */
 export async function agentRound(dialer: Dialer): Promise<void> {
   const now = dialer.clock.now()
-  for (const agentId of dialer.legs.gone(believedUp(dialer))) await changeAgent(dialer, agentId, { kind: 'leg', leg: 'down' })
+  for (const { agentId, phone } of dialer.legs.gone(believedUp(dialer))) await changeAgent(dialer, agentId, (row) => (row.phone === phone ? { kind: 'leg', leg: 'down' } : null))
   for (const { agentId } of dialer.agents.due(now)) await changeAgent(dialer, agentId, { kind: 'time' })
   for (const attemptId of dialer.cards.withdrawn()) {
     dialer.cards.take(attemptId)
@@ -23,8 +24,8 @@ export async function agentRound(dialer: Dialer): Promise<void> {
   }
 }
 
-export function believedUp(dialer: Dialer): UserId[] {
-  return dialer.agents.all().filter(({ session }) => session.leg !== 'down').map(({ agentId }) => agentId)
+export function believedUp(dialer: Dialer): LegName[] {
+  return dialer.agents.all().filter(({ session }) => session.leg !== 'down').map(({ agentId, phone }) => ({ agentId, phone }))
 }
 
 /** The round of half a second: what other processes changed, why the ready are idle, whose call is over without his knowing. */

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { newId } from '@loopline/clock/new-id'
 import type { UserId } from '@loopline/vocabulary/ids'
 import { Legs } from './legs.ts'
+import type { LegName } from './legs.ts'
 
-const [wang, li] = [newId<UserId>(), newId<UserId>()]
+const [wang, li] = [newId<UserId>(), newId<UserId>()].map((agentId) => ({ agentId, phone: 'browser' as const })) as [LegName, LegName]
 
 test('whom a greeted voice does not name within a second has no leg, and is accused once', () => {
   let now = 0
@@ -15,7 +16,7 @@ test('whom a greeted voice does not name within a second has no leg, and is accu
   now = 1_000
   expect(legs.gone([wang, li])).toEqual([li])
   expect(legs.gone([wang, li])).toEqual([])
-  expect([legs.of(wang), legs.of(li)]).toEqual(['up', 'down'])
+  expect([legs.of(wang.agentId, 'browser'), legs.of(wang.agentId, 'desk'), legs.of(li.agentId, 'browser')]).toEqual(['up', 'down', 'down'])
 })
 
 test('a link that is back soon costs nobody his leg, one that is not costs everybody theirs', () => {

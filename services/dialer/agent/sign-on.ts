@@ -1,4 +1,5 @@
 import type { AgentView } from '@loopline/contracts/agent'
+import type { TalkOrder } from '@loopline/contracts/voice-link'
 import type { Identity } from '@loopline/http/identity-token'
 import type { CampaignId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
@@ -19,11 +20,16 @@ export interface SignOnWish {
  */
 export async function signOn(dialer: Dialer, { sub, name, teamId }: Identity, { pageId, phone, campaignIds }: SignOnWish): Promise<AgentView> {
   const agentId = sub as UserId
-  await ownRow(dialer, agentId, name, teamId as TeamId | null)
+  const before = await ownRow(dialer, agentId, name, teamId as TeamId | null)
   await changeAgent(dialer, agentId, { kind: 'sign-on' }, { fields: { pageId, phone, name, teamId: teamId as TeamId | null, campaignIds: campaignIds as CampaignId[] } })
-  if (phone === 'desk') dialer.voice.send({ type: 'talk', orders: [{ order: 'call-desk', agentId }] })
-  // The telephone may have been there before its agent.
-  const changed = await changeAgent(dialer, agentId, (row) => (row.session.leg === 'down' ? { kind: 'leg', leg: dialer.legs.of(agentId) } : null))
+  const isOtherPhone = before.phone !== phone
+  const orders: TalkOrder[] = [
+    ...(isOtherPhone && before.session.leg !== 'down' ? [{ order: 'drop-leg' as const, agentId, reason: 'other-telephone' }] : []),
+    ...(phone === 'desk' ? [{ order: 'call-desk' as const, agentId }] : []),
+  ]
+  if (orders.length > 0) dialer.voice.send({ type: 'talk', orders })
+  // The telephone may have been there before its agent; what is known of another one says nothing of this.
+  const changed = await changeAgent(dialer, agentId, (row) => (isOtherPhone || row.session.leg === 'down' ? { kind: 'leg', leg: dialer.legs.of(agentId, phone) } : null))
   return viewOf(changed.row as AgentRow)
 }
 

@@ -53,12 +53,14 @@ export async function openWorld(): Promise<World> {
   const { db, url } = database
   await db.sql`create schema crm`
   await db.sql`select loopline.create_outbox('crm')`
+  await db.sql`create schema hub`
+  await db.sql`select loopline.create_outbox('hub')`
   await db.sql`insert into dialer.knowledge (key, version, value) values ('callee-clock', 1, ${JSON.stringify({ offsetMs: noonInChina() })}::jsonb)`
   const keySet = newKeySet()
   const keys = createKeyring(keySet)
   const log = process.env['TEST_LOG'] ? createLogger({ name: 'test', level: 'debug' }) : silentLogger()
   const notifier = createNotifier({ url, name: 'test' })
-  const relay = startRelay({ db, url, services: ['crm', 'dialer'], notifier, log })
+  const relay = startRelay({ db, url, services: ['crm', 'hub', 'dialer'], notifier, log })
   const crm = new ScriptedCrm(db, notifier)
   const voice = new ScriptedVoice()
   const [crmUrl, voiceLink] = await Promise.all([crm.listen(), voice.listen()])

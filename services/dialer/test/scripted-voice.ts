@@ -3,7 +3,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { CallEvidence } from '@loopline/contracts/call-event'
-import type { CallResult, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
 export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
@@ -18,6 +18,7 @@ export class ScriptedVoice {
   readonly received: ToVoice[] = []
   readonly acked = new Set<AttemptId>()
   lines: LineConfig[] = []
+  deskPhones: DeskPhone[] = []
   script: Script = () => ({})
   /** Commands are lost before anything happens to them. */
   deaf = false
@@ -25,7 +26,7 @@ export class ScriptedVoice {
   readonly #results = new Map<AttemptId, CallResult>()
   readonly orders: TalkOrder[] = []
   readonly hungUp: AttemptId[] = []
-  readonly #legs = new Map<UserId, 'registered' | 'up' | 'down'>()
+  readonly #legs = new Map<UserId, Leg>()
   readonly #talks = new Map<AttemptId, TalkResult>()
   readonly #stopped = new Set<string>()
   readonly #sockets = new Set<Socket>()
@@ -52,9 +53,9 @@ export class ScriptedVoice {
   }
 
   /** The standing leg of an agent comes or goes; told to each new link. */
-  leg(agentId: UserId, state: 'registered' | 'up' | 'down'): void {
-    this.#legs.set(agentId, state)
-    this.send(legTold(agentId, state))
+  leg(agentId: UserId, state: Leg['state'], { phone = 'browser', reason = null }: Partial<Pick<Leg, 'phone' | 'reason'>> = {}): void {
+    this.#legs.set(agentId, { agentId, phone, state, reason })
+    this.send(legTold({ agentId, phone, state, reason }))
   }
 
   ring(call: DialCommand): void {
@@ -67,7 +68,7 @@ export class ScriptedVoice {
     this.tell({ kind: 'answered', attemptId: call.attemptId, at })
     if (!call.talk) return
     const { agentId } = call.talk
-    if (agentId !== null && this.#legs.get(agentId) === 'up') return this.#connect(call.attemptId, agentId)
+    if (agentId !== null && this.#legs.get(agentId)?.state === 'up') return this.#connect(call.attemptId, agentId)
     this.#talks.set(call.attemptId, { agentId: null, connectedAt: null, fallbackAt: at })
     this.tell({ kind: 'fallback', attemptId: call.attemptId, at })
   }
@@ -106,8 +107,8 @@ export class ScriptedVoice {
         if (isGreeted) this.#onMessage(JSON.parse(line) as ToVoice)
         else {
           isGreeted = true
-          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted' }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
-          for (const [agentId, state] of this.#legs) if (state !== 'down') greeting.push(legTold(agentId, state))
+          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
+          for (const leg of this.#legs.values()) if (leg.state !== 'down') greeting.push(legTold(leg))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
         }
@@ -118,7 +119,7 @@ export class ScriptedVoice {
   #onMessage(message: ToVoice): void {
     this.received.push(message)
     switch (message.type) {
-      case 'desk-phones': return
+      case 'desk-phones': this.deskPhones = message.phones; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'lines': this.lines = message.lines; return
       case 'dial': for (const call of message.calls) this.#dial(call); return
@@ -132,7 +133,7 @@ export class ScriptedVoice {
   #obey(order: TalkOrder): void {
     this.orders.push(order)
     if (order.order !== 'hand-over') return
-    if (this.#legs.get(order.agentId) === 'up') this.#connect(order.attemptId, order.agentId)
+    if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
     else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: 'hand-over', refusal: 'agent-leg-down' })
   }
 
@@ -185,6 +186,6 @@ export class ScriptedVoice {
   }
 }
 
-function legTold(agentId: UserId, state: 'registered' | 'up' | 'down'): FromVoice {
-  return { type: 'agent-leg', agentId, phone: 'browser', state, reason: null, at: Date.now() }
-}
+type Leg = Pick<Extract<FromVoice, { type: 'agent-leg' }>, 'agentId' | 'phone' | 'state' | 'reason'>
+
+const legTold = (leg: Leg): FromVoice => ({ type: 'agent-leg', ...leg, at: Date.now() })

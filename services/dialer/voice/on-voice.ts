@@ -1,7 +1,9 @@
 import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { believedUp } from '../agent/agent-round.ts'
+import { onLeg } from '../agent/on-leg.ts'
 import type { Dialer } from '../dialer.ts'
-import { apply, onConnected, onTalk } from '../talk/on-talk.ts'
+import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
+import { onConnected, onTalk } from '../talk/on-talk.ts'
 
 /** How long after its deadline an attempt without a word is asked for: no INVITE can leave for it any more. */
 const SILENT_MS = 1_000
@@ -31,9 +33,7 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
       if (line) Object.assign(line, { socket: message.state, socketReason: message.reason })
       return
     }
-    case 'agent-leg':
-      dialer.legs.told(message.agentId, message.state)
-      return apply(dialer, message.agentId, { kind: 'leg', leg: message.state })
+    case 'agent-leg': return onLeg(dialer, message)
     case 'quality':
       return showQuality(dialer, message)
   }
@@ -45,6 +45,9 @@ function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
   dialer.legs.greeted(believedUp(dialer))
   askForServed(dialer)
   dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
+  dialer.toldPhones.last = ''
+  // With the database away the round that follows says it.
+  tellDeskPhones(dialer).catch((error: unknown) => dialer.log.warn({ err: error }, 'voice could not be told of desk telephones'))
 }
 
 /** What is lost of it is shown again a second later. */
@@ -75,7 +78,7 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
   }
 }
 
-function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSeen, talks = [] }: Extract<FromVoice, { type: 'known' }>): void {
+function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSeen, talks }: Extract<FromVoice, { type: 'known' }>): void {
   for (const { attemptId, agentId } of talks) onConnected(dialer, attemptId, agentId)
   for (const attemptId of alive) dialer.inFlight.see(attemptId)
   for (const attemptId of neverSeen) {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import type { FromVoice, ToVoice } from '@loopline/contracts/voice-link'
+import type { DeskServer, FromVoice, ToVoice } from '@loopline/contracts/voice-link'
 import type { Log } from '@loopline/postgres/log'
 
 export interface VoiceLinkOptions {
@@ -25,6 +25,7 @@ export class VoiceLink {
   readonly #options: VoiceLinkOptions
   #socket: Socket | null = null
   #epoch: string | null = null
+  #deskServers: readonly DeskServer[] = []
   #timer: NodeJS.Timeout | undefined
   #pauseMs = RECONNECT_MS
   #stopped = false
@@ -36,6 +37,11 @@ export class VoiceLink {
   /** The voice process at the other end, by the random name of its start; null while there is none. */
   get epoch(): string | null {
     return this.#epoch
+  }
+
+  /** Where desk telephones register, as voice said last. */
+  get deskServers(): readonly DeskServer[] {
+    return this.#deskServers
   }
 
   start(): void {
@@ -89,6 +95,7 @@ export class VoiceLink {
     if (message.type === 'hello') {
       greeted()
       this.#epoch = message.epoch
+      this.#deskServers = message.deskServers
       this.#pauseMs = RECONNECT_MS
       this.#options.log.info({ epoch: message.epoch, voiceId: message.voiceId }, 'voice is there')
       this.#options.onUp()

@@ -42,12 +42,15 @@ export class LegNews {
     this.#say(standing, 'up', null)
   }
 
-  /** The end of a leg, also of one that never came up. A telephone that is still registered can be reached again: that is told after. */
+  /**
+   * The end of a leg, also of one that never came up. A telephone that is still registered can be reached again: that is told
+   * after, with the reason, so that nobody takes it for one that has just come and calls whom he was hung up on by.
+   */
   legDown(agentId: UserId, phone: PhoneKind, reason: string): void {
     const standing = this.#of(agentId, phone)
     standing.isUp = false
     this.#say(standing, 'down', reason)
-    if (standing.isRegistered) this.#say(standing, 'registered', null)
+    if (standing.isRegistered) this.#say(standing, 'registered', reason)
   }
 
   greeting(): FromVoice[] {

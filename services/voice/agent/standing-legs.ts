@@ -130,8 +130,10 @@ export class StandingLegs {
     this.#apply(leg, effects, now)
   }
 
+  /** One that stands or is being called: two dialers may order it. */
   hasLeg(agentId: UserId): boolean {
-    return this.#current.has(agentId)
+    for (const leg of this.#byCallId.values()) if (leg.agentId === agentId && !leg.over) return true
+    return false
   }
 
   /** A message of a call of ours by its Call-ID. False when there is none, or it is not for this telephone to say anything of it. */

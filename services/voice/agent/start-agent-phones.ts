@@ -2,13 +2,14 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { UserId } from '@loopline/vocabulary/ids'
-import { AGENT_REALM, type DeskPhone, type FromVoice, type TalkOrder } from '@loopline/contracts/voice-link'
+import { AGENT_REALM, type DeskPhone, type DeskServer, type FromVoice, type TalkOrder } from '@loopline/contracts/voice-link'
 import type { Upgrade } from '@loopline/http/upgrade'
 import type { Keyring } from '@loopline/keys/keyring'
 import { newDigestServer, type DigestServer } from '@loopline/sip/digest-server'
 import type { Logger } from '@loopline/telemetry/logger'
 import { digestHash } from '../call-table.ts'
 import type { VoiceConfig } from '../config.ts'
+import { parseAddress } from '../line-socket.ts'
 import type { FlowHandlers } from './agent-flow.ts'
 import { AgentSignalling } from './agent-signalling.ts'
 import { DeskPhones } from './desk-phones.ts'
@@ -18,7 +19,7 @@ import { EndpointShelf, type MediaLink } from './media-link.ts'
 import { ConnectionCount } from './source-limits.ts'
 import { StandingLegs } from './standing-legs.ts'
 import { openStream, type StreamOptions } from './stream-transport.ts'
-import { openUdp, type AgentTransport } from './udp-transport.ts'
+import { announced, openUdp, type AgentTransport } from './udp-transport.ts'
 import { createWebSocketTransport } from './web-socket-transport.ts'
 
 export interface AgentPhonesDeps {
@@ -35,6 +36,8 @@ export interface AgentPhones {
   readonly upgrade: Upgrade
   /** `udp`, `tcp` and `tls` addresses that are open, `host:port`. */
   readonly listening: Partial<Record<'udp' | 'tcp' | 'tls', string>>
+  /** The same as telephones reach them. */
+  readonly servers: DeskServer[]
   /** What a dialer that connects is told. */
   greeting(): FromVoice[]
   adopt(phones: readonly DeskPhone[]): void
@@ -78,6 +81,7 @@ export async function startAgentPhones({ config, keys, log, media, tell }: Agent
   return {
     upgrade: sockets.upgrade,
     listening: Object.fromEntries(open.map(([name, { local }]) => [name, local])),
+    servers: open.map(([transport, { local }]) => { const { host, port } = parseAddress(local); return { transport, address: announced(host, port, config.MEDIA_ADDRESS) } }),
     greeting: () => news.greeting(),
     adopt: (wanted) => signalling.dismiss(phones.adopt(wanted)),
     obey: (orders) => obey(orders, { legs, signalling, media }),

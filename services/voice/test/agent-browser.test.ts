@@ -83,7 +83,7 @@ test('the agent hangs up: the leg is down, the telephone still registered', asyn
   media.say({ type: 'agent-leg', agentId, serial, state: 'up', reason: null })
   page.ask({ method: 'BYE', uri: 'sip:desk@loopline', to, callId })
   expect((await page.response(callId, 'BYE')).status).toBe(200)
-  await told(['registered', 'up', 'down: hung-up', 'registered'])
+  await told(['registered', 'up', 'down: hung-up', 'registered: hung-up'])
   expect(media.heard.items.at(-1)).toEqual({ type: 'close-agent', agentId, serial, reason: 'hung-up' })
 })
 
@@ -115,14 +115,14 @@ test('a page whose socket breaks comes back by another and keeps its leg; one th
   dialer.send({ type: 'talk', orders: [{ order: 'drop-leg', agentId, reason: 'forced by 李伟' }] })
   expect(header(await back.request('BYE', callId), 'reason')).toBe('SIP;cause=480;text="forced by   "')
   expect(to).toContain('tag=')
-  await told(['registered', 'up', 'down: forced by 李伟', 'registered'])
+  await told(['registered', 'up', 'down: forced by 李伟', 'registered: forced by 李伟'])
 
   await back.callDesk()
   const { serial: next } = await media.opened(2)
   media.say({ type: 'agent-leg', agentId, serial: next, state: 'up', reason: null })
   const began = performance.now()
   back.socket.terminate()
-  await told(['registered', 'up', 'down: forced by 李伟', 'registered', 'up', 'down: socket-closed'])
+  await told(['registered', 'up', 'down: forced by 李伟', 'registered: forced by 李伟', 'up', 'down: socket-closed'])
   expect(performance.now() - began).toBeLessThan(5_000)      // F24: not ready within five seconds
 })
 
@@ -133,7 +133,7 @@ test('media that is lost ends the leg, and the page is told', async () => {
   const { serial } = await media.opened()
   media.say({ type: 'agent-leg', agentId, serial, state: 'lost', reason: 'no consent' })
   expect(header(await page.request('BYE', callId), 'reason')).toContain('No media')
-  await told(['registered', 'down: media-lost: no consent', 'registered'])
+  await told(['registered', 'down: media-lost: no consent', 'registered: media-lost: no consent'])
 })
 
 test('hold and resume by re-INVITE reach the media thread; new ICE credentials are refused and leave the leg as it is', async () => {

@@ -66,6 +66,8 @@ export class DeskOfTest {
   #way: Way | null = null
   #onClosed: () => void = () => undefined
   #cseq = 0
+  /** Where its voice is. */
+  mediaPort = 36_100
   secret: Secret
 
   private constructor(wire: Wire, secret: Secret) {

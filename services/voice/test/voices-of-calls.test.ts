@@ -9,7 +9,9 @@ import { formatSdp, readAudio } from '@loopline/sip/sdp'
 import { readConfig } from '../config.ts'
 import { startVoice, type Voice } from '../main.ts'
 import { connectDialer, lineTo, orderTo, type TestDialer } from './dialer-of-test.ts'
+import { deskPhoneOf, DeskOfTest } from './desk-of-test.ts'
 import { NOT_RECORDED } from './media-of-test.ts'
+import { newAgentId } from './phone-of-test.ts'
 import { rawCarrier, type RawCarrier } from './raw-carrier.ts'
 import { rtpPeer, type RtpPeer } from './rtp-peer.ts'
 
@@ -21,7 +23,7 @@ let carrier: RawCarrier
 let customer: RtpPeer
 
 beforeEach(async () => {
-  const config = readConfig({ VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', MEDIA_CALLS: '1', MEDIA_DESK_PHONES: '0' })
+  const config = readConfig({ VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', MEDIA_CALLS: '1', MEDIA_DESK_PHONES: '1', AGENT_SIP_LISTEN: '127.0.0.1:0' })
   voice = await startVoice(config, { keys, keysText: JSON.stringify(keySet), log: silentLogger() })
   dialer = await connectDialer(voice.link, keys)
   carrier = await rawCarrier()
@@ -78,3 +80,39 @@ test('an answer without audio that we speak is ended with its reason', async () 
   expect(bye.values.some((value) => value.includes('cause=88'))).toBe(true)
   expect((await dialer.event('ended', order.attemptId)).result.talk).toEqual({ agentId: null, connectedAt: null, fallbackAt: null })
 })
+
+test('a dialer that was away is told who talks with whom, of the calls it asks for', async () => {
+  const agentId = newAgentId()
+  const secret = { user: 'desk-17', password: 'Kq3_generated-and-long' }
+  dialer.send({ type: 'desk-phones', phones: [deskPhoneOf(keys, agentId, secret)] })
+  const line = await lineUp() // after the telephones: they are known by now
+  const agent = await rtpPeer('PCMU')
+  const phone = await DeskOfTest.open('udp', voice.agentSip.udp as string, secret)
+  phone.mediaPort = agent.remote.port
+  await phone.register()
+  agent.target = readAudio((await phone.callDesk()).answer)?.port ?? 0
+  agent.keepSaying(400)
+  await dialer.first((messages) => messages.find((message) => message.type === 'agent-leg' && message.state === 'up'))
+  const order = orderTo(line, dialer.epoch, keys, { talk: { ...NOT_RECORDED, agentId } })
+  const known = async (by: TestDialer): Promise<unknown> => {
+    by.send({ type: 'query', attemptIds: [order.attemptId] })
+    return by.message('known')
+  }
+  dialer.send({ type: 'dial', calls: [order] })
+  const invite = await carrier.request('INVITE')
+  const early = await connectDialer(voice.link, keys)
+  expect(await known(early)).toEqual({ type: 'known', alive: [order.attemptId], neverSeen: [], talks: [] })
+  early.close()
+  dialer.close()
+  const joined = firstSoundAt(customer)
+  carrier.answer(invite, 200, 'a', sdp(customer.remote.port))
+  await joined
+  const successor = await connectDialer(voice.link, keys)
+  expect(await known(successor)).toEqual({ type: 'known', alive: [order.attemptId], neverSeen: [], talks: [{ attemptId: order.attemptId, agentId, connectedAt: expect.any(Number) }] })
+  successor.close()
+  agent.close()
+  phone.close()
+})
+
+/** The first sound of the agent that the person hears: the two are joined. */
+const firstSoundAt = ({ when }: RtpPeer): Promise<void> => when((heard) => heard.length > 0)

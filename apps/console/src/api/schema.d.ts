@@ -5529,6 +5529,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialer/agents/{agentId}/desk-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agentId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            realm: string;
+                            servers: {
+                                /** @enum {string} */
+                                transport: "udp" | "tcp" | "tls";
+                                address: string;
+                            }[];
+                            phone: {
+                                user: string;
+                                madeAt: string;
+                                /** @enum {string} */
+                                leg: "down" | "registered" | "up";
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agentId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            realm: string;
+                            servers: {
+                                /** @enum {string} */
+                                transport: "udp" | "tcp" | "tls";
+                                address: string;
+                            }[];
+                            user: string;
+                            secret: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agentId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            realm: string;
+                            servers: {
+                                /** @enum {string} */
+                                transport: "udp" | "tcp" | "tls";
+                                address: string;
+                            }[];
+                            phone: {
+                                user: string;
+                                madeAt: string;
+                                /** @enum {string} */
+                                leg: "down" | "registered" | "up";
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dialer/calls/{attemptId}/talk": {
         parameters: {
             query?: never;
