@@ -35,7 +35,7 @@ const desks: Endpoint[] = []
 let client: MediaClient | null = null
 const say = (message: FromRelay): void => void process.send?.(message)
 
-const media = new Media({ host, ports: null, calls, desks: calls, signallingThreads: 1, restMs: 1_000, browserPort: 0 }, {
+const media = new Media({ host, ports: null, calls, desks: calls, signallingThreads: 1, restMs: 1_000, browserPort: 0, silenceMaxMs: 20_000 }, {
   onPorts: ([port]) => {
     if (port) client = new MediaClient(port, { onMessage: sayReady, onLost: () => undefined })
   },

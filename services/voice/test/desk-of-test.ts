@@ -86,9 +86,6 @@ export class DeskOfTest {
     return `sip:${this.secret.user}@127.0.0.1:${this.#way?.port}`
   }
 
-  /** Where its voice comes to. */
-  mediaPort = 36_100
-
   get sdp(): string {
     return `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio ${this.mediaPort} RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\na=sendrecv\r\n`
   }
