@@ -117,7 +117,7 @@ test('the round trip and the loss at the far end are those that its reports tell
     reports: [{ ssrc: sent.ssrc, fractionLost: 64, cumulativeLost: 12, highestSequence: 100, jitter: 40, lsr: (middleOf(sent.ntp) - dlsrOf(500)) >>> 0, dlsr: dlsrOf(300) }],
   }])
   customer.send(answer)
-  const { calls } = await media.first('quality', ({ calls: [each] }) => each?.customer.roundTripMs !== null)
+  const { calls } = await media.first('quality', ({ calls: [each] }) => (each?.customer.roundTripMs ?? null) !== null)
   const of = calls.find(({ attemptId }) => attemptId === call.attemptId)?.customer
   expect(of?.lossFar).toBe(0.25)
   expect(of?.roundTripMs).toBeGreaterThan(199)

@@ -113,7 +113,7 @@ test('threat-12: hostile STUN at the port of the browsers gets no answer, and ta
   let answered = 0
   stranger.on('message', () => { answered += 1 })
   const hostile = fc.sample(fc.oneof(
-    fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.concat([Buffer.from([bytes[0] as number & 3]), bytes])),
+    fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.concat([Buffer.from([(bytes[0] as number) & 3]), bytes])),
     // The header of a Binding with any length, then attributes whose lengths lie: longer than the datagram, zero, odd.
     fc.record({ says: fc.nat(0xffff), attributes: fc.array(fc.record({ type: fc.constantFrom(6, 8, 0x20, 0x8028, 0x25, 0xffff), says: fc.nat(0xffff), value: fc.uint8Array({ maxLength: 80 }) }), { maxLength: 8 }) })
       .map(({ says, attributes }) => stunOf(says, attributes)),
