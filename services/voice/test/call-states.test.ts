@@ -74,7 +74,7 @@ async function dial(talk: Partial<TalkPlan> | null): Promise<{ order: DialComman
   await dialer.first((messages) => messages.find((each) => each.type === 'line-state' && each.lineId === line.lineId))
   const order = orderTo(line, dialer.epoch, keys, talk === null ? {} : { talk: { ...NOT_RECORDED, ...talk } })
   dialer.send({ type: 'dial', calls: [order] })
-  await expect.poll(() => inviteOf(order)).toBeDefined()
+  await expect.poll(() => inviteOf(order), { timeout: 1_000 }).toBeDefined() // a refused order has none, and whoever asked may ask again
   return { order, invite: inviteOf(order) as SipRequest }
 }
 
