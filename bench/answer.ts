@@ -1,14 +1,16 @@
 /**
  * bench:answer — how long a person who answers waits for the seller, and the seller for the person, while other calls are
- * in progress, at sockets of raw peers: a carrier that speaks RTP from the instant of its 200, and desk telephones.
+ * in progress. **Wire**: at sockets of raw peers, a carrier that speaks RTP from the instant of its 200, and desk telephones.
+ * **Ear**: in Chromium, at the first sample in the page that is no silence.
  *
- *   npm run bench:answer -- [--answers 200] [--background 50] [--agents 10] [--customers 2000] [--realtime]
+ *   npm run bench:answer -- [--answers 200] [--background 50] [--agents 10] [--ears 25] [--customers 2000] [--realtime]
  */
 import { execFileSync } from 'node:child_process'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { CampaignView } from '@loopline/contracts/campaign'
 import { eventually } from '@loopline/interop/product'
 import { freePort } from './free-port.ts'
+import { measureEar } from './answer-ear.ts'
+import { campaignOver } from './answer-campaign.ts'
 import { readArguments } from './arguments.ts'
 import { DeskAgent, keysOf, tellDeskPhones } from './desk-agents.ts'
 import { startBench, type Bench } from './installation.ts'
@@ -18,7 +20,7 @@ import { SipSocket, type TakenCall } from './sip-socket.ts'
 import { Talkers } from './talkers.ts'
 import { UdpSpeaker } from './udp-speaker.ts'
 
-const wanted = readArguments(process.argv.slice(2), { answers: 200, background: 50, agents: 10, customers: 2_000, realtime: false })
+const wanted = readArguments(process.argv.slice(2), { answers: 200, background: 50, agents: 10, ears: 25, customers: 2_000, realtime: false })
 
 /** Bytes of customers, each call another, below A-law's silence (0x55, 0xd5) and those of agents. */
 const CUSTOMER_BYTES = 0x50
@@ -69,10 +71,13 @@ try {
   const backgroundPerSecond = ((await talkers.heard()) - heardBefore) / ((performance.now() - startedAt) / 1_000)
   lateness.disable()
   const load = endLoad()
+  const ear = wanted.ears > 0 ? await measureEar(bench, wanted.ears) : null
   const figures = {
     calls: answers.length,
     ...percentiles('wire', answers.map(({ agentHeardAfterMs }) => agentHeardAfterMs)), ...percentiles('wireBack', answers.map(({ customerHeardAfterMs }) => customerHeardAfterMs)),
-    backgroundPacketsPerSecond: round(backgroundPerSecond), ownLateP99Ms: round(lateness.percentile(99) / 1e6), realtime: wanted.realtime, foreignLoad: round(load.foreignLoad), steal: round(load.steal),
+    backgroundPacketsPerSecond: round(backgroundPerSecond), ownLateP99Ms: round(lateness.percentile(99) / 1e6), realtime: wanted.realtime,
+    ...(ear === null ? {} : { ears: ear.afterMs.length, ...percentiles('ear', ear.afterMs), earForeignLoad: round(ear.load.foreignLoad) }),
+    foreignLoad: round(load.foreignLoad), steal: round(load.steal),
   }
   console.log('processor seconds by process', load.cpuSeconds)
   console.table(figures)
@@ -97,7 +102,7 @@ async function holdBackground(bench: Bench, talkers: Talkers, agents: readonly D
     },
   })
   closers.push(() => carrier.close())
-  const campaignId = await campaign(bench, 'background', carrier, ['A', 'B'])
+  const campaignId = await campaignOver(bench, carrier, ['A'])
   for (const agent of agents) await agent.begin([campaignId])
   await bench.admin.post(`/api/dialer/campaigns/${campaignId}/start`, {})
   await eventually('the background talks', () => Promise.all(agents.map((agent) => agent.me())), (views) => views.every(({ state }) => state === 'talking'), 120_000)
@@ -134,27 +139,12 @@ async function measureWire(bench: Bench, agents: readonly DeskAgent[], ears: rea
   }
   const carrier = await SipSocket.open({ onCall: (call) => { answered(call).catch(done.reject) } })
   closers.push(() => carrier.close())
-  const campaignId = await campaign(bench, 'measured', carrier, ['C', 'D'])
+  const campaignId = await campaignOver(bench, carrier, ['B', 'C'])
   for (const agent of agents) await agent.begin([campaignId])
   await bench.admin.post(`/api/dialer/campaigns/${campaignId}/start`, {})
   await done.promise
   await bench.admin.post(`/api/dialer/campaigns/${campaignId}/stop`, {})
   return answers
-}
-
-/** A progressive campaign over a line of its own, among people who may be recorded without an announcement. */
-async function campaign({ admin }: Bench, name: string, carrier: SipSocket, levels: string[]): Promise<string> {
-  const { lineId } = await admin.post<{ lineId: string }>('/api/dialer/lines', {
-    name, type: 'voip', remote: carrier.address, callerIds: ['+862038880009'], maxConcurrent: 1_000, maxPerSecond: 100, sandbox: true, weight: 100,
-  })
-  const { campaignId } = await admin.post<CampaignView>('/api/dialer/campaigns', {
-    name, mode: 'progressive', wrapUpMs: 0, ratePerSecond: 50, maxConcurrent: 1_000, lineIds: [lineId], hangUpAfterMs: null, attemptsPerPersonPerDay: 1, retry: { maxAttempts: 1, afterMinutes: {} },
-    audience: { combinator: 'and', rules: [
-      { field: 'marketingConsent', operator: '=', value: 'granted' }, { field: 'recordingConsent', operator: '=', value: 'granted' }, { field: 'neverCall', operator: '=', value: false },
-      { field: 'level', operator: 'in', value: levels },
-    ] },
-  })
-  return campaignId
 }
 
 /** The length of a ring or of a talk: what is measured lies between. */

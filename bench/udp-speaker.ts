@@ -43,10 +43,10 @@ export class UdpSpeaker {
     return new UdpSpeaker(socket)
   }
 
-  /** The first frame at once, the next each 20 ms. */
-  speak(byte: number, to: Target): void {
+  /** The first frame at once, the next each 20 ms: one byte over and over, or a frame that fits its own beginning. */
+  speak(voice: number | Uint8Array, to: Target): void {
     this.hush()
-    this.#datagram.fill(byte, RTP_HEADER_BYTES)
+    this.#datagram.fill(voice, RTP_HEADER_BYTES)
     this.#say(to)
     this.#timer = setInterval(() => this.#say(to), FRAME_MS)
   }

@@ -10,7 +10,7 @@ import { DEMO_PASSWORD } from '../product.ts'
 /** What a headless browser needs as root, and what keeps it from talking to its maker. */
 const ARGUMENTS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--autoplay-policy=no-user-gesture-required',
 ]
 
 /** The size of the pictures in the docs. */
@@ -68,10 +68,11 @@ export class Office {
     this.#profile = profile
   }
 
-  static async open(address: string): Promise<Office> {
+  /** @param microphone a WAV file that every microphone hears, over and over; without one it beeps. */
+  static async open(address: string, { microphone }: { microphone?: string } = {}): Promise<Office> {
     const profile = await mkdtemp(join(tmpdir(), 'loopline browser '))
     // Playwright gives each browser a new, empty --user-data-dir; the one named here holds its downloads and traces.
-    const browser = await chromium.launch({ executablePath: installedChromium(), headless: true, args: ARGUMENTS, artifactsDir: profile })
+    const browser = await chromium.launch({ executablePath: installedChromium(), headless: true, args: [...ARGUMENTS, ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`])], artifactsDir: profile })
     return new Office(browser, address, profile)
   }
 

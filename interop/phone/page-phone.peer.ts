@@ -3,52 +3,15 @@
  * desk and nothing else, poses as nobody, is taken over by a second page, and goes with its session.
  */
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
-import { build } from 'vite'
 import { Office } from '../console/browser.ts'
 import { startProduct } from '../product.ts'
+import { bundlePhone, PagePhone } from './page-phone.ts'
 
-/** What page.mjs puts on the page. */
-interface PhoneOfPage {
-  register(options: { url: string; agentId: string; instanceId: string }): Promise<string>
-  call(uri: string): Promise<string>
-  connected(): Promise<string>
-  ended(): Promise<string>
-  hangUp(): void
-  stop(): void
-}
-
-async function bundle(): Promise<string> {
-  const built = await build({
-    configFile: false, logLevel: 'error', define: { 'process.env.NODE_ENV': '"production"' },
-    build: { write: false, minify: false, lib: { entry: fileURLToPath(new URL('page.mjs', import.meta.url)), formats: ['iife'], name: 'page' } },
-  })
-  const output = (Array.isArray(built) ? built : [built]).flatMap((each) => ('output' in each ? each.output : []))
-  const script = output.find((part) => part.type === 'chunk')
-  assert(script?.type === 'chunk', 'one script comes out')
-  return script.code
-}
-
-const script = await bundle()
+const script = await bundlePhone()
 const product = await startProduct({ withoutConsole: true, env: { DEMO_CUSTOMERS: '0' } })
 const office = await Office.open(product.address)
 
-async function phoneOf(username: string): Promise<{ page: Page; userId: string; register(as?: string): Promise<string>; call(uri: string): Promise<string>; connected(): Promise<string>; ended(): Promise<string>; close(): Promise<void> }> {
-  const { page, close } = await office.quiet(username)
-  await page.addScriptTag({ content: script })
-  const { userId } = await page.evaluate<{ userId: string }>("fetch('/api/hub/me').then((answer) => answer.json())")
-  const url = `${product.address.replace('http', 'ws')}/api/voice/sip`
-  const on = <Result>(text: string): Promise<Result> => page.evaluate<Result>(text)
-  return {
-    page, userId, close,
-    register: (as = userId) => on(`phone.register(${JSON.stringify({ url, agentId: as, instanceId: randomUUID() } satisfies Parameters<PhoneOfPage['register']>[0])})`),
-    call: (uri) => on(`phone.call(${JSON.stringify(uri)})`),
-    connected: () => on('phone.connected()'),
-    ended: () => on('phone.ended()'),
-  }
-}
+const phoneOf = (username: string): Promise<PagePhone> => PagePhone.open(office, { script, username, address: product.address })
 
 try {
   const [wang, thief] = [await phoneOf('agent'), await phoneOf('agent2')]

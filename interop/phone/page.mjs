@@ -5,6 +5,59 @@ let agent = null
 let session = null
 let ending = null
 
+/** In the thread of the sound card: keeps the last second, and tells when a sound begins that had silence before it. */
+const EAR = `
+  const LOUD = 0.01
+  const SILENT_FOR_S = 0.2
+  registerProcessor('ear', class extends AudioWorkletProcessor {
+    kept = new Float32Array(sampleRate)
+    at = 0
+    lastLoud = 0
+    constructor() {
+      super()
+      this.port.onmessage = () => {
+        const samples = new Float32Array(this.kept.length)
+        samples.set(this.kept.subarray(this.at))
+        samples.set(this.kept.subarray(0, this.at), this.kept.length - this.at)
+        this.port.postMessage({ samples })
+      }
+    }
+    process([[samples]]) {
+      if (samples === undefined) return true
+      for (const sample of samples) {
+        this.kept[this.at] = sample
+        this.at = (this.at + 1) % this.kept.length
+      }
+      if (samples.some((sample) => Math.abs(sample) > LOUD)) {
+        if (currentTime - this.lastLoud > SILENT_FOR_S) this.port.postMessage({ onset: true })
+        this.lastLoud = currentTime
+      }
+      return true
+    }
+  })
+`
+const onsets = []
+let ear = null
+let onSamples = null
+
+/** Share of a tone in all power, 0..1, over windows of 50 ms: a jitter buffer shifts the phase of what follows. */
+function share(hz, samples, rate) {
+  const length = Math.round(rate / 20)
+  let [tone, all] = [0, 0]
+  for (let from = 0; from + length <= samples.length; from += length) {
+    const turn = 2 * Math.cos((2 * Math.PI * hz) / rate)
+    let [before, last] = [0, 0]
+    for (let index = from; index < from + length; index += 1) {
+      const next = samples[index] + turn * last - before
+      before = last
+      last = next
+      all += samples[index] ** 2
+    }
+    tone += (2 * (last * last + before * before - turn * last * before)) / length
+  }
+  return all === 0 ? 0 : tone / all
+}
+
 globalThis.phone = {
   /** Says `registered`, or why not. */
   register({ url, agentId, instanceId }) {
@@ -37,6 +90,30 @@ globalThis.phone = {
   }),
   /** Who ended the call, and the Reason. */
   ended: () => ending,
+  /** From now on `onsets` and `heard` know what comes. An <audio> element must play it too: Web Audio alone hears nothing. */
+  async listen() {
+    const stream = new MediaStream(session.connection.getReceivers().map(({ track }) => track))
+    const player = new Audio()
+    player.srcObject = stream
+    await player.play()
+    const context = new AudioContext({ latencyHint: 'interactive' })
+    await context.resume()
+    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([EAR], { type: 'text/javascript' })))
+    ear = new AudioWorkletNode(context, 'ear')
+    context.createMediaStreamSource(stream).connect(ear)
+    ear.port.onmessage = ({ data }) => {
+      if (data.onset) onsets.push(performance.timeOrigin + performance.now())
+      else onSamples?.(data.samples)
+    }
+  },
+  onsets: () => onsets,
+  async heard(tones) {
+    const samples = await new Promise((resolve) => {
+      onSamples = resolve
+      ear.port.postMessage('what was heard')
+    })
+    return { shares: tones.map((hz) => share(hz, samples, ear.context.sampleRate)), peak: samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) }
+  },
   hangUp: () => session.terminate(),
   stop: () => agent.stop(),
 }
