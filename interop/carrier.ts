@@ -14,6 +14,8 @@ export interface CarrierRecord {
   finalAt: number | null
   cancelAt: number | null
   endedAt: number | null
+  /** Packets of the called end and those it got; null while the call is open. */
+  rtp: { sent: number; received: number } | null
 }
 
 export interface TestNumber {

@@ -5,12 +5,9 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { startBaresip } from './baresip.ts'
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const PATIENCE_MS = 20_000
@@ -44,50 +41,11 @@ class Told {
   }
 }
 
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
-}
-
-/** Where the distribution keeps baresip's modules. */
-function modulesFolder(): string {
-  const folders = ['/usr/lib/baresip/modules', ...readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/baresip/modules`), '/usr/local/lib/baresip/modules']
-  const found = folders.find((folder) => existsSync(join(folder, 'g711.so')))
-  assert(found, 'baresip has its modules somewhere else')
-  return found
-}
-
-async function startBaresip(desk: string): Promise<{ child: ChildProcess; control: number; folder: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'loopline baresip '))
-  const control = await freePort()
-  const settings: Record<string, string> = { SIP_PORT: String(await freePort()), CONTROL_PORT: String(control), MODULES: modulesFolder() }
-  const config = readFileSync(inProject('interop/baresip/config'), 'utf8').replace(/@([A-Z_]+)@/g, (_match, name: string) => settings[name] ?? '')
-  writeFileSync(join(folder, 'config'), config)
-  writeFileSync(join(folder, 'accounts'), `<sip:agent1@${desk};transport=udp>;auth_user=agent1;auth_pass=secret1;answermode=auto;regint=60;audio_codecs=pcmu\n`)
-  writeFileSync(join(folder, 'contacts'), '')
-  return { folder, control, child: spawn('baresip', ['-f', folder], { stdio: ['ignore', 'pipe', 'pipe'] }) }
-}
-
-/** A command by ctrl_tcp: JSON in a netstring. */
-async function command(port: number, name: string, params: string): Promise<void> {
-  const text = JSON.stringify({ command: name, params })
-  const socket = connect(port, '127.0.0.1')
-  await once(socket, 'connect')
-  socket.write(`${Buffer.byteLength(text)}:${text},`)
-  await once(socket, 'data')
-  socket.destroy()
-}
-
 const voice = spawn(process.execPath, [inProject('services/voice/test/desk-process.ts'), 'agent1', 'secret1'], { stdio: ['pipe', 'pipe', 'inherit'] })
 const told = new Told(voice)
 const order = (text: Record<string, unknown>): void => void voice.stdin.write(`${JSON.stringify(text)}\n`)
 const { sip } = await told.next('the address of voice')
-const phone = await startBaresip(String(sip))
-let said = ''
-for (const stream of [phone.child.stdout, phone.child.stderr]) stream?.on('data', (chunk: Buffer) => { said += chunk.toString() })
+const phone = await startBaresip({ server: String(sip), user: 'agent1', secret: 'secret1', toneHz: 440 })
 
 async function legIsUp(): Promise<void> {
   const { media, audio } = await told.next('the leg')
@@ -107,9 +65,9 @@ try {
   assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: 'signed off' })
   console.log('ok is called by the desk, answers by itself, its voice arrives; is hung up on')
 
-  await command(phone.control, 'dial', `sip:desk@${String(sip)}`)
+  await phone.command('dial', `sip:desk@${String(sip)}`)
   await legIsUp()
-  await command(phone.control, 'hangup', '')
+  await phone.command('hangup')
   assert.deepEqual(await told.next('the end'), { state: 'down', reason: 'hung-up' })
   assert.deepEqual(await told.next('its registration'), { state: 'registered', reason: 'hung-up' })
   console.log('ok calls the desk itself, proves itself again, and hangs up')
@@ -120,12 +78,11 @@ try {
   assert.deepEqual(await told.next('that it left'), { state: 'down', reason: 'unregistered' })
   console.log('ok takes its registration back when it is switched off')
 } catch (error) {
-  console.error(said)
+  console.error(phone.output())
   throw error
 } finally {
-  phone.child.kill('SIGKILL')
+  await phone.drop()
   const stopped = once(voice, 'exit')
   voice.stdin.end()
   await stopped
-  rmSync(phone.folder, { recursive: true, force: true })
 }
