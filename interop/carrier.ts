@@ -14,6 +14,7 @@ export interface CarrierRecord {
   finalAt: number | null
   cancelAt: number | null
   endedAt: number | null
+  byeBy: 'caller' | 'callee' | null
   /** Packets of the called end and those it got; null while the call is open. */
   rtp: { sent: number; received: number } | null
 }
@@ -68,8 +69,10 @@ export class Carrier {
     return [...seen].map(([callId, at]) => ({ callId, at }))
   }
 
-  endedCalls(): CarrierRecord[] {
-    return this.#lines('end')
+  /** Of one number when one is named. */
+  endedCalls(number?: string): CarrierRecord[] {
+    const hash = number === undefined ? null : numberHash(number)
+    return this.#lines('end').filter((line) => hash === null || line.number === hash)
   }
 
   #lines(event: LogLine['event']): LogLine[] {

@@ -23,6 +23,11 @@ const CAMPAIGNS = [
     name: 'A 级优先 · A level first', ratePerSecond: 2, maxConcurrent: 20, ringTimeMs: 30_000, hangUpAfterMs: 12_000,
     audience: { combinator: 'and', rules: [{ field: 'level', operator: '=', value: 'A' }] },
   },
+  {
+    // Started with somebody signed on, it shows an agent at work: the customer's story, then his voice.
+    name: '坐席外呼 · Agents at work', mode: 'progressive', ratePerSecond: 1, maxConcurrent: 10, ringTimeMs: 30_000, hangUpAfterMs: null, wrapUpMs: 60_000,
+    audience: { combinator: 'and', rules: [{ field: 'level', operator: '=', value: 'B' }, { field: 'status', operator: 'in', value: ['new', 'following', 'interested'] }] },
+  },
 ]
 
 /** Where there is no crm, people are entered by API. */

@@ -1,6 +1,9 @@
 import type { TFunction } from 'i18next'
 
-const KNOWN = ['granted', 'announced', 'refused', 'unknown', 'pack-forbids', 'no-media'] as const
+const KNOWN = [
+  'granted', 'announced', 'refused', 'unknown', 'pack-forbids', 'no-media', 'consent-refused', 'consent-unknown', 'law-pack-missing', 'not-answered', 'not-connected',
+  'announcement-not-heard', 'no-agent',
+] as const
 
 /** Why a call was or was not recorded; a word this build does not know is shown as it came. */
 export function reasonOfRecording(t: TFunction, because: string): string {

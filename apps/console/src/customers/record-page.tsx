@@ -4,6 +4,7 @@ import { Tooltip } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CustomerView } from '@loopline/contracts/customer'
+import { titlePlace } from '../frame/tab-title'
 import { ApiError } from '../api/client'
 import { useStaleOnPush } from '../api/live-queries'
 import { Empty } from '../parts/empty'
@@ -47,7 +48,7 @@ function Record({ customer }: { customer: CustomerView }) {
   const may = useMay('customer:edit')
   const maySeeCampaigns = useMay('campaign:read')
   const edit = useCustomerEdit(customer)
-  useEffect(() => { document.title = `${customer.name} · Loopline` }, [customer.name])
+  useEffect(() => titlePlace(customer.name), [customer.name])
   return (
     <div className="page">
       <Link to="/customers" className="back"><span aria-hidden>←</span>{t('customer.record.back')}</Link>

@@ -81,10 +81,14 @@ function Unfold({ open, toggle }: { open: boolean; toggle: () => void }) {
 function NoteSaid({ body, by }: { body: Body; by: string | null }) {
   const { t } = useTranslation()
   const word = useWord()
+  const format = useFormat()
+  const [note, disposition, callback] = [said(body['note']), said(body['disposition']), body['callback'] as { at?: unknown } | null | undefined]
   return (
     <>
-      {t('customer.timeline.followUp')}{typeof body['intent'] === 'string' && <span className="quiet"> · {t('customer.timeline.intentSet', { intent: word('intent', body['intent']) })}</span>}<By name={by} />
-      <div className="note">{said(body['note'])}</div>
+      {t('customer.timeline.followUp')}{disposition !== '' && <> · <strong style={{ fontWeight: 600 }}>{word('workbench.disposition', disposition)}</strong></>}{typeof body['intent'] === 'string' && <span className="quiet"> · {t('customer.timeline.intentSet', { intent: word('intent', body['intent']) })}</span>}<By name={by} />
+      {typeof callback?.at === 'number' && <div>{t('customer.timeline.promised', { at: format.instant(callback.at) })}</div>}
+      {/* A call without a note carries the word of its result in its place. */}
+      {note !== '' && note !== disposition && <div className="note">{note}</div>}
     </>
   )
 }

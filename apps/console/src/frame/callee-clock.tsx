@@ -16,7 +16,7 @@ export function CalleeClock() {
   return (
     <Popover trigger="click" open={open} onOpenChange={setOpen} title={t('frame.clock.set')} content={<SetClock done={() => setOpen(false)} />}>
       <button type="button" className={`plain chip numbers ${offsetMs === 0 ? '' : 'demo'}`}>
-        <ClockCircleOutlined aria-hidden />{t(offsetMs === 0 ? 'frame.clock.real' : 'frame.clock.demo', { time })}
+        <ClockCircleOutlined aria-hidden /><span className="spare">{t(offsetMs === 0 ? 'frame.clock.real' : 'frame.clock.demo', { time })}</span><span className="short" aria-hidden>{time}</span>
       </button>
     </Popover>
   )

@@ -7,7 +7,7 @@ export function LiveIndicator() {
   const connected = useLiveStatus()
   return (
     <span role="status" className={`chip ${connected ? '' : 'lost'}`}>
-      <span className={`pulse ${connected ? '' : 'lost'}`} aria-hidden />{t(connected ? 'frame.live.up' : 'frame.live.lost')}
+      <span className={`pulse ${connected ? '' : 'lost'}`} aria-hidden /><span className={connected ? 'spare' : ''}>{t(connected ? 'frame.live.up' : 'frame.live.lost')}</span>
     </span>
   )
 }

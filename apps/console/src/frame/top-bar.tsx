@@ -56,7 +56,7 @@ function MyMenu() {
         { key: 'out', icon: <LogoutOutlined />, label: t('frame.signOut'), onClick: () => signOut.mutate() },
       ] }}
     >
-      <button type="button" className="plain chip"><UserOutlined aria-hidden />{me.name}</button>
+      <button type="button" className="plain chip"><UserOutlined aria-hidden /><span className="spare">{me.name}</span></button>
     </Dropdown>
   )
 }

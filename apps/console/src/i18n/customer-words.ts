@@ -26,7 +26,7 @@ export const customerZh = {
   note: { placeholder: '写一条跟进：客户说了什么，下一步是什么…', save: '保存跟进', intent: '意向判断', keepIntent: '不变', hint: 'Ctrl + Enter 保存', saved: '跟进已保存' },
   timeline: {
     empty: '还没有任何记录', emptyText: '写一条跟进，或把客户放进外呼任务，所有经过都会记录在这里，并说明原因。', more: '更早的记录',
-    created: '创建了客户', imported: '从“{{file}}”导入', edited: '修改了资料', assigned: '负责人：{{from}} → {{to}}', consent: '{{purpose}}：{{state}}', source: '来源：{{source}}', followUp: '跟进',
+    created: '创建了客户', imported: '从“{{file}}”导入', edited: '修改了资料', assigned: '负责人：{{from}} → {{to}}', consent: '{{purpose}}：{{state}}', source: '来源：{{source}}', followUp: '跟进', promised: '约定回拨：{{at}}',
     system: '系统', intentSet: '意向：{{intent}}', added: '新增号码 {{list}}', removed: '移除号码 {{count}} 个', rules: '触发规则：{{name}}',
   },
   why: {
@@ -65,7 +65,7 @@ export const customerEn: Words<typeof customerZh> = {
   note: { placeholder: 'A follow-up: what was said, what is next…', save: 'Save follow-up', intent: 'Intent', keepIntent: 'Unchanged', hint: 'Ctrl + Enter saves', saved: 'Follow-up saved' },
   timeline: {
     empty: 'Nothing has happened yet', emptyText: 'Write a follow-up or put the customer into a campaign. Everything will be noted here, with its reason.', more: 'Older',
-    created: 'Created', imported: 'Imported from “{{file}}”', edited: 'Changed', assigned: 'Owner: {{from}} → {{to}}', consent: '{{purpose}}: {{state}}', source: 'source: {{source}}', followUp: 'Follow-up',
+    created: 'Created', imported: 'Imported from “{{file}}”', edited: 'Changed', assigned: 'Owner: {{from}} → {{to}}', consent: '{{purpose}}: {{state}}', source: 'source: {{source}}', followUp: 'Follow-up', promised: 'Callback promised for {{at}}',
     system: 'System', intentSet: 'Intent: {{intent}}', added: 'added {{list}}', removed: 'removed {{count}} numbers', rules: 'Rule: {{name}}',
   },
   why: {

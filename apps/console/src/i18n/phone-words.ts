@@ -6,10 +6,12 @@ export const phoneZh = {
   pause: {
     break: '小休', meal: '用餐', training: '培训', meeting: '会议', paperwork: '文书', other: '其他', 'signed-on': '刚签入', 'no-answer': '未及时接听', 'leg-lost': '电话断开', forced: '主管调整', 'taken-over': '另一页面接管',
   },
-  idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入' },
+  idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席' },
   phone: {
     signOn: '签入电话', signOff: '签出', toReady: '就绪', ready: '就绪', pauseFor: '暂停 · {{reason}}', askingMicrophone: '请允许使用麦克风', connecting: '电话连接中…', takeOver: '在本页接管电话',
-    mute: '静音', hold: '保持', resume: '恢复通话', keypad: '拨号键盘', hangUp: '挂断', callEnded: '已结束', recording: '录音中',
+    mute: '静音', hold: '保持', resume: '恢复通话', keypad: '拨号键盘', hangUp: '挂断', callEnded: '已结束', title: '电话',
+    recordingIs: { on: '录音中', announcing: '正在播放录音提示', paused: '录音已暂停' }, silent: { customer: '听不到客户', agent: '客户听不到你' },
+    silentHelp: { customer: '客户侧 2 秒没有声音：对方可能静音或线路中断。', agent: '你的声音没有送到：检查耳机的静音键和麦克风。' },
     quality: '通话质量：{{grade}}', grade: { good: '良好', fair: '一般', bad: '差', silent: '无声音' }, legOf: { customer: '客户侧', agent: '坐席侧' },
     figures: '{{name}}：MOS {{mos}} · 丢包 {{loss}} · 抖动 {{jitter}} ms · 往返 {{roundTrip}} ms',
     problem: { 'insecure-page': '本页不是安全连接，浏览器不允许使用麦克风。请用 https 或 localhost 打开。', 'no-microphone': '没有找到麦克风，请接上耳机后重新签入。', 'microphone-denied': '麦克风被拒绝。请在地址栏左侧允许后重新签入。', refused: '电话被服务器拒绝，正在重试…', unreachable: '语音服务连接不上，正在重试…' },
@@ -17,7 +19,7 @@ export const phoneZh = {
   workbench: {
     title: '工作台', signedOff: '先签入电话', signedOffText: '点右上角“签入电话”并允许麦克风，就绪后客户会自动接入。', waiting: '等待下一通', waitingText: '就绪时，接通的客户会直接出现在这里，先看到资料再听到声音。', pausedText: '你处于暂停状态。点“就绪”开始接通客户。',
     due: '待跟进', dueEmpty: '没有到期的跟进', dueText: '你名下超过 7 天未联系的客户，先从上往下联系。',
-    why: '为什么打这通', story: '客户故事', notes: '记录', notesHint: '通话中随时记，保存后写入时间线', outcome: '结果', proposed: '系统判断', next: '完成，下一通', pauseAfter: '完成并暂停', extend: '延长 1 分钟', left: '剩余 {{time}}', overdue: '已超时 {{time}}', keys: '按 1–9 选择结果，Ctrl+Enter 完成',
+    why: '为什么打这通', story: '客户故事', notes: '记录', notesHint: '通话中随时记，保存后写入时间线', outcome: '结果', proposed: '系统判断', next: '完成，下一通', pauseAfter: '完成并暂停', extend: '延长 1 分钟', left: '剩余 {{time}}', overdue: '已超时 {{time}}', keys: 'N 写记录，Esc 离开；1–8 选择结果；Ctrl+Enter 完成',
     callback: '约定回拨', callbackAt: '回拨时间', callbackNone: '不约定',
     preview: { title: '下一位客户', accept: '拨打', skip: '跳过', left: '{{seconds}} 秒后退回名单', reason: { 'not-now': '稍后再打', 'wrong-person': '不是本人', 'already-served': '已有人跟进', other: '其他' } },
     dialing: '正在拨号…', ringing: '对方振铃中…',
@@ -28,7 +30,7 @@ export const phoneZh = {
     counts: { talking: '通话中', ready: '就绪', 'wrap-up': '小结', paused: '暂停', offline: '离线' },
   },
   recording: {
-    title: '录音', play: '播放', pause: '暂停', speed: '倍速', download: '下载 WAV', because: { granted: '客户已授权', announced: '已播放录音提示', refused: '客户拒绝录音', unknown: '未取得授权', 'pack-forbids': '法规不允许', 'no-media': '没有通话声音' }, notRecorded: '未录音：{{reason}}', recorded: '录音依据：{{reason}}', incomplete: '录音有缺口', gap: { paused: '暂停', lost: '丢失' }, running: '通话进行中，结束后可播放', audited: '每次收听都会记入审计', customer: '客户', seller: '坐席', waveform: '波形，点击跳转',
+    title: '录音', play: '播放', pause: '暂停', speed: '倍速', download: '下载 WAV', because: { granted: '客户已授权', announced: '已播放录音提示', refused: '客户拒绝录音', unknown: '未取得授权', 'pack-forbids': '法规不允许', 'no-media': '没有通话声音', 'consent-refused': '客户拒绝录音', 'consent-unknown': '未取得录音授权', 'law-pack-missing': '未加载录音法规', 'not-answered': '未接通', 'not-connected': '未接入坐席', 'announcement-not-heard': '录音提示未播完', 'no-agent': '没有坐席接入' }, notRecorded: '未录音：{{reason}}', recorded: '录音依据：{{reason}}', incomplete: '录音有缺口', gap: { paused: '暂停', lost: '丢失' }, running: '通话进行中，结束后可播放', audited: '每次收听都会记入审计', customer: '客户', seller: '坐席', waveform: '波形，点击跳转',
   },
 }
 
@@ -37,10 +39,12 @@ export const phoneEn: Words<typeof phoneZh> = {
   pause: {
     break: 'break', meal: 'meal', training: 'training', meeting: 'meeting', paperwork: 'paperwork', other: 'other', 'signed-on': 'just signed on', 'no-answer': 'did not answer in time', 'leg-lost': 'phone lost', forced: 'set by a lead', 'taken-over': 'taken over by another page',
   },
-  idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming' },
+  idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free' },
   phone: {
     signOn: 'Sign on', signOff: 'Sign off', toReady: 'Ready', ready: 'Ready', pauseFor: 'Pause · {{reason}}', askingMicrophone: 'Allow the microphone, please', connecting: 'Connecting the phone…', takeOver: 'Use the phone on this page',
-    mute: 'Mute', hold: 'Hold', resume: 'Resume', keypad: 'Keypad', hangUp: 'Hang up', callEnded: 'ended', recording: 'recording',
+    mute: 'Mute', hold: 'Hold', resume: 'Resume', keypad: 'Keypad', hangUp: 'Hang up', callEnded: 'ended', title: 'Telephone',
+    recordingIs: { on: 'recording', announcing: 'the recording is being announced', paused: 'recording paused' }, silent: { customer: 'Customer silent', agent: 'You are not heard' },
+    silentHelp: { customer: 'Nothing came from the customer for 2 s: muted there, or the line is broken.', agent: 'Your voice does not arrive: look at the headset’s mute key and the microphone.' },
     quality: 'Call quality: {{grade}}', grade: { good: 'good', fair: 'fair', bad: 'bad', silent: 'no audio' }, legOf: { customer: 'Customer', agent: 'Agent' },
     figures: '{{name}}: MOS {{mos}} · loss {{loss}} · jitter {{jitter}} ms · round trip {{roundTrip}} ms',
     problem: { 'insecure-page': 'This page is not secure, so the browser allows no microphone. Open it by https or on localhost.', 'no-microphone': 'No microphone found. Plug in a headset and sign on again.', 'microphone-denied': 'The microphone was denied. Allow it beside the address bar and sign on again.', refused: 'The server refused the phone; trying again…', unreachable: 'Voice cannot be reached; trying again…' },
@@ -48,7 +52,7 @@ export const phoneEn: Words<typeof phoneZh> = {
   workbench: {
     title: 'Workbench', signedOff: 'Sign on your phone first', signedOffText: 'Click “Sign on” at the top and allow the microphone. Once you are ready, customers come by themselves.', waiting: 'Waiting for the next call', waitingText: 'While you are ready, whoever answers appears here: the story first, then the voice.', pausedText: 'You are paused. Click “Ready” to be given customers.',
     due: 'Follow-ups due', dueEmpty: 'Nothing is due', dueText: 'Your customers not contacted for more than 7 days, from the top.',
-    why: 'Why this call', story: 'Story', notes: 'Notes', notesHint: 'Write any time during the call; saved to the timeline', outcome: 'Result', proposed: 'proposed', next: 'Done, next call', pauseAfter: 'Done and pause', extend: 'One more minute', left: '{{time}} left', overdue: '{{time}} over', keys: 'Keys 1–9 choose the result, Ctrl+Enter finishes',
+    why: 'Why this call', story: 'Story', notes: 'Notes', notesHint: 'Write any time during the call; saved to the timeline', outcome: 'Result', proposed: 'proposed', next: 'Done, next call', pauseAfter: 'Done and pause', extend: 'One more minute', left: '{{time}} left', overdue: '{{time}} over', keys: 'N writes the note, Esc leaves it; 1–8 choose the result; Ctrl+Enter finishes',
     callback: 'Promise a callback', callbackAt: 'Call back at', callbackNone: 'No callback',
     preview: { title: 'Next customer', accept: 'Call', skip: 'Skip', left: 'Goes back to the list in {{seconds}} s', reason: { 'not-now': 'Not now', 'wrong-person': 'Wrong person', 'already-served': 'Somebody is on it', other: 'Other' } },
     dialing: 'Dialling…', ringing: 'Ringing…',
@@ -59,6 +63,6 @@ export const phoneEn: Words<typeof phoneZh> = {
     counts: { talking: 'talking', ready: 'ready', 'wrap-up': 'wrap-up', paused: 'paused', offline: 'offline' },
   },
   recording: {
-    title: 'Recording', play: 'Play', pause: 'Pause', speed: 'Speed', download: 'Download WAV', because: { granted: 'consent was given', announced: 'announced before it began', refused: 'recording was refused', unknown: 'no consent', 'pack-forbids': 'the law pack forbids it', 'no-media': 'there was nothing to hear' }, notRecorded: 'Not recorded: {{reason}}', recorded: 'Recorded because {{reason}}', incomplete: 'The recording has gaps', gap: { paused: 'paused', lost: 'lost' }, running: 'The call goes on; play it when it ended', audited: 'Each listening is audited', customer: 'Customer', seller: 'Agent', waveform: 'Waveform; click to jump',
+    title: 'Recording', play: 'Play', pause: 'Pause', speed: 'Speed', download: 'Download WAV', because: { granted: 'consent was given', announced: 'announced before it began', refused: 'recording was refused', unknown: 'no consent', 'pack-forbids': 'the law pack forbids it', 'no-media': 'there was nothing to hear', 'consent-refused': 'recording was refused', 'consent-unknown': 'no consent to record', 'law-pack-missing': 'no law on recording is loaded', 'not-answered': 'it was not answered', 'not-connected': 'it never reached an agent', 'announcement-not-heard': 'the announcement was not heard to its end', 'no-agent': 'no agent took part' }, notRecorded: 'Not recorded: {{reason}}', recorded: 'Recorded because {{reason}}', incomplete: 'The recording has gaps', gap: { paused: 'paused', lost: 'lost' }, running: 'The call goes on; play it when it ended', audited: 'Each listening is audited', customer: 'Customer', seller: 'Agent', waveform: 'Waveform; click to jump',
   },
 }

@@ -13,7 +13,8 @@ export const reasonZh = {
     done: '本任务已完成对该客户的拨打', withdrawn: '已从本任务名单移出', waiting: '排队中，等待轮到', loading: '名单正在加载',
     'no-line-permitted': '没有允许使用的线路', 'no-proven-caller-id': '线路没有已核验的主叫号码', 'line-down': '线路断开', 'line-full': '线路并发已满',
     'line-rate': '线路每秒呼叫数已满', 'voice-away': '语音服务未连接', 'rules-missing': '尚未取得规则', 'customer-unknown': '外呼系统还不认识该客户',
-    'phone-invalid': '号码无效', 'phone-missing': '缺少号码',
+    'phone-invalid': '号码无效', 'phone-missing': '缺少号码', 'in-the-past': '约定的时间已过', 'changed-meanwhile-or-being-called': '资料刚被修改，或正在与该客户通话',
+    'skipped-not-now': '坐席跳过：稍后再打', 'skipped-wrong-person': '坐席跳过：不是本人', 'skipped-already-served': '坐席跳过：已有人跟进', 'skipped-other': '坐席跳过：其他原因',
   },
   /** Why the evidence means this outcome. */
   outcome: {
@@ -54,7 +55,8 @@ export const reasonEn: Words<typeof reasonZh> = {
     done: 'this campaign is done with the customer', withdrawn: 'withdrawn from this campaign', waiting: 'in the queue', loading: 'the list is being loaded',
     'no-line-permitted': 'no line is permitted', 'no-proven-caller-id': 'the line has no verified caller ID', 'line-down': 'the line is down', 'line-full': 'the line is full',
     'line-rate': 'the line’s calls per second are used up', 'voice-away': 'the voice service is away', 'rules-missing': 'the rules are not known yet', 'customer-unknown': 'the dialer does not know this customer yet',
-    'phone-invalid': 'the number is invalid', 'phone-missing': 'a number is missing',
+    'phone-invalid': 'the number is invalid', 'phone-missing': 'a number is missing', 'in-the-past': 'the promised time is past', 'changed-meanwhile-or-being-called': 'changed this very moment, or being called',
+    'skipped-not-now': 'skipped by an agent: not now', 'skipped-wrong-person': 'skipped by an agent: wrong person', 'skipped-already-served': 'skipped by an agent: somebody is on it', 'skipped-other': 'skipped by an agent: another reason',
   },
   outcome: {
     answered: 'answered', 'no-agent-in-time': 'answered, and no agent came in time', 'answered-then-crash': 'answered, then a process of ours died', 'crash-hid-the-end': 'a process of ours died before the end was seen',

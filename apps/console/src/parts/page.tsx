@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
+import { titlePlace } from '../frame/tab-title'
 
 interface PageProps {
   title: string
@@ -14,7 +15,7 @@ interface PageProps {
 /** One page inside the frame; names the browser's tab. */
 export function Page({ title, lead, actions, back, width, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · Loopline`
+    titlePlace(title)
   }, [title])
   return (
     <div className={`page ${width ?? ''}`}>

@@ -11,7 +11,7 @@ import { useLive } from '../api/live'
 import { queryClient } from '../api/queries'
 import { useMay } from '../session/me'
 import { errorText } from '../words/reason'
-import type { Settings } from './softphone'
+import type { Settings } from './phone'
 
 export type Agent = z.infer<typeof AgentView>
 

@@ -1,17 +1,20 @@
-import { AudioMutedOutlined, AudioOutlined, CaretDownOutlined, PauseOutlined, PhoneOutlined, PlayCircleOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, AudioMutedOutlined, AudioOutlined, CaretDownOutlined, PauseOutlined, PhoneOutlined, PlayCircleOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button, Dropdown, Popover } from 'antd'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PAUSE_REASONS } from '@loopline/contracts/agent'
 import { campaignListQuery } from '../campaigns/campaign-queries'
+import { titlePhone } from '../frame/tab-title'
 import { AgentStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
+import { AGENT_LOOKS } from '../theme/states'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
 import { Keypad } from './keypad'
 import { QualityMark } from './quality-mark'
-import { softphone, type PhoneStatus } from './softphone'
+import { phone, type PhoneStatus } from './phone'
+import { soundNewCall } from './new-call-tone'
 import { idleWord, pauseWord } from './state-words'
 import { clockFace, useSecondsSince } from './use-clock'
 import './phone.css'
@@ -21,18 +24,20 @@ const ON_CALL = new Set<Agent['state']>(['reserved', 'ringing', 'talking', 'on-h
 /** The telephone, always in view for whoever has one: my state, who is on the line, what I can do now. */
 export function PhoneBar() {
   const mayAct = useMay('agent:self')
+  const { t } = useTranslation()
   const agent = useAgent()
-  const phone = useSyncExternalStore(softphone.subscribe, softphone.status)
+  const status = useSyncExternalStore(phone.subscribe, phone.status)
   useQualityFeed()
   useLegOfThisPage(agent)
   useScreenPop(agent)
+  useTold(agent)
   if (!mayAct || agent === undefined) return null
   if (agent === null || agent.state === 'offline') return <SignOnButton />
   return (
-    <section className="phone-bar" aria-label="phone">
+    <section className="phone-bar" aria-label={t('phone.title')}>
       <StateMenu agent={agent} />
-      <Leg agent={agent} phone={phone} />
-      {agent.call && <OnTheLine agent={agent} phone={phone} />}
+      <Leg agent={agent} status={status} />
+      {agent.call && <OnTheLine agent={agent} status={status} />}
     </section>
   )
 }
@@ -41,8 +46,8 @@ export function PhoneBar() {
 function useLegOfThisPage(agent: Agent | null | undefined): void {
   const mine = agent?.phone === 'browser' && agent.state !== 'offline' && agent.pageId === PAGE_ID
   useEffect(() => {
-    if (mine) void phoneSettings().then((settings) => softphone.start(settings)).catch(() => undefined) // the bar says what is missing
-    else softphone.stop()
+    if (mine) void phone.start(phoneSettings()).catch(() => undefined) // the bar says what is missing
+    else phone.stop()
   }, [mine])
 }
 
@@ -53,6 +58,23 @@ function useScreenPop(agent: Agent | null | undefined): void {
   useEffect(() => {
     if (attemptId !== null) void navigate({ to: '/workbench' })
   }, [attemptId, navigate])
+}
+
+/** The state in the browser's tab, and a soft tone when a customer is about to be heard or looked at. */
+function useTold(agent: Agent | null | undefined): void {
+  const { t } = useTranslation()
+  const said = !agent || agent.state === 'offline' ? null : `${AGENT_LOOKS[agent.state].sign} ${t(`agentState.${agent.state}`)}${agent.call ? ` ${agent.call.customerName}` : ''}`
+  useEffect(() => {
+    titlePhone(said)
+    return () => titlePhone(null)
+  }, [said])
+  const arrived = agent?.pageId === PAGE_ID && agent.call && (agent.call.phase === 'preview' || agent.call.phase === 'talking') ? `${agent.call.attemptId} ${agent.call.phase}` : null
+  const sounded = useRef(arrived)
+  useEffect(() => {
+    if (arrived === null || sounded.current === arrived) return
+    sounded.current = arrived
+    soundNewCall()
+  }, [arrived])
 }
 
 function SignOnButton() {
@@ -87,50 +109,56 @@ function StateMenu({ agent }: { agent: Agent }) {
         </button>
       </Dropdown>
       {agent.state === 'paused' && <Button type="primary" size="small" loading={change.isPending} disabled={agent.leg !== 'up'} onClick={() => change.mutate({ state: 'ready' })}>{t('phone.ready')}</Button>}
+      {agent.said && <span className="small said cut" title={agent.said}>“{agent.said}”</span>}
       {agent.state === 'ready' && agent.reason && <span className="quiet small">{idleWord(t, agent.reason)}</span>}
     </div>
   )
 }
 
 /** Whether I can hear and be heard, and if not, what to do about it. */
-function Leg({ agent, phone }: { agent: Agent; phone: PhoneStatus }) {
+function Leg({ agent, status: { leg, problem } }: { agent: Agent; status: PhoneStatus }) {
   const { t } = useTranslation()
-  if (agent.phone === 'browser' && agent.pageId !== PAGE_ID) return <TakeOver agent={agent} />
-  if (phone.problem) return <span role="alert" className="chip lost">{t(`phone.problem.${phone.problem}`)}</span>
-  if (agent.leg !== 'up') return <span className="chip">{t(phone.leg === 'microphone' ? 'phone.askingMicrophone' : 'phone.connecting')}</span>
+  if (agent.phone === 'browser' && (agent.pageId !== PAGE_ID || problem === 'taken-over')) return <TakeOver agent={agent} />
+  if (problem && problem !== 'taken-over') return <span role="alert" className="chip lost">{t(`phone.problem.${problem}`)}</span>
+  if (agent.leg !== 'up') return <span className="chip">{t(leg === 'microphone' ? 'phone.askingMicrophone' : 'phone.connecting')}</span>
   return null
 }
 
 function TakeOver({ agent }: { agent: Agent }) {
   const { t } = useTranslation()
   const signOn = useSignOn()
-  return <Button size="small" loading={signOn.isPending} onClick={() => signOn.mutate({ phone: 'browser', campaignIds: agent.campaignIds })}>{t('phone.takeOver')}</Button>
+  // A tab that was duplicated has the same page id: nothing of the session changes, and the phone is started by hand.
+  const takeOver = (): void => signOn.mutate({ phone: 'browser', campaignIds: agent.campaignIds }, { onSuccess: () => void phone.start(phoneSettings()).catch(() => undefined) })
+  return <Button size="small" loading={signOn.isPending} onClick={takeOver}>{t('phone.takeOver')}</Button>
 }
 
-function OnTheLine({ agent, phone }: { agent: Agent; phone: PhoneStatus }) {
+const RECORDING_SIGNS = { on: '● REC', announcing: '◌ REC', paused: '❚❚ REC' } as const
+
+function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneStatus }) {
   const { t } = useTranslation()
   const talk = useTalk()
   const { call } = agent
   const seconds = useSecondsSince(call?.connectedAt ?? call?.startedAt ?? null)
   const quality = useQuality(call?.attemptId ?? null)
   if (!call || call.phase === 'preview') return null
-  const { attemptId } = call
+  const { attemptId, noAudio } = call
   const up = call.phase === 'talking' || call.phase === 'on-hold'
   const held = call.phase === 'on-hold'
   return (
-    <div className="row on-the-line">
+    <div className="row on-the-line" data-alarm={noAudio ? '' : undefined}>
       <Link to="/workbench" className="cut who">{call.customerName}</Link>
       <span className="numbers quiet">{call.phase === 'ended' ? t('phone.callEnded') : seconds !== null && clockFace(seconds)}</span>
       {quality && up && <QualityMark quality={quality} />}
-      {call.recording === 'on' && <span className="small" style={{ color: 'var(--alarm)' }}><span aria-hidden>●</span> {t('phone.recording')}</span>}
+      {noAudio && <span role="alert" className="chip lost" title={t(`phone.silentHelp.${noAudio}`)}>{t(`phone.silent.${noAudio}`)}</span>}
+      {call.recording !== 'off' && <span className="rec" data-recording={call.recording} role="img" title={t(`phone.recordingIs.${call.recording}`)} aria-label={t(`phone.recordingIs.${call.recording}`)}>{RECORDING_SIGNS[call.recording]}</span>}
       {up && <>
-        <Button size="small" type={phone.muted ? 'primary' : 'text'} aria-pressed={phone.muted} icon={phone.muted ? <AudioMutedOutlined /> : <AudioOutlined />} title={t('phone.mute')} aria-label={t('phone.mute')} onClick={() => softphone.mute(!phone.muted)} />
+        <Button size="small" type={muted ? 'primary' : 'text'} aria-pressed={muted} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} title={t('phone.mute')} aria-label={t('phone.mute')} onClick={() => phone.mute(!muted)} />
         <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />
         <Popover trigger="click" placement="bottom" content={<Keypad press={(digits) => talk.mutate({ attemptId, do: 'digits', digits })} />}>
-          <Button size="small" type="text" aria-label={t('phone.keypad')} title={t('phone.keypad')}>⌗</Button>
+          <Button size="small" type="text" aria-label={t('phone.keypad')} title={t('phone.keypad')} icon={<AppstoreOutlined />} />
         </Popover>
       </>}
-      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} />} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}>{t('phone.hangUp')}</Button>}
+      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}>{t('phone.hangUp')}</Button>}
     </div>
   )
 }

@@ -4,19 +4,12 @@
  */
 import { UA, WebSocketInterface, debug } from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession'
+import type { IncomingMessage } from 'jssip/lib/SIPMessage'
 import type { z } from 'zod'
 import type { PhoneSettings } from '@loopline/contracts/agent'
+import { PHONE_OFF, type PhoneStatus, type Problem } from './phone'
 
-export type Settings = z.infer<typeof PhoneSettings>
-export type Problem = 'insecure-page' | 'no-microphone' | 'microphone-denied' | 'refused' | 'unreachable'
-
-export interface PhoneStatus {
-  leg: 'off' | 'microphone' | 'connecting' | 'up'
-  problem: Problem | null
-  muted: boolean
-}
-
-const OFF: PhoneStatus = { leg: 'off', problem: null, muted: false }
+type Settings = z.infer<typeof PhoneSettings>
 const CALL_AGAIN_MS = [300, 1_000, 2_000, 5_000]
 /** The page's clock stood still for this long: the machine slept, and what looks open is not. */
 const SLEPT_MS = 6_000
@@ -26,9 +19,9 @@ const REGISTER_FOR_S = 120
 debug.disable()
 
 export class Softphone {
-  readonly audio = new Audio()
-  readonly #listeners = new Set<() => void>()
-  #status: PhoneStatus = OFF
+  readonly #audio = new Audio()
+  readonly #tell: (status: PhoneStatus) => void
+  #status: PhoneStatus = PHONE_OFF
   #settings: Settings | null = null
   #ua: UA | null = null
   #session: RTCSession | null = null
@@ -38,12 +31,10 @@ export class Softphone {
   #watch: ReturnType<typeof setInterval> | undefined
   #lookedAt = 0
 
-  readonly subscribe = (tell: () => void): (() => void) => {
-    this.#listeners.add(tell)
-    return () => void this.#listeners.delete(tell)
+  constructor(tell: (status: PhoneStatus) => void) {
+    this.#tell = tell
+    this.#audio.autoplay = true
   }
-
-  readonly status = (): PhoneStatus => this.#status
 
   /** The peer connection's figures, for the self-test; null while there is no leg. */
   stats(): Promise<RTCStatsReport> | null {
@@ -63,22 +54,30 @@ export class Softphone {
     const microphone = await askForMicrophone()
     if (typeof microphone === 'string') return this.#set({ leg: 'off', problem: microphone })
     this.#microphone = microphone
-    this.audio.autoplay = true
+    document.body.append(this.#audio)
     this.#open(settings)
     this.#lookedAt = Date.now()
     this.#watch = setInterval(() => this.#look(), WATCH_MS)
     addEventListener('online', this.#reopen)
+    addEventListener('pageshow', this.#onShown)
   }
 
   stop(): void {
+    this.#end(PHONE_OFF)
+  }
+
+  #end(last: PhoneStatus): void {
     clearInterval(this.#watch)
     clearTimeout(this.#again)
     removeEventListener('online', this.#reopen)
+    removeEventListener('pageshow', this.#onShown)
     this.#close()
+    this.#audio.remove()
+    this.#audio.srcObject = null
     for (const track of this.#microphone?.getTracks() ?? []) track.stop()
     this.#microphone = null
     this.#failures = 0
-    this.#set(OFF)
+    this.#set(last)
   }
 
   mute(on: boolean): void {
@@ -97,7 +96,7 @@ export class Softphone {
     this.#ua = ua
     // A socket that came back has a new registration: the desk is called anew, and the old leg is replaced by it.
     ua.on('registered', () => { if (this.#ua === ua && !this.#session) this.#callDesk(ua, settings) })
-    ua.on('registrationFailed', () => this.#fail('refused'))
+    ua.on('registrationFailed', ({ response }) => { if (this.#ua === ua) this.#fail('refused', retryAfterMs(response)) })
     ua.on('disconnected', () => { if (this.#ua === ua && this.#status.leg !== 'off') this.#set({ leg: 'connecting', problem: 'unreachable' }) })
     ua.start()
   }
@@ -112,28 +111,44 @@ export class Softphone {
     this.#session = session
     // One candidate of ours is enough for an agent that is ICE-lite; waiting for all costs over 100 ms.
     session.on('icecandidate', ({ ready }: { ready: () => void }) => ready())
-    session.connection?.addEventListener('track', ({ streams, track }) => { this.audio.srcObject = streams[0] ?? new MediaStream([track]) })
+    session.connection?.addEventListener('track', ({ streams, track }) => { this.#audio.srcObject = streams[0] ?? new MediaStream([track]) })
     session.on('confirmed', () => {
       this.#failures = 0
       this.#set({ leg: 'up', problem: null })
-      void this.audio.play().catch(() => undefined) // a page without a gesture: the next one starts it
+      void this.#audio.play().catch(() => this.#playAtNextGesture())
     })
-    session.on('ended', () => this.#lose(session, null))
-    session.on('failed', ({ cause }: { cause: string }) => this.#lose(session, cause === 'Connection Error' || cause === 'Request Timeout' ? 'unreachable' : 'refused'))
+    session.on('ended', ({ message }) => {
+      if (isTakenOver(message)) this.#letGo(session)
+      else this.#lose(session, null)
+    })
+    session.on('failed', ({ cause, message }) => this.#lose(session, cause === 'Connection Error' || cause === 'Request Timeout' ? 'unreachable' : 'refused', retryAfterMs(message)))
   }
 
-  #lose(session: RTCSession, problem: Problem | null): void {
+  /** A page that was reloaded had no gesture yet, and may not sound before one. */
+  #playAtNextGesture(): void {
+    const play = (): void => void this.#audio.play().catch(() => undefined)
+    for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, play, { once: true })
+  }
+
+  /** Another page has the phone now: calling back would take it away again, and so on for ever. */
+  #letGo(session: RTCSession): void {
+    if (this.#session !== session) return
+    this.#session = null
+    this.#end({ ...PHONE_OFF, problem: 'taken-over' })
+  }
+
+  #lose(session: RTCSession, problem: Problem | null, notBeforeMs = 0): void {
     if (this.#session !== session) return
     this.#session = null
     if (this.#status.leg === 'off') return
-    this.#fail(problem)
+    this.#fail(problem, notBeforeMs)
   }
 
-  /** Calls the desk again, later each time. Another page that took the phone over makes the server refuse; the bar says so. */
-  #fail(problem: Problem | null): void {
+  /** Calls the desk again, later each time, and never before the server wants it. */
+  #fail(problem: Problem | null, notBeforeMs = 0): void {
     this.#set({ leg: 'connecting', problem })
     clearTimeout(this.#again)
-    const pause = CALL_AGAIN_MS[Math.min(this.#failures, CALL_AGAIN_MS.length - 1)] as number
+    const pause = Math.max(notBeforeMs, CALL_AGAIN_MS[Math.min(this.#failures, CALL_AGAIN_MS.length - 1)] as number)
     this.#failures += 1
     this.#again = setTimeout(() => {
       const [ua, settings] = [this.#ua, this.#settings]
@@ -151,6 +166,9 @@ export class Softphone {
     this.#lookedAt = now
     if (slept) this.#reopen()
   }
+
+  /** A page that came back from the browser's cache was frozen, and its connections were cut. */
+  readonly #onShown = ({ persisted }: PageTransitionEvent): void => { if (persisted) this.#reopen() }
 
   readonly #reopen = (): void => {
     const settings = this.#settings
@@ -173,9 +191,17 @@ export class Softphone {
 
   #set(change: Partial<PhoneStatus>): void {
     this.#status = { ...this.#status, ...change }
-    for (const tell of this.#listeners) tell()
+    this.#tell(this.#status)
   }
 }
+
+type Heard = Pick<IncomingMessage, 'getHeader'> | null | undefined
+
+/** What voice says with its BYE to the page that held the phone before (RFC 3326). */
+const isTakenOver = (bye: unknown): boolean => /taken over/i.test((bye as Heard)?.getHeader?.('Reason') ?? '')
+
+/** RFC 3261 §20.33: seconds, perhaps with a comment behind; 0 without. */
+const retryAfterMs = (response: unknown): number => (Number.parseInt((response as Heard)?.getHeader?.('Retry-After') ?? '', 10) || 0) * 1_000
 
 async function askForMicrophone(): Promise<MediaStream | Problem> {
   // Absent on pages that are not from a secure context: plain http on another host than this one.
@@ -196,5 +222,3 @@ function instanceId(): string {
   sessionStorage.setItem('phone-instance', made)
   return made
 }
-
-export const softphone = new Softphone()

@@ -1,7 +1,10 @@
 import type { TFunction } from 'i18next'
 import { PAUSE_REASONS, SYSTEM_PAUSE_REASONS } from '@loopline/contracts/agent'
 
-const IDLE = ['none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'no-campaign', 'dialing', 'next-call'] as const
+const IDLE = [
+  'none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'no-campaign', 'dialing', 'next-call',
+  'campaign-not-running', 'own-rate', 'own-concurrency', 'no-agent',
+] as const
 
 /** Why somebody is paused; a lead's own words are shown as they came. */
 export function pauseWord(t: TFunction, reason: string): string {

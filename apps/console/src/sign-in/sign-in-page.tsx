@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Checkbox, Input } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { titlePlace } from '../frame/tab-title'
 import { answer } from '../api/answer'
 import { api } from '../api/client'
 import { queryClient } from '../api/queries'
@@ -27,7 +28,7 @@ export function SignInPage() {
     },
     onError: () => setPassword(''),
   })
-  useEffect(() => { document.title = `${t('signIn.title')} · Loopline` }, [t])
+  useEffect(() => titlePlace(t('signIn.title')), [t])
   return (
     <main className="sign-in">
       <Corner />

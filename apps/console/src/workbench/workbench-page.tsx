@@ -19,6 +19,7 @@ import { useAgent, type Agent } from '../phone/agent-queries'
 import { timelineQuery } from '../customers/customer-queries'
 import { Due } from './due'
 import { PreviewCard } from './preview-card'
+import { WhyCall } from './why-call'
 import { WrapUp } from './wrap-up'
 import '../customers/record.css'
 import './workbench.css'
@@ -55,7 +56,7 @@ function OnCall({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']
     <div className="on-call" key={call.attemptId}>
       <div className="stack">
         {call.phase === 'preview' && <PreviewCard call={call} />}
-        {error ? <Failure error={error} retry={() => void refetch()} /> : data ? <Story customer={data} /> : <Slow><Bones lines={8} /></Slow>}
+        {error ? <Failure error={error} retry={() => void refetch()} /> : data ? <Story customer={data} call={call} /> : <Slow><Bones lines={8} /></Slow>}
       </div>
       {call.phase !== 'preview' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
@@ -63,7 +64,7 @@ function OnCall({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']
 }
 
 /** The customer's story before the first word. */
-function Story({ customer }: { customer: CustomerView }) {
+function Story({ customer, call }: { customer: CustomerView; call: NonNullable<Agent['call']> }) {
   const { t } = useTranslation()
   const may = useMay('customer:edit')
   const edit = useCustomerEdit(customer)
@@ -75,6 +76,7 @@ function Story({ customer }: { customer: CustomerView }) {
         <span className="tag">{t(`status.${customer.status}`)}</span>
         <span className="quiet">{customer.company}</span>
       </header>
+      <WhyCall call={call} />
       <div className="story">
         <section className="panel"><h2>{t('workbench.story')}</h2><div className="inside"><Timeline customerId={customer.customerId} /></div></section>
         <div className="stack">

@@ -1,5 +1,5 @@
-import { Button, DatePicker, Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { Button, DatePicker, Input, type GetRef } from 'antd'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OutcomeSign } from '../parts/state-sign'
 import { useExtend, useWrapUp, type Agent } from '../phone/agent-queries'
@@ -18,6 +18,7 @@ export function WrapUp({ agent, call }: { agent: Agent; call: NonNullable<Agent[
   const [note, setNote] = useState(() => kept(attemptId))
   const [chosen, setChosen] = useState<Disposition | null>(null)
   const [callbackAt, setCallbackAt] = useState<string | null>(null)
+  const notes = useRef<GetRef<typeof Input.TextArea>>(null)
   const wrapUp = useWrapUp()
   const ended = phase === 'ended'
   const finish = (next: 'ready' | 'paused'): void => {
@@ -29,9 +30,18 @@ export function WrapUp({ agent, call }: { agent: Agent; call: NonNullable<Agent[
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return finish('ready')
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
+      // Digits belong to the note while it is written: Escape leaves it.
+      if (typing) {
+        if (event.key === 'Escape') notes.current?.blur()
+        return
+      }
       const disposition = DISPOSITIONS[Number(event.key) - 1]
-      if (disposition && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) setChosen(disposition)
+      if (disposition) setChosen(disposition)
+      if (event.key !== 'n') return
+      event.preventDefault()
+      notes.current?.focus()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
@@ -41,7 +51,7 @@ export function WrapUp({ agent, call }: { agent: Agent; call: NonNullable<Agent[
       <h2>{t('workbench.notes')}{ended && outcome && <span style={{ marginLeft: 'auto' }}><OutcomeSign outcome={outcome} /></span>}</h2>
       <div className="inside stack" style={{ gap: 12 }}>
         {!ended && phase !== 'talking' && phase !== 'on-hold' && <p role="status">{t(phase === 'ringing' ? 'workbench.ringing' : 'workbench.dialing')}</p>}
-        <Input.TextArea value={note} autoSize={{ minRows: 4, maxRows: 10 }} maxLength={4_000} placeholder={t('workbench.notesHint')} aria-label={t('workbench.notes')} onChange={({ target }) => {
+        <Input.TextArea ref={notes} value={note} autoSize={{ minRows: 4, maxRows: 10 }} maxLength={4_000} placeholder={t('workbench.notesHint')} aria-label={t('workbench.notes')} onChange={({ target }) => {
           setNote(target.value)
           sessionStorage.setItem(`note-${attemptId}`, target.value)
         }} />

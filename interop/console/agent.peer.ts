@@ -1,0 +1,235 @@
+/**
+ * An agent at his desk, in a real Chromium with a synthetic microphone, over a whole product with real SIP: signs on,
+ * hears the customer and is heard, holds, mutes, hangs up, writes his notes by keyboard alone; his page is reloaded and
+ * taken over by another in mid-call; his lead listens. What is heard in the page is measured there.
+ *
+ *   node interop/console/agent.peer.ts [--pictures docs/pictures]       takes the picture of the docs anew
+ */
+import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { Carrier } from '../carrier.ts'
+import { eventually, startProduct, type Product, type Session } from '../product.ts'
+import { share440 } from './tone.ts'
+import { Office } from './browser.ts'
+
+const [option, pictures] = process.argv.slice(2)
+if (option !== undefined && (option !== '--pictures' || pictures === undefined)) throw new Error('the only argument is --pictures FOLDER')
+
+const NOTE = '周五前寄样品'
+/** Test numbers of the sandbox: one answers with a tone of 440 Hz, one talks until our BYE and never said whether he may be recorded. */
+const TONE = { name: '测试号码 06', number: '+8613900000006' }
+const UNASKED = { name: '测试号码 02' }
+
+const began = performance.now()
+const say = (what: string): void => console.log(`ok ${what} (${Math.round((performance.now() - began) / 1_000)} s)`)
+
+interface Customer {
+  customerId: string
+  name: string
+  version: number
+}
+
+/** The test numbers become this agent's customers. */
+async function customersOf(admin: Session, ownerId: string): Promise<ReadonlyMap<string, string>> {
+  const condition = JSON.stringify({ combinator: 'and', rules: [{ field: 'name', operator: 'contains', value: '测试号码' }] })
+  const { items } = await admin.get<{ items: Customer[] }>(`/api/crm/customers?limit=50&condition=${encodeURIComponent(condition)}`)
+  const wanted = items.filter(({ name }) => [TONE, UNASKED].some((one) => one.name === name))
+  for (const { customerId, version } of wanted) await admin.call('PATCH', `/api/crm/customers/${customerId}`, { version, ownerId })
+  return new Map(wanted.map(({ name, customerId }) => [name, customerId]))
+}
+
+const stateIs = (page: Page, word: string): Promise<void> => page.locator('.my-state', { hasText: word }).waitFor()
+const press = (page: Page, name: string): Promise<void> => page.locator('.phone-bar').getByRole('button', { name, exact: true }).click()
+const hearsTone = (page: Page): Promise<number> => eventually('the tone is heard in the page', () => share440(page), (share) => share > 0.5)
+
+async function signsOn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '签入电话' }).click()
+  await press(page, '就绪')
+  await stateIs(page, '就绪')
+  say('signs on by a press; the leg is up, and he is ready')
+}
+
+async function dials(page: Page, customerId: string): Promise<void> {
+  await page.goto(`/customers/${customerId}`)
+  await page.getByRole('button', { name: '拨打', exact: false }).first().click()
+  await page.waitForURL('**/workbench')
+  await stateIs(page, '通话')
+}
+
+async function talks(page: Page, customerId: string): Promise<void> {
+  await dials(page, customerId)
+  await page.locator('.on-call').getByText(TONE.name).first().waitFor()
+  const share = await hearsTone(page)
+  say(`dials by hand, and hears the tone: ${Math.round(share * 100)} % of what is heard is 440 Hz`)
+  await page.locator('.phone-bar [data-grade=good], .phone-bar [data-grade=fair]').waitFor()
+  if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'workbench.png'), animations: 'disabled' })
+
+  await press(page, '静音')
+  await page.locator('.phone-bar [aria-pressed=true]').waitFor()
+  await press(page, '静音')
+  await press(page, '保持')
+  await stateIs(page, '保持')
+  await eventually('on hold the tone is gone', () => share440(page), (now) => now < 0.1)
+  await press(page, '恢复通话')
+  await stateIs(page, '通话')
+  await hearsTone(page)
+  await press(page, '拨号键盘')
+  await page.locator('.keypad').getByRole('button', { name: '5' }).click()
+  await page.keyboard.press('Escape')
+  say('mutes, holds, comes back and dials a digit')
+}
+
+/** From the hang-up on nothing but keys. */
+async function wrapsUp(page: Page): Promise<void> {
+  await press(page, '挂断')
+  await stateIs(page, '小结')
+  await page.keyboard.press('n')
+  await page.keyboard.type(NOTE)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('1')
+  await page.locator('[role=radio][aria-checked=true]', { hasText: '有意向' }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await stateIs(page, '就绪')
+  say('writes the note, chooses the result and finishes by keyboard alone')
+}
+
+async function isOnTheTimeline(page: Page, customerId: string): Promise<void> {
+  await page.goto(`/customers/${customerId}`)
+  await page.locator('.timeline-item', { hasText: NOTE }).filter({ hasText: '有意向' }).first().waitFor()
+  say('note and result are on the timeline')
+}
+
+interface Call {
+  attemptId: string
+}
+
+/** Loudest sample of each channel, of a stereo WAV of 16 bit. */
+function loudness(wav: Buffer): [number, number] {
+  const samples = new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + 44 + Math.floor((wav.length - 44) / 4) * 4))
+  const of = (channel: number): number => samples.reduce((most, sample, index) => (index % 2 === channel ? Math.max(most, Math.abs(sample)) : most), 0)
+  return [of(0), of(1)]
+}
+
+async function isRecorded(page: Page, session: Session, customerId: string): Promise<void> {
+  const { items: [call] } = await session.get<{ items: Call[] }>(`/api/dialer/attempts?customerId=${customerId}&limit=1`)
+  assert(call, 'the call is listed')
+  await page.goto(`/calls?customerId=${customerId}`)
+  await page.locator('tr.pick').first().click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('录音依据：客户已授权').waitFor()
+  const [response] = await Promise.all([page.waitForResponse(/audio\.wav/), drawer.getByRole('button', { name: '播放' }).click()])
+  assert.equal(response.status(), 206)
+  await drawer.getByRole('button', { name: '暂停' }).waitFor()
+  const wav = Buffer.from(await (await session.raw('GET', `/api/dialer/recordings/${call.attemptId}/audio.wav`)).arrayBuffer())
+  const [customer, seller] = loudness(wav)
+  assert(customer > 1_000 && seller > 1_000, `both are in the recording: ${customer}, ${seller}`)
+  say('the recording plays, says why it was made, and both sides are in it')
+}
+
+/** Who never gave his consent hears the announcement first, or is not recorded: the call says which, and why. */
+async function saysWhyRecorded(page: Page, customerId: string): Promise<void> {
+  await dials(page, customerId)
+  await press(page, '挂断')
+  await stateIs(page, '小结')
+  await page.keyboard.press('Control+Enter')
+  await stateIs(page, '就绪')
+  await page.goto(`/calls?customerId=${customerId}`)
+  await page.locator('tr.pick').first().click()
+  const why = page.getByRole('dialog').getByText(/^(未录音|录音依据)：/)
+  await why.waitFor()
+  assert.doesNotMatch(await why.textContent() ?? '', /[a-z]-[a-z]/, 'the reason is in words')
+  say(`of another call it says: ${await why.textContent()}`)
+}
+
+async function wasHeard(product: Product): Promise<void> {
+  const carriers = (['sandbox', 'sandbox-chinese'] as const).map((name) => new Carrier(product, name))
+  const [call] = await eventually('the carrier wrote the call down', async () => carriers.flatMap((carrier) => carrier.endedCalls(TONE.number)), (calls) => calls.length > 0)
+  assert(call?.rtp && call.rtp.received > 50, `the carrier got the agent's packets: ${JSON.stringify(call?.rtp)}`)
+  assert.equal(call.byeBy, 'caller')
+  say(`the carrier got ${call.rtp.received} packets of the agent's voice`)
+}
+
+async function reloads(page: Page, customerId: string): Promise<void> {
+  await dials(page, customerId)
+  await hearsTone(page)
+  await page.reload()
+  await stateIs(page, '通话')
+  await hearsTone(page)
+  say('a reload keeps the call')
+}
+
+async function isTakenOver(office: Office, first: Page): Promise<void> {
+  const second = await office.seat('agent')
+  const { page } = second
+  let calledBack = 0
+  first.on('websocket', (socket) => { if (socket.url().includes('/sip')) calledBack += 1 })
+  await page.getByRole('button', { name: '在本页接管电话' }).click()
+  await hearsTone(page)
+  await first.getByRole('button', { name: '在本页接管电话' }).waitFor()
+  await press(page, '挂断')
+  await stateIs(page, '小结')
+  await page.keyboard.press('Control+Enter')
+  await stateIs(page, '就绪')
+  assert.equal(calledBack, 0, 'the first page lets go')
+  await first.getByRole('button', { name: '在本页接管电话' }).click()
+  await page.getByRole('button', { name: '在本页接管电话' }).waitFor()
+  await second.close()
+  say('a second page takes the call over, and the first lets go; and the other way round')
+}
+
+async function isSupervised(office: Office, agent: Page, customerId: string): Promise<void> {
+  const lead = await office.seat('supervisor')
+  const { page } = lead
+  await page.getByRole('link', { name: '监控' }).click()
+  const row = page.locator('tr', { hasText: '王芳' })
+  await row.getByText('就绪').waitFor()
+  await dials(agent, customerId)
+  await row.getByText('通话').waitFor()
+  await row.getByText('先签入你的电话').waitFor()
+  await page.getByRole('button', { name: '签入电话' }).click()
+  await row.getByRole('button', { name: '监听' }).click()
+  await row.getByRole('button', { name: '结束监听' }).waitFor()
+  await hearsTone(page)
+  await row.getByRole('button', { name: '结束监听' }).click()
+  await eventually('the lead hears nothing any more', () => share440(page), (share) => share < 0.1)
+  say('the lead sees him talk, and listens')
+  await row.getByRole('button', { name: '调整状态' }).click()
+  await page.getByRole('menuitem', { name: '暂停' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('来一下会议室')
+  await page.getByRole('dialog').getByRole('button', { name: '调整状态' }).click()
+  await stateIs(agent, '暂停')
+  await agent.getByText('来一下会议室').first().waitFor()
+  await lead.close()
+  say('the lead sets his state, and he reads why')
+}
+
+const product = await startProduct({ env: { CALLEE_CLOCK: '10:12', DEMO_CUSTOMERS: '300', LOG_LEVEL: 'info' }, timeoutMs: 180_000 })
+say('the product is up')
+const office = await Office.open(product.address)
+try {
+  const [admin, session] = [await product.signIn('admin'), await product.signIn('agent')]
+  const { userId } = await session.get<{ userId: string }>('/api/hub/me')
+  const customers = await customersOf(admin, userId)
+  const tone = customers.get(TONE.name) as string
+  const { page } = await office.seat('agent')
+  await signsOn(page)
+  await talks(page, tone)
+  await wrapsUp(page)
+  await wasHeard(product)
+  await isOnTheTimeline(page, tone)
+  await isRecorded(page, session, tone)
+  await saysWhyRecorded(page, customers.get(UNASKED.name) as string)
+  await reloads(page, tone)
+  await isTakenOver(office, page)
+  await isSupervised(office, page, tone)
+  assert.deepEqual(office.faults, [], 'no page failed, asked anybody else, or ran what it should not')
+} catch (error) {
+  await office.pictures(join(tmpdir(), 'loopline-agent-failed'))
+  console.error([String(error), `what was on the screen: ${tmpdir()}/loopline-agent-failed-*.png`, ...office.faults, ...product.output().split('\n').slice(-20)].join('\n'))
+  process.exitCode = 1
+} finally {
+  await office.close()
+  await product.drop()
+}
