@@ -2,29 +2,32 @@ import { LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from '@ant-de
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Dropdown, type InputRef } from 'antd'
-import type { RefObject } from 'react'
+import { lazy, Suspense, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api/client'
 import { stopLive } from '../api/live'
 import { queryClient } from '../api/queries'
 import { setLanguage } from '../i18n/i18n'
-import { useMe } from '../session/me'
+import { useMay, useMe } from '../session/me'
 import { useAppearance } from '../theme/appearance'
 import { CalleeClock } from './callee-clock'
 import { LiveIndicator } from './live-indicator'
-import { PhoneBar } from '../phone/phone-bar'
 import { SearchBox } from './search-box'
+
+/** Loaded for those who have a telephone only. */
+const PhoneBar = lazy(async () => ({ default: (await import('../phone/phone-bar')).PhoneBar }))
 
 /** Search, the callees' time, whether push is up, language, appearance, and who I am. */
 export function TopBar({ searchBox }: { searchBox: RefObject<InputRef | null> }) {
   const { t, i18n } = useTranslation()
   const { mode, choose } = useAppearance()
   const chinese = i18n.language.startsWith('zh')
+  const hasPhone = useMay('agent:self')
   return (
     <header className="top">
       <SearchBox box={searchBox} />
       <span className="gap" />
-      <PhoneBar />
+      {hasPhone && <Suspense fallback={null}><PhoneBar /></Suspense>}
       <CalleeClock />
       <LiveIndicator />
       <Button type="text" size="small" lang={chinese ? 'en' : 'zh-CN'} onClick={() => void setLanguage(chinese ? 'en' : 'zh-CN')}>{chinese ? t('frame.toEnglish') : t('frame.toChinese')}</Button>
