@@ -29,9 +29,9 @@ async function picture(page: Page, name: string): Promise<void> {
 
 /** What each role sees in the rail, and whether it may start a campaign. */
 const ROLES = [
-  { username: 'admin', places: ['客户', '外呼', '通话', '规则', '线路', '设置'], starts: true, imports: true },
-  { username: 'supervisor', places: ['客户', '外呼', '通话', '规则', '线路', '设置'], starts: true, imports: true },
-  { username: 'agent', places: ['客户', '外呼', '通话', '规则', '设置'], starts: false, imports: false },
+  { username: 'admin', places: ['工作台', '客户', '外呼', '通话', '监控', '规则', '线路', '设置'], starts: true, imports: true },
+  { username: 'supervisor', places: ['工作台', '客户', '外呼', '通话', '监控', '规则', '线路', '设置'], starts: true, imports: true },
+  { username: 'agent', places: ['工作台', '客户', '外呼', '通话', '规则', '设置'], starts: false, imports: false },
   { username: 'auditor', places: ['客户', '外呼', '通话', '规则', '线路', '设置'], starts: false, imports: false },
 ] as const
 
@@ -40,6 +40,7 @@ async function everyRole(office: Office): Promise<void> {
     const desk = await office.seat(username)
     const { page } = desk
     assert.deepEqual(await page.locator('nav .place .word').allTextContents(), places, `the places of ${username}`)
+    await page.locator('nav .place', { hasText: '客户' }).click() // a seller's day begins at the workbench
     await page.getByRole('table', { name: '客户' }).locator('.row-link').first().waitFor()
     assert.equal(await page.getByRole('link', { name: '导入' }).count(), imports ? 1 : 0, `${username} and imports`)
     await page.getByRole('link', { name: '外呼' }).click()
