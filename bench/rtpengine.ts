@@ -37,7 +37,7 @@ export interface RtpengineStart {
 /** @throws when it is missing or does not answer. */
 export async function startRtpengine({ host, spawned, recordings }: RtpengineStart): Promise<Rtpengine> {
   const child = await spawned([
-    'rtpengine', '--config-file=none', '--foreground', '--table=-1', `--interface=${host}`, `--listen-ng=${host}:${CONTROL_PORT}`, '--port-min=20000', '--port-max=29999',
+    'rtpengine', '--config-file=none', '--foreground', '--table=-1', `--interface=${host}`, `--listen-ng=${host}:${CONTROL_PORT}`, '--port-min=20000', '--port-max=39999',
     '--log-stderr', '--log-level=2', '--num-threads=1', `--recording-dir=${recordings}`, '--recording-method=pcap',
   ])
   const control = await Control.open(host)
