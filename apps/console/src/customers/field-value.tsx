@@ -17,7 +17,7 @@ export function useFieldText(): (field: string, value: unknown) => string {
     switch (field) {
       case 'status': return word('status', text)
       case 'intent': return word('intent', text)
-      case 'ownerId': return names(text) ?? text
+      case 'ownerId': return names(text) ?? t('customer.somebodyElse')
       case 'marketingConsent': case 'recordingConsent': return word('consent', text)
       case 'followUpPausedUntil': case 'lastFollowUpAt': return format.instant(text)
       default: return text

@@ -4,7 +4,7 @@ export const customerZh = {
   title: '客户', new: '新建客户', import: '导入', view: { all: '全部', mine: '我的', pool: '公海' },
   sort: { updated: '最近更新', created: '最新创建', level: '级别', followUp: '最久未跟进' }, sortLabel: '排序', filter: '筛选', filterCount: '筛选 · {{count}}', clear: '清除',
   column: { name: '姓名', company: '公司', level: '级别', status: '状态', tags: '标签', region: '地区', owner: '负责人', outcome: '上次结果', called: '上次拨打' },
-  pool: '公海', notCalled: '未拨打', searching: '“{{text}}”的搜索结果',
+  pool: '公海', somebodyElse: '其他同事', notCalled: '未拨打', searching: '“{{text}}”的搜索结果',
   empty: {
     title: '还没有客户', text: '导入一份名单，或手动新建一位客户，外呼就有了起点。', mine: '你名下还没有客户', mineText: '从公海领取，或请主管分配。', pool: '公海里没有客户', poolText: '没有负责人的客户会出现在这里。',
     found: '没有符合条件的客户', foundText: '换一个关键词，或减少筛选条件。可按姓名、拼音首字母、完整手机号或尾号四位搜索。', clear: '清除搜索和筛选',
@@ -43,7 +43,7 @@ export const customerEn: Words<typeof customerZh> = {
   title: 'Customers', new: 'New customer', import: 'Import', view: { all: 'All', mine: 'Mine', pool: 'Pool' },
   sort: { updated: 'Latest change', created: 'Newest', level: 'Level', followUp: 'Longest without follow-up' }, sortLabel: 'Sort', filter: 'Filter', filterCount: 'Filter · {{count}}', clear: 'Clear',
   column: { name: 'Name', company: 'Company', level: 'Level', status: 'Status', tags: 'Tags', region: 'Region', owner: 'Owner', outcome: 'Last outcome', called: 'Last called' },
-  pool: 'Pool', notCalled: 'Not called', searching: 'Found for “{{text}}”',
+  pool: 'Pool', somebodyElse: 'a colleague', notCalled: 'Not called', searching: 'Found for “{{text}}”',
   empty: {
     title: 'No customers yet', text: 'Import a list or add a customer by hand: that is where calling begins.', mine: 'You own no customers yet', mineText: 'Take some from the pool, or ask your lead.', pool: 'The pool is empty', poolText: 'Customers without an owner appear here.',
     found: 'Nobody matches', foundText: 'Try another word or fewer conditions. You can search by name, initials, a full phone number or its last four digits.', clear: 'Clear search and filter',

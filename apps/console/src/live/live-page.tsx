@@ -36,7 +36,7 @@ export function LivePage() {
       {agents.length === 0 ? <Empty title={t('liveBoard.empty')} text={t('liveBoard.emptyText')} /> : (
         <div className="table-box short">
           <table className="list">
-            <thead><tr><th>{t('liveBoard.agents')}</th><th>{t('liveBoard.state')}</th><th className="number" style={{ width: 90 }}>{t('liveBoard.since')}</th><th>{t('liveBoard.call')}</th><th>{t('liveBoard.campaign')}</th><th style={{ width: 80 }}>{t('liveBoard.quality')}</th><th style={{ width: 300 }} aria-label={t('liveBoard.listen')} /></tr></thead>
+            <thead><tr><th style={{ width: 170 }}>{t('liveBoard.agents')}</th><th style={{ width: 210 }}>{t('liveBoard.state')}</th><th className="number" style={{ width: 90 }}>{t('liveBoard.since')}</th><th>{t('liveBoard.call')}</th><th>{t('liveBoard.campaign')}</th><th style={{ width: 80 }}>{t('liveBoard.quality')}</th><th style={{ width: 290 }} aria-label={t('liveBoard.listen')} /></tr></thead>
             <tbody>{agents.map((agent) => <AgentRow key={agent.agentId} agent={agent} attending={attending} setAttending={setAttending} />)}</tbody>
           </table>
         </div>
