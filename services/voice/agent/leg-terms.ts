@@ -59,14 +59,14 @@ const iceText = (bytes: number): string => randomBytes(bytes).toString('base64')
 /** RFC 8866 §5.2: a number that is unique for us; as NTP time is, but small enough for every reader. */
 const newSessionId = (): number => Date.now()
 
-/** A desk telephone's leg on a plain RTP endpoint of ours; null refuses the offer (488). */
-export function deskTerms(sdp: string, place: MediaPlace, endpoint: Endpoint): LegTerms | null {
+/** A desk telephone's leg on a plain RTP endpoint of ours, its signalling proven to come from `source`; null refuses the offer (488). */
+export function deskTerms(sdp: string, { place, endpoint, source }: { place: MediaPlace; endpoint: Endpoint; source: string }): LegTerms | null {
   const ours = deskAudio(place, endpoint)
   const theirs = readAudio(sdp)
   const answer = answerSdp(sdp, ours)
   if (theirs === null || answer === null) return null
   return {
-    answer, audio: agreedDeskAudio(theirs), leg: { kind: 'desk', endpoint: endpoint.index, remote: remoteOf(theirs), srtp: null },
+    answer, audio: agreedDeskAudio(theirs), leg: { kind: 'desk', endpoint: endpoint.index, remote: remoteOf(theirs, source), srtp: null },
     answerAgain: (later, version) => answerWithSame(later, answer, version),
   }
 }
@@ -75,12 +75,14 @@ export function deskTerms(sdp: string, place: MediaPlace, endpoint: Endpoint): L
 export const deskAudio = (place: Pick<MediaPlace, 'address'>, endpoint: Endpoint) =>
   ({ address: place.address, port: endpoint.port, codecs: CODECS, telephoneEvent: TELEPHONE_EVENT, direction: 'sendrecv', ptimeMs: PTIME_MS, sessionId: newSessionId(), version: 1 }) as const
 
-/** What a description of theirs, offer or answer, comes to on a leg that is up. */
-export function changedTerms(sdp: string, phone: 'browser' | 'desk'): ChangedTerms | null {
-  if (phone === 'desk') {
-    const audio = readAudio(sdp)
-    return audio === null ? null : { audio: agreedDeskAudio(audio), remote: remoteOf(audio) }
-  }
+/** What a description of a desk telephone, offer or answer, comes to on a leg that is up; its signalling proven to come from `source`. */
+export function changedDeskTerms(sdp: string, source: string): { audio: AgreedAudio; remote: RemoteMedia } | null {
+  const audio = readAudio(sdp)
+  return audio === null ? null : { audio: agreedDeskAudio(audio), remote: remoteOf(audio, source) }
+}
+
+/** As changedDeskTerms, of a browser: its addresses are the business of ICE. */
+export function changedBrowserTerms(sdp: string): ChangedTerms | null {
   const audio = parseBrowserSdp(sdp)?.audio
   return audio === undefined ? null : { audio: agreedAudio(audio, CODECS.find((codec) => audio.codecs.includes(codec))), remote: null }
 }
@@ -99,4 +101,4 @@ function agreedAudio({ telephoneEvent, direction, ptimeMs }: Pick<Audio, 'teleph
 const MIRROR: Readonly<Record<Direction, Direction>> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
 
 /** RTCP comes from the next port where nothing else is said (RFC 3550 §11). */
-const remoteOf = ({ address, port }: Audio): RemoteMedia => ({ host: address, port, rtcpPort: port + 1 })
+const remoteOf = ({ address, port }: Audio, source: string): RemoteMedia => ({ host: address, port, rtcpPort: port + 1, sourceHost: source })

@@ -32,11 +32,13 @@ export interface Endpoint {
   port: number
 }
 
-/** Where their SDP says that media goes. Symmetric RTP may move it within the signalled host once, never elsewhere. */
+/** Where their SDP says that media goes. Symmetric RTP may move it once, within the signalled host or to `sourceHost`, never elsewhere. */
 export interface RemoteMedia {
   host: string
   port: number
   rtcpPort: number
+  /** Where the signalling of a telephone that proved itself comes from: behind a NAT it names an address that nobody sees. */
+  sourceHost?: string
 }
 
 export type ToMedia =

@@ -17,6 +17,8 @@ export interface ControlEar {
 }
 
 const BUFFER_BYTES = 1_500
+/** The old way of saying hold (RFC 3264 §8.4): they want nothing. To the system it would mean ourselves. */
+const HELD = '0.0.0.0'
 
 export class PlainLeg implements EndpointUser, Transport {
   readonly endpoint: BoundEndpoint
@@ -24,7 +26,10 @@ export class PlainLeg implements EndpointUser, Transport {
   strangers = 0
   malformed = 0
   #latch: Latch | null = null
+  /** Where their description says that RTCP goes; 0 while there is none. */
   #rtcpPort = 0
+  /** Where their RTCP comes from instead, once a NAT has moved their RTP; 0 while unknown. */
+  #rtcpLearned = 0
   /** By SDES (RFC 4568), where the line offers it. Packets are authentic before anything is learned from them. */
   #srtp: ReturnType<typeof srtpOf> | null = null
   #keys = ''
@@ -45,9 +50,10 @@ export class PlainLeg implements EndpointUser, Transport {
     const text = keys === null ? '' : `${keys.profile} ${keys.send} ${keys.receive}`
     if (text !== this.#keys) this.#srtp = keys && srtpOf(keys) // the same keys again keep their counters: no index is used twice
     this.#keys = text
-    if (this.#latch === null || this.#latch.isAuthenticated !== (keys !== null)) this.#latch = newLatch(remote.host, remote.port, keys !== null)
-    else resignal(this.#latch, remote.host, remote.port)
+    if (this.#latch === null || this.#latch.isAuthenticated !== (keys !== null)) this.#latch = newLatch(remote, keys !== null)
+    else resignal(this.#latch, remote)
     this.#rtcpPort = remote.rtcpPort
+    if (!this.#latch.isLocked) this.#rtcpLearned = 0
   }
 
   onRtp(datagram: Buffer, from: RemoteInfo): void {
@@ -76,23 +82,35 @@ export class PlainLeg implements EndpointUser, Transport {
       return
     }
     const length = this.#srtp === null ? datagram.length : this.#srtp.receiver.unprotectRtcp(datagram, datagram.length)
-    if (length > 0) this.#control.onRtcp(this.leg, datagram, length, now)
+    if (length === 0) return
+    if (this.#rtcpLearned === 0 && this.#latch.isLocked) this.#rtcpLearned = from.port
+    this.#control.onRtcp(this.leg, datagram, length, now)
   }
 
   send(bytes: Uint8Array, offset: number, end: number): void {
     const latch = this.#latch
-    if (latch === null) return
-    if (this.#srtp === null) return this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.host)
+    if (latch === null || latch.sendHost === HELD) return
+    if (this.#srtp === null) return this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.sendHost)
     const length = this.#srtp.sender.protectRtp(this.#bytes, this.#copy(bytes, offset, end))
-    if (length > 0) this.endpoint.rtp.send(this.#bytes, 0, length, latch.sendPort, latch.host)
+    if (length > 0) this.endpoint.rtp.send(this.#bytes, 0, length, latch.sendPort, latch.sendHost)
   }
 
   sendRtcp(bytes: Uint8Array, length: number): void {
-    if (this.#latch === null || this.#rtcpPort === 0) return
-    const socket = this.#rtcpPort === this.#latch.port ? this.endpoint.rtp : this.endpoint.rtcp
-    if (this.#srtp === null) return socket.send(bytes, 0, length, this.#rtcpPort, this.#latch.host)
+    const latch = this.#latch
+    if (latch === null || latch.sendHost === HELD) return
+    const isMuxed = this.#rtcpPort === latch.port
+    const port = isMuxed ? latch.sendPort : this.#rtcpOf(latch)
+    if (port === 0) return
+    const socket = isMuxed ? this.endpoint.rtp : this.endpoint.rtcp
+    if (this.#srtp === null) return socket.send(bytes, 0, length, port, latch.sendHost)
     const sealed = this.#srtp.sender.protectRtcp(this.#bytes, this.#copy(bytes, 0, length))
-    if (sealed > 0) socket.send(this.#bytes, 0, sealed, this.#rtcpPort, this.#latch.host)
+    if (sealed > 0) socket.send(this.#bytes, 0, sealed, port, latch.sendHost)
+  }
+
+  /** As signalled, unless a NAT moved their RTP: then their RTCP shows where it comes through (RFC 4961), and until then nothing is sent. */
+  #rtcpOf(latch: Latch): number {
+    const isMoved = latch.sendHost !== latch.host || latch.sendPort !== latch.port
+    return isMoved ? this.#rtcpLearned : this.#rtcpPort
   }
 
   #copy(bytes: Uint8Array, offset: number, end: number): number {
