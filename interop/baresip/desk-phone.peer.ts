@@ -11,8 +11,8 @@ import { secondsOf } from './tone.ts'
 
 /** Neither is the tone of the other, so that nobody is taken for hearing himself. */
 const [AGENT_HZ, CARRIER_HZ] = [1_000, 440] as const
-/** A test number of the sandbox carrier: a tone. */
-const SOUNDS = '+8613900000006'
+/** Test numbers of the sandbox carrier: a tone, and what it hears. */
+const [SOUNDS, ECHOES] = ['+8613900000006', '+8613900000007'] as const
 
 interface Agent {
   state: string
@@ -54,6 +54,15 @@ try {
   const [record] = await eventually('the carrier wrote the call down', async () => records(), ({ length }) => length === 1)
   assert((record?.rtp?.received ?? 0) >= 50, `the carrier heard ${record?.rtp?.received} packets`)
   console.log(`ok progressive: the agent hears ${CARRIER_HZ} Hz, packets reach the carrier`)
+
+  assert.equal(heardFor(AGENT_HZ), 0, 'the agent hears nothing of himself')
+  await campaignOf(lead, ECHOES, 'echoes')
+  await signOn(agent)
+  await ready(agent)
+  const echoed = await talking(agent)
+  await eventually(`the agent's ${AGENT_HZ} Hz come back from the other end`, async () => heardFor(AGENT_HZ), (seconds) => seconds >= 1)
+  await hangUp(agent, echoed)
+  console.log(`ok its ${AGENT_HZ} Hz reach the other end and come back, though its SDP names another address than it sends from`)
 
   await ready(agent)
   await phone.command('hangup')
