@@ -31,7 +31,15 @@ export interface LineConfig {
   sandbox: boolean
   /** false for a carrier that never answers OPTIONS: then only unanswered INVITEs say that it is away. Default true. */
   probe?: boolean
+  /** Whether voices are encrypted by SRTP with keys in the SDP. Default off. */
+  srtp?: LineSrtp
 }
+
+/**
+ * SRTP by SDES (RFC 4568): `off` speaks plain RTP; `offer` encrypts where the carrier takes the keys and is plain where it
+ * does not (RFC 8643); `required` calls encrypted or not at all.
+ */
+export type LineSrtp = 'off' | 'offer' | 'required'
 
 /** Order to place one call. Voice refuses another epoch, an attempt it has seen, and a deadline that has passed. */
 export interface DialCommand {

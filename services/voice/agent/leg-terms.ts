@@ -1,7 +1,7 @@
 /** Decides how a standing leg speaks: from the telephone's offer, our answer and what the media thread is told. */
 import { randomBytes, randomInt } from 'node:crypto'
 import { answerBrowser, parseBrowserSdp, type BrowserAudio, type LocalBrowserAudio } from '@loopline/sip/browser-sdp'
-import { answerSdp, answerWithSame, readAudio, type Audio, type Codec as SdpCodec, type Direction } from '@loopline/sip/sdp'
+import { answerSdp, answerWithSame, readAudio, type Audio, type Codec as SdpCodec, type Direction, type RemoteAudio } from '@loopline/sip/sdp'
 import type { AgreedAudio, BrowserLeg, DeskLeg, Endpoint, RemoteMedia } from '../media/media-messages.ts'
 
 /** Where media of agents is: told by the media thread, announced by MEDIA_ADDRESS. */
@@ -100,5 +100,4 @@ function agreedAudio({ telephoneEvent, direction, ptimeMs }: Pick<Audio, 'teleph
 
 const MIRROR: Readonly<Record<Direction, Direction>> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
 
-/** RTCP comes from the next port where nothing else is said (RFC 3550 §11). */
-const remoteOf = ({ address, port }: Audio, source: string): RemoteMedia => ({ host: address, port, rtcpPort: port + 1, sourceHost: source })
+const remoteOf = ({ address, port, rtcpPort }: RemoteAudio, source: string): RemoteMedia => ({ host: address, port, rtcpPort, sourceHost: source })

@@ -36,6 +36,7 @@ export interface Endpoint {
 export interface RemoteMedia {
   host: string
   port: number
+  /** 0: they want none. */
   rtcpPort: number
   /** Where the signalling of a telephone that proved itself comes from: behind a NAT it names an address that nobody sees. */
   sourceHost?: string

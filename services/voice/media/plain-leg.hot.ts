@@ -10,7 +10,7 @@ import { OVERHEAD_BYTES_MAX } from '@loopline/rtp/srtp/profile'
 import type { BoundEndpoint, EndpointUser } from './endpoint-pool.ts'
 import type { Leg, Transport } from './leg.hot.ts'
 import type { RemoteMedia, SrtpKeys } from './media-messages.ts'
-import { srtpOf } from './primitives.ts'
+import { LegSrtp } from './leg-srtp.hot.ts'
 
 export interface ControlEar {
   onRtcp(leg: Leg, bytes: Uint8Array, length: number, now: number): void
@@ -31,8 +31,7 @@ export class PlainLeg implements EndpointUser, Transport {
   /** Where their RTCP comes from instead, once a NAT has moved their RTP; 0 while unknown. */
   #rtcpLearned = 0
   /** By SDES (RFC 4568), where the line offers it. Packets are authentic before anything is learned from them. */
-  #srtp: ReturnType<typeof srtpOf> | null = null
-  #keys = ''
+  readonly #srtp = new LegSrtp()
   readonly #bytes = new Uint8Array(BUFFER_BYTES)
   readonly #packet = newRtpPacket()
   readonly #control: ControlEar
@@ -47,9 +46,7 @@ export class PlainLeg implements EndpointUser, Transport {
 
   /** Their session description, or a new one; the same again moves nothing. */
   signal(remote: RemoteMedia, keys: SrtpKeys | null): void {
-    const text = keys === null ? '' : `${keys.profile} ${keys.send} ${keys.receive}`
-    if (text !== this.#keys) this.#srtp = keys && srtpOf(keys) // the same keys again keep their counters: no index is used twice
-    this.#keys = text
+    this.#srtp.use(keys)
     if (this.#latch === null || this.#latch.isAuthenticated !== (keys !== null)) this.#latch = newLatch(remote, keys !== null)
     else resignal(this.#latch, remote)
     this.#rtcpPort = remote.rtcpPort
@@ -60,7 +57,7 @@ export class PlainLeg implements EndpointUser, Transport {
     const now = performance.now()
     if (isRtcp(datagram, datagram.length)) return this.#onControl(datagram, from, now)
     const packet = this.#packet
-    const length = this.#srtp === null ? datagram.length : this.#srtp.receiver.unprotectRtp(datagram, datagram.length)
+    const length = this.#srtp.isOn ? this.#srtp.openRtp(datagram, datagram.length) : datagram.length
     if (length === 0 || !readRtp(datagram, length, packet)) {
       this.malformed += 1
       return
@@ -81,7 +78,7 @@ export class PlainLeg implements EndpointUser, Transport {
       this.strangers += 1
       return
     }
-    const length = this.#srtp === null ? datagram.length : this.#srtp.receiver.unprotectRtcp(datagram, datagram.length)
+    const length = this.#srtp.isOn ? this.#srtp.openRtcp(datagram, datagram.length) : datagram.length
     if (length === 0) return
     if (this.#rtcpLearned === 0 && this.#latch.isLocked) this.#rtcpLearned = from.port
     this.#control.onRtcp(this.leg, datagram, length, now)
@@ -90,8 +87,8 @@ export class PlainLeg implements EndpointUser, Transport {
   send(bytes: Uint8Array, offset: number, end: number): void {
     const latch = this.#latch
     if (latch === null || latch.sendHost === HELD) return
-    if (this.#srtp === null) return this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.sendHost)
-    const length = this.#srtp.sender.protectRtp(this.#bytes, this.#copy(bytes, offset, end))
+    if (!this.#srtp.isOn) return this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.sendHost)
+    const length = this.#srtp.sealRtp(this.#bytes, this.#copy(bytes, offset, end))
     if (length > 0) this.endpoint.rtp.send(this.#bytes, 0, length, latch.sendPort, latch.sendHost)
   }
 
@@ -102,8 +99,8 @@ export class PlainLeg implements EndpointUser, Transport {
     const port = isMuxed ? latch.sendPort : this.#rtcpOf(latch)
     if (port === 0) return
     const socket = isMuxed ? this.endpoint.rtp : this.endpoint.rtcp
-    if (this.#srtp === null) return socket.send(bytes, 0, length, port, latch.sendHost)
-    const sealed = this.#srtp.sender.protectRtcp(this.#bytes, this.#copy(bytes, 0, length))
+    if (!this.#srtp.isOn) return socket.send(bytes, 0, length, port, latch.sendHost)
+    const sealed = this.#srtp.sealRtcp(this.#bytes, this.#copy(bytes, 0, length))
     if (sealed > 0) socket.send(this.#bytes, 0, sealed, port, latch.sendHost)
   }
 
