@@ -53,6 +53,7 @@ export const LineView = CreateLine.omit({ authPassword: true }).extend({
   lineId: z.uuid(),
   version: z.number().int(),
   state: z.enum(['up', 'down', 'probing', 'tripped', 'unknown']),
+  /** A code, and after a colon what it was measured by: `no-answer-from-carrier`, `answers-deny-everybody: 94 %`. */
   stateReason: z.string().nullable(),
   inUse: z.number().int(),
   attemptsLastHour: z.number().int(),
