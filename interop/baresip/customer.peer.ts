@@ -4,7 +4,7 @@
  * that requires encryption calls nobody in clear.
  */
 import assert from 'node:assert/strict'
-import { addCustomer, attemptsOf, makeCampaign, steer, type Attempt } from '../loop/office.ts'
+import { addCustomer, attemptsOf, CONSENT, makeCampaign, steer, type Attempt } from '../loop/office.ts'
 import { eventually, startProduct, type Session } from '../product.ts'
 import { startCalledBaresip, type Baresip, type CalledWishes } from './baresip.ts'
 import { Seller } from './seller.ts'
@@ -64,7 +64,7 @@ async function personOn({ admin, lead, number, srtp, encryption }: { admin: Sess
   const phone = await startCalledBaresip({ number, toneHz: CUSTOMER_HZ, ...(encryption === undefined ? {} : { encryption }) })
   phones.push(phone)
   const { lineId } = await admin.post<{ lineId: string }>('/api/dialer/lines', { name: number, type: 'voip', remote: phone.sip, callerIds: ['+862038880009'], sandbox: true, probe: false, srtp })
-  await addCustomer(lead, number, number)
+  await addCustomer(lead, number, number, { recordingConsent: CONSENT })
   return { phone, campaign: await makeCampaign(lead, number, { mode: 'progressive', wrapUpMs: 600_000, hangUpAfterMs: null, lineIds: [lineId] }) }
 }
 
