@@ -4253,6 +4253,11 @@ export interface paths {
                                 sandbox: boolean;
                                 /** @default true */
                                 probe: boolean;
+                                /**
+                                 * @default off
+                                 * @enum {string}
+                                 */
+                                srtp: "off" | "offer" | "required";
                                 /** @default  */
                                 carrier: string;
                                 /** @default  */
@@ -4331,6 +4336,11 @@ export interface paths {
                         sandbox?: boolean;
                         /** @default true */
                         probe?: boolean;
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        srtp?: "off" | "offer" | "required";
                         /** @default  */
                         carrier?: string;
                         /** @default  */
@@ -4374,6 +4384,11 @@ export interface paths {
                             sandbox: boolean;
                             /** @default true */
                             probe: boolean;
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            srtp: "off" | "offer" | "required";
                             /** @default  */
                             carrier: string;
                             /** @default  */
@@ -4458,6 +4473,8 @@ export interface paths {
                         weight?: number;
                         sandbox?: boolean;
                         probe?: boolean;
+                        /** @enum {string} */
+                        srtp?: "off" | "offer" | "required";
                         carrier?: string;
                         contract?: string;
                         version: number;
@@ -4500,6 +4517,11 @@ export interface paths {
                             sandbox: boolean;
                             /** @default true */
                             probe: boolean;
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            srtp: "off" | "offer" | "required";
                             /** @default  */
                             carrier: string;
                             /** @default  */
