@@ -30,8 +30,6 @@ const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.
 /** Names that the public DNS never has (RFC 6761, 6762, 8375; ICANN for `internal`), and what routers call a home. */
 const PRIVATE_DOMAINS = ['localhost', 'local', 'internal', 'home.arpa', 'lan']
 
-x509.cryptoProvider.set(webcrypto as Parameters<typeof x509.cryptoProvider.set>[0])
-
 /** A new authority for these names and private networks. `now`: Unix ms. */
 export async function createAuthority(names: ServerNames, now: number): Promise<KeyPair> {
   const keys = await newKeys()
@@ -82,8 +80,8 @@ export function maySignFor(certificate: string, names: ServerNames): boolean {
 
 function constraintsFor({ dns, ip }: ServerNames): NameConstraints {
   const bases = [
-    ...new Set([...PRIVATE_DOMAINS, ...dns]).values().map((dNSName) => new GeneralName({ dNSName })),
-    ...new Set([...PRIVATE_NETWORKS, ...ip.map((address) => `${address}/${isIPv6(address) ? 128 : 32}`)]).values().map((iPAddress) => new GeneralName({ iPAddress })),
+    ...[...PRIVATE_DOMAINS, ...dns].map((dNSName) => new GeneralName({ dNSName })),
+    ...[...PRIVATE_NETWORKS, ...ip.map((address) => `${address}/${isIPv6(address) ? 128 : 32}`)].map((iPAddress) => new GeneralName({ iPAddress })),
   ]
   return new NameConstraints({ permittedSubtrees: new GeneralSubtrees(bases.map((base) => new GeneralSubtree({ base }))) })
 }
@@ -102,14 +100,14 @@ function newSerial(): string {
   return Buffer.from(bytes).toString('hex')
 }
 
-const newKeys = (): Promise<CryptoKeyPair> => webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']) as Promise<CryptoKeyPair>
+const newKeys = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>
 
 const pemOf = (certificate: x509.X509Certificate): string => `${certificate.toString('pem')}\n`
 
-async function keyPem(key: CryptoKey): Promise<string> {
+async function keyPem(key: webcrypto.CryptoKey): Promise<string> {
   return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), x509.PemConverter.PrivateKeyTag)}\n`
 }
 
-async function signingKey(pem: string): Promise<CryptoKey> {
+async function signingKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), ECDSA, false, ['sign'])
 }
