@@ -122,7 +122,7 @@ export class CallTable {
       const names = callNames()
       const settings = settingsOf(command, number, {
         line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy,
-        media: endpoint ? { host: this.#deps.voices.address, port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
+        media: endpoint ? { host: this.#deps.voices.addresses.of(line.socket.remote.host), port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
         password: line.password, hash: digestHash,
       }, names)
       const startedAt = Date.now()

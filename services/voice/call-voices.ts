@@ -7,6 +7,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { DialCommand } from '@loopline/contracts/voice-link'
 import { readAudio, type Audio, type Direction } from '@loopline/sip/sdp'
+import { AnnouncedAddresses } from './announced-addresses.ts'
 import { MediaClient } from './media/media-client.ts'
 import type { AgreedAudio, Endpoint, FromMedia, RemoteMedia } from './media/media-messages.ts'
 
@@ -18,7 +19,7 @@ export interface CallVoicesHandlers {
 
 export class CallVoices {
   /** What our session descriptions name. */
-  address = ''
+  addresses = new AnnouncedAddresses('127.0.0.1')
   readonly #handlers: CallVoicesHandlers
   readonly #remotes = new Map<AttemptId, RemoteMedia>()
   #client: MediaClient | null = null
@@ -27,8 +28,9 @@ export class CallVoices {
     this.#handlers = handlers
   }
 
-  adopt(port: MessagePort, address: string): void {
-    this.address = address
+  /** @param addresses as MEDIA_ADDRESS has them. */
+  adopt(port: MessagePort, addresses: string): void {
+    this.addresses = new AnnouncedAddresses(addresses)
     const client = new MediaClient(port, {
       onMessage: (message) => this.#handlers.onMessage(message),
       onLost: () => {
