@@ -80,11 +80,13 @@ export function maySignFor(certificate: string, names: ServerNames): boolean {
 
 function constraintsFor({ dns, ip }: ServerNames): NameConstraints {
   const bases = [
-    ...[...PRIVATE_DOMAINS, ...dns].map((dNSName) => new GeneralName({ dNSName })),
-    ...[...PRIVATE_NETWORKS, ...ip.map((address) => `${address}/${isIPv6(address) ? 128 : 32}`)].map((iPAddress) => new GeneralName({ iPAddress })),
+    ...unique([...PRIVATE_DOMAINS, ...dns]).map((dNSName) => new GeneralName({ dNSName })),
+    ...unique([...PRIVATE_NETWORKS, ...ip.map((address) => `${address}/${isIPv6(address) ? 128 : 32}`)]).map((iPAddress) => new GeneralName({ iPAddress })),
   ]
   return new NameConstraints({ permittedSubtrees: new GeneralSubtrees(bases.map((base) => new GeneralSubtree({ base }))) })
 }
+
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
 
 function addNetwork(networks: BlockList, cidr: string): void {
   const [address = '', prefix = ''] = cidr.split('/')
