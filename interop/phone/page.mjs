@@ -72,8 +72,8 @@ globalThis.phone = {
     })
   },
   /** Says `accepted`, or the status of the refusal. */
-  call(uri) {
-    session = agent.call(uri, { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } })
+  call(uri, pcConfig = { iceServers: [] }) {
+    session = agent.call(uri, { mediaConstraints: { audio: true, video: false }, pcConfig })
     session.on('icecandidate', ({ ready }) => ready())
     ending = new Promise((resolve) => session.once('ended', ({ originator, cause, message }) => resolve(`${originator}: ${message?.getHeader?.('Reason') ?? cause}`)))
     return new Promise((resolve) => {
@@ -105,6 +105,29 @@ globalThis.phone = {
       if (data.onset) onsets.push(performance.timeOrigin + performance.now())
       else onSamples?.(data.samples)
     }
+  },
+  /** Of the pair of candidates in use: what ours is, and how many packets went each way. */
+  async path() {
+    const stats = [...(await session.connection.getStats()).values()]
+    const transport = stats.find(({ type }) => type === 'transport')
+    const pair = stats.find(({ id }) => id === transport?.selectedCandidatePairId)
+    const local = stats.find(({ id }) => id === pair?.localCandidateId)
+    return { kind: local?.candidateType ?? 'none', protocol: local?.relayProtocol ?? '', sent: pair?.packetsSent ?? 0, received: pair?.packetsReceived ?? 0 }
+  },
+  /** Tries to be relayed by these servers: how many candidates they gave, and the errors by which they refused. */
+  async gather(iceServers) {
+    const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' })
+    const found = { candidates: 0, errors: [] }
+    connection.addEventListener('icecandidate', ({ candidate }) => { if (candidate?.candidate) found.candidates += 1 })
+    connection.addEventListener('icecandidateerror', ({ errorCode }) => found.errors.push(errorCode))
+    const complete = new Promise((resolve) => {
+      connection.addEventListener('icegatheringstatechange', () => { if (connection.iceGatheringState === 'complete') resolve() })
+    })
+    connection.addTransceiver('audio')
+    await connection.setLocalDescription()
+    await complete
+    connection.close()
+    return found
   },
   onsets: () => onsets,
   async heard(tones) {

@@ -135,7 +135,7 @@ export class CallTable {
       const srtp = new CallSrtp(line.config.srtp ?? 'off', (bytes) => randomBytes(bytes).toString('base64'))
       const settings = settingsOf(command, number, {
         line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy,
-        media: endpoint ? { host: this.#deps.voices.address, port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
+        media: endpoint ? { host: this.#deps.voices.addresses.of(line.socket.remote.host), port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
         password: line.password, hash: digestHash, srtp,
       }, names)
       const startedAt = Date.now()

@@ -192,7 +192,7 @@ async function onMessage(message: ToThread): Promise<void> {
     case 'ack':
       return journal.add({ kind: 'acked', attemptIds: message.attemptIds }) // written with the next call's record: losing it repeats a result
     case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })
-    case 'media': return voices.adopt(message.port, message.address)
+    case 'media': return voices.adopt(message.port, message.addresses)
     case 'query': return answerQuery(message.serial, message.attemptIds)
     case 'shut-down': return shutDown()
   }

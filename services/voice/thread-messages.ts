@@ -23,8 +23,8 @@ export type ToThread =
   | { type: 'ack'; attemptIds: AttemptId[] }
   | { type: 'query'; serial: number; attemptIds: AttemptId[] }
   | { type: 'unacknowledged'; serial: number }
-  /** The way to the media thread, and the address that session descriptions name; again after that thread was restarted. */
-  | { type: 'media'; port: MessagePort; address: string }
+  /** The way to the media thread, and the addresses that session descriptions name (MEDIA_ADDRESS); again after that thread was restarted. */
+  | { type: 'media'; port: MessagePort; addresses: string }
   /** Ends every call (BYE or CANCEL with a reason) and answers `stopped`. */
   | { type: 'shut-down' }
 

@@ -14,6 +14,12 @@ export const phoneZh = {
     silentHelp: { customer: '客户侧 2 秒没有声音：对方可能静音或线路中断。', agent: '你的声音没有送到：检查耳机的静音键和麦克风。' },
     quality: '通话质量：{{grade}}', grade: { good: '良好', fair: '一般', bad: '差', silent: '无声音' }, legOf: { customer: '客户侧', agent: '坐席侧' },
     figures: '{{name}}：MOS {{mos}} · 丢包 {{loss}} · 抖动 {{jitter}} ms · 往返 {{roundTrip}} ms',
+    insecure: {
+      title: '本页不能打电话', what: '怎么办',
+      https: '用 https:// 开头的地址打开。管理员用 npm start -- --lan 启动后，终端会显示这个地址。',
+      localhost: '在运行 Loopline 的那台电脑上，用 http://localhost 打开也可以。',
+      desk: '其他功能不受影响；桌面话机照常可用。',
+    },
     problem: { 'insecure-page': '本页不是安全连接，浏览器不允许使用麦克风。请用 https 或 localhost 打开。', 'no-microphone': '没有找到麦克风，请接上耳机后重新签入。', 'microphone-denied': '麦克风被拒绝。请在地址栏左侧允许后重新签入。', refused: '电话被服务器拒绝，正在重试…', unreachable: '语音服务连接不上，正在重试…' },
   },
   workbench: {
@@ -47,6 +53,12 @@ export const phoneEn: Words<typeof phoneZh> = {
     silentHelp: { customer: 'Nothing came from the customer for 2 s: muted there, or the line is broken.', agent: 'Your voice does not arrive: look at the headset’s mute key and the microphone.' },
     quality: 'Call quality: {{grade}}', grade: { good: 'good', fair: 'fair', bad: 'bad', silent: 'no audio' }, legOf: { customer: 'Customer', agent: 'Agent' },
     figures: '{{name}}: MOS {{mos}} · loss {{loss}} · jitter {{jitter}} ms · round trip {{roundTrip}} ms',
+    insecure: {
+      title: 'No telephone on this page', what: 'What to do',
+      https: 'Open the address that begins with https://. Started with npm start -- --lan, Loopline prints it in the terminal.',
+      localhost: 'On the computer that runs Loopline, http://localhost works too.',
+      desk: 'Everything else works here, and so do desk telephones.',
+    },
     problem: { 'insecure-page': 'This page is not secure, so the browser allows no microphone. Open it by https or on localhost.', 'no-microphone': 'No microphone found. Plug in a headset and sign on again.', 'microphone-denied': 'The microphone was denied. Allow it beside the address bar and sign on again.', refused: 'The server refused the phone; trying again…', unreachable: 'Voice cannot be reached; trying again…' },
   },
   workbench: {

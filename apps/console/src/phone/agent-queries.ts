@@ -10,6 +10,7 @@ import { ApiError, api } from '../api/client'
 import { useLive } from '../api/live'
 import { queryClient } from '../api/queries'
 import { useMay } from '../session/me'
+import { randomId } from '../session/random-id'
 import { errorText } from '../words/reason'
 import type { Settings } from './phone'
 
@@ -52,7 +53,7 @@ export const phoneSettings = (): Promise<Settings> => answer(api.GET('/api/diale
 export const PAGE_ID = ((): string => {
   const known = sessionStorage.getItem('page-id')
   if (known) return known
-  const made = crypto.randomUUID()
+  const made = randomId()
   sessionStorage.setItem('page-id', made)
   return made
 })()

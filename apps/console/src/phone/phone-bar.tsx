@@ -11,6 +11,7 @@ import { AgentStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
+import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
 import { QualityMark } from './quality-mark'
 import { phone, type PhoneStatus } from './phone'
@@ -32,7 +33,7 @@ export function PhoneBar() {
   useScreenPop(agent)
   useTold(agent)
   if (!mayAct || agent === undefined) return null
-  if (agent === null || agent.state === 'offline') return <SignOnButton />
+  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <InsecurePage /> : <SignOnButton />
   return (
     <section className="phone-bar" aria-label={t('phone.title')}>
       <StateMenu agent={agent} />

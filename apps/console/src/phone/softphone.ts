@@ -7,6 +7,7 @@ import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { IncomingMessage } from 'jssip/lib/SIPMessage'
 import type { z } from 'zod'
 import type { PhoneSettings } from '@loopline/contracts/agent'
+import { randomId } from '../session/random-id'
 import { PHONE_OFF, type PhoneStatus, type Problem } from './phone'
 
 type Settings = z.infer<typeof PhoneSettings>
@@ -218,7 +219,7 @@ async function askForMicrophone(): Promise<MediaStream | Problem> {
 function instanceId(): string {
   const known = sessionStorage.getItem('phone-instance')
   if (known) return known
-  const made = crypto.randomUUID()
+  const made = randomId()
   sessionStorage.setItem('phone-instance', made)
   return made
 }
