@@ -19,15 +19,45 @@ export interface Manifest {
   readonly chunks: readonly StoredChunk[]
   readonly gaps: readonly Gap[]
   readonly peaks: { readonly customer: readonly number[]; readonly seller: readonly number[] }
+  /** The recorder died in the middle: where the conversation ended is not known, `length` is where the last chunk ends. */
+  readonly cut?: true
+}
+
+/** Written when a recording begins, and anew with each gap, sealed: what is needed to close it when its recorder is dead. */
+export interface Beginning {
+  readonly attemptId: string
+  /** Unix ms. */
+  readonly startedAt: number
+  readonly basis: Manifest['basis']
+  /** Those before the chunk that is written next. */
+  readonly gaps: readonly Gap[]
 }
 
 export const folderOf = (attemptId: string): string => `recordings/${attemptId}`
 export const chunkKey = (attemptId: string, number: number): string => `${folderOf(attemptId)}/${String(number).padStart(6, '0')}`
+export const beginningKey = (attemptId: string): string => `${folderOf(attemptId)}/beginning`
 export const manifestKey = (attemptId: string): string => `${folderOf(attemptId)}/manifest`
 
+/** The numbers of the chunks among the names of a folder, in order. */
+export function chunksAmong(attemptId: string, names: readonly string[]): number[] {
+  const start = folderOf(attemptId).length + 1
+  return names.map((name) => name.slice(start)).filter((name) => /^\d{6,}$/.test(name)).map(Number).toSorted((a, b) => a - b)
+}
+
+/** Where chunks of these lengths lie on the axis: each follows the one before, past the gap that begins there. */
+export function placed(lengths: readonly { readonly number: number; readonly samples: number }[], gaps: readonly Gap[]): { number: number; at: number; samples: number }[] {
+  let cursor = 0
+  return lengths.map(({ number, samples }) => {
+    for (const { from, to } of gaps.toSorted((a, b) => a.from - b.from)) if (from === cursor) cursor = to
+    const at = cursor
+    cursor += samples
+    return { number, at, samples }
+  })
+}
+
 /** Whether every sample of the axis is in a chunk or in a pause. */
-export function isComplete({ length, chunks, gaps }: Pick<Manifest, 'length' | 'chunks' | 'gaps'>): boolean {
-  return chunks.every((chunk, index) => chunk.number === index) && covered(length, [...chunks.map(({ at, samples }) => ({ from: at, to: at + samples })), ...gaps.filter(({ why }) => why === 'paused')])
+export function isComplete({ length, chunks, gaps, cut }: Pick<Manifest, 'length' | 'chunks' | 'gaps' | 'cut'>): boolean {
+  return cut !== true && chunks.every((chunk, index) => chunk.number === index) && covered(length, [...chunks.map(({ at, samples }) => ({ from: at, to: at + samples })), ...gaps.filter(({ why }) => why === 'paused')])
 }
 
 function covered(length: number, stretches: { from: number; to: number }[]): boolean {
