@@ -3,12 +3,13 @@
  * its end says that it is cut. One that was closed already has its end told again, as its manifest has it.
  */
 import type { VoiceCallEvent, RecordingToClose } from '@loopline/contracts/voice-link'
+import { chainHash } from '@loopline/keys/chain-hash'
 import { KeyError } from '@loopline/keys/key-file'
 import { SEAL_BYTES } from '@loopline/keys/keyring'
 import { PeakMeter } from '@loopline/recording/peaks'
 import { beginningKey, chunkKey, chunksAmong, folderOf, manifestKey, placed } from '@loopline/recording/manifest'
 import type { Beginning, Manifest, StoredChunk } from '@loopline/recording/manifest'
-import { chainHash, endOf, pairsOf, putAgain, type RecordingDeps } from './recording.ts'
+import { endOf, pairsOf, putAgain, type RecordingDeps } from './recording.ts'
 
 type CloseDeps = Pick<RecordingDeps, 'store' | 'keyring' | 'now' | 'pause' | 'onStore'>
 

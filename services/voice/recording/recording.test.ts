@@ -6,15 +6,16 @@ import type { MessagePort } from 'node:worker_threads'
 import { afterAll, expect, test } from 'vitest'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
+import { chainHash } from '@loopline/keys/chain-hash'
 import { readOrCreateKeyFile } from '@loopline/keys/key-file'
-import { createKeyring } from '@loopline/keys/keyring'
+import { SEAL_BYTES, createKeyring } from '@loopline/keys/keyring'
 import { openObjects } from '@loopline/objects/open-objects'
 import { ObjectStoreError } from '@loopline/objects/object-store'
 import type { ObjectStore } from '@loopline/objects/object-store'
-import { chunkKey, manifestKey, verify } from '@loopline/recording/manifest'
-import type { Manifest } from '@loopline/recording/manifest'
+import { ChainCheck, chunkKey, manifestKey } from '@loopline/recording/manifest'
+import type { Finding, Manifest } from '@loopline/recording/manifest'
 import { LINEAR_OF } from '@loopline/rtp/g711'
-import { Recording, chainHash } from './recording.ts'
+import { Recording } from './recording.ts'
 import { RecorderPort } from '../media/recorder.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import { RecorderClient } from './recorder-client.ts'
@@ -41,6 +42,12 @@ async function manifestOf(attemptId: AttemptId): Promise<Manifest> {
   return JSON.parse(keyring.openBytes((await store.get(name)) as Uint8Array, name).toString()) as Manifest
 }
 
+function verify({ chunks }: Manifest, sealedOf: (number: number) => Uint8Array | null, head: string | null): Finding[] {
+  const check = new ChainCheck(chainHash, SEAL_BYTES)
+  for (const chunk of chunks) check.see(chunk, sealedOf(chunk.number))
+  return check.end({ chunks }, { chunks: chunks.length, samples: chunks.reduce((sum, { samples }) => sum + samples, 0), head })
+}
+
 test('what is in the store is exactly what each side said, sealed, and the chain holds', async () => {
   const id = attempt('whole')
   const events: VoiceCallEvent[] = []
@@ -55,11 +62,11 @@ test('what is in the store is exactly what each side said, sealed, and the chain
   expect(worst(0, customer)).toBeLessThan(300)
   expect(worst(1, seller)).toBeLessThan(300)
   const sealed = new Map(await Promise.all([0, 1, 2].map(async (number) => [number, (await store.get(chunkKey(id, number))) as Uint8Array] as const)))
-  expect(verify(await manifestOf(id), (number) => sealed.get(number) ?? null, chainHash, endOf(events)?.head ?? null)).toEqual([])
+  expect(verify(await manifestOf(id), (number) => sealed.get(number) ?? null, endOf(events)?.head ?? null)).toEqual([])
   const bytes = Uint8Array.from(sealed.get(1) as Uint8Array)
   bytes[100] = (bytes[100] as number) ^ 1
   sealed.set(1, bytes)
-  expect(verify(await manifestOf(id), (number) => sealed.get(number) ?? null, chainHash, null)).toEqual([{ kind: 'changed', number: 1 }])
+  expect(verify(await manifestOf(id), (number) => sealed.get(number) ?? null, null)).toEqual([{ kind: 'changed', number: 1 }])
 })
 
 test('f12 a store that fails costs a hole that is told, and nothing of what comes after', async () => {
@@ -158,7 +165,7 @@ test('f2 a recorder that dies is started anew: what goes on is recorded on with 
   await expect.poll(() => endsOf(attempt('bug')), LONG).toMatchObject({ end: { complete: false, chunks: 0 } })
   const manifest = await manifestOf(running)
   const sealed = new Map(await Promise.all(manifest.chunks.map(async ({ number }) => [number, (await store.get(chunkKey(running, number))) as Uint8Array] as const)))
-  expect(verify(manifest, (number) => sealed.get(number) ?? null, chainHash, manifest.chunks.at(-1)?.hash ?? null)).toEqual([])
+  expect(verify(manifest, (number) => sealed.get(number) ?? null, manifest.chunks.at(-1)?.hash ?? null)).toEqual([])
   expect(manifest.peaks.customer[0]).toBeGreaterThan(0.2)
   await of.recorder.stop()
 })

@@ -2,9 +2,9 @@
  * One recording on its way to the store: cut, turned into A-law, sealed, chained, written in order. Decides what becomes of
  * a chunk that cannot be stored: it is tried again for some seconds, then it is a hole that the recording's end tells of.
  */
-import { createHash } from 'node:crypto'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
+import { chainHash } from '@loopline/keys/chain-hash'
 import type { Keyring } from '@loopline/keys/keyring'
 import { ObjectStoreError } from '@loopline/objects/object-store'
 import type { ObjectStore } from '@loopline/objects/object-store'
@@ -42,9 +42,6 @@ export interface Left extends Omit<Begun, 'chunks'> {
 }
 
 const RETRY_MS = [100, 300, 1_000, 2_000, 4_000]
-
-/** SHA-256 in hex over the hash before it and the sealed bytes: what verification recomputes. */
-export const chainHash = (before: string, sealed: Uint8Array): string => createHash('sha256').update(before).update(sealed).digest('hex')
 
 /** Two A-law bytes a sample, the customer's first. */
 export function alawOf({ pairs }: Pick<Chunk, 'pairs'>): Uint8Array {
