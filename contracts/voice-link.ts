@@ -75,12 +75,15 @@ export interface TalkPlan {
   fallback: { afterMs: number; play: AudioName; then: 'hang-up' | 'wait' } | null
 }
 
-/** Recording by the person's state and the law pack (design.md, Security). `no`: the media never reaches the recorder. */
+/**
+ * Recording by the person's state and the law pack (design.md, Security). `no`: the media never reaches the recorder. `required`: without
+ * a recorder that can write, voice refuses the call.
+ */
 export type RecordingPlan =
   | { record: 'no'; reason: string }
-  | { record: 'yes'; basis: 'granted' }
+  | { record: 'yes'; basis: 'granted'; required?: true }
   /** Recorded from the instant the announcement was played to its end and the person is still there. */
-  | { record: 'after-announcement'; basis: 'announced'; announcement: AudioName }
+  | { record: 'after-announcement'; basis: 'announced'; announcement: AudioName; required?: true }
 
 /** A sound that voice holds: built in, or an object `audio/<id>.wav` of the store (8 kHz mono). */
 export type AudioName = 'recording-announcement-zh' | 'recording-announcement-en' | 'no-agent-zh' | 'no-agent-en' | 'hold-music' | 'please-wait-zh' | 'please-wait-en' | `audio/${string}`
@@ -119,7 +122,17 @@ export type TalkOrder =
   /** Ends the standing leg of an agent, with a reason that the console shows. */
   | { order: 'drop-leg'; agentId: UserId; reason: string }
 
+/** A recording whose end the dialer was never told. */
+export interface RecordingToClose {
+  attemptId: AttemptId
+  /** Null where only the store can know. */
+  basis: 'granted' | 'announced' | null
+  startedAt: number | null
+}
+
 export type ToVoice =
+  /** Of these, what is not being recorded now is closed with what the store holds, and its end told again. */
+  | { type: 'close-recordings'; recordings: RecordingToClose[] }
   | { type: 'desk-phones'; phones: DeskPhone[] }
   | { type: 'talk'; orders: TalkOrder[] }
   | { type: 'lines'; lines: LineConfig[] }
@@ -133,7 +146,7 @@ export type ToVoice =
   | { type: 'query'; attemptIds: AttemptId[] }
 
 /** Why a dial command became no INVITE. Nobody was called. */
-export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media'
+export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media' | 'recorder-down'
 
 export type VoiceCallEvent =
   | { kind: 'placed'; attemptId: AttemptId; at: number }
@@ -209,4 +222,6 @@ export type FromVoice =
   | { type: 'agent-leg'; agentId: UserId; phone: 'browser' | 'desk'; state: 'registered' | 'up' | 'down'; reason: string | null; at: number }
   /** Each second, of all calls with two people on them. */
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
+  /** Whether recordings can be written now, and if not, why. Told anew to each new link. */
+  | { type: 'recorder'; state: 'up' | 'down'; reason: string | null; at: number }
   | { type: 'line-state'; lineId: LineId; state: 'up' | 'down' | 'probing'; reason: string | null; localPort: number; at: number }

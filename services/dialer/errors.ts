@@ -24,6 +24,8 @@ export const ERRORS = {
   CALLBACK_NOT_ALLOWED: { status: 409, retry: 'after-change', message: 'The customer may not be called at that time; details give the reasons. Nothing was kept.' },
   RECORDING_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or you may not hear it.' },
   RECORDING_NOT_READY: { status: 409, retry: 'later', message: 'The call was not recorded, or its recording has not ended.' },
+  RECORDING_DELETED: { status: 410, retry: 'never', message: 'The recording was deleted when its time was over; details say when.' },
+  STORE_AWAY: { status: 503, retry: 'later', message: 'The store of recordings cannot be read now.' },
   RANGE_NOT_SATISFIABLE: { status: 416, retry: 'after-change', message: 'The recording has no such bytes; details give how many it has.' },
 } as const
 

@@ -56,6 +56,8 @@ export type ToMedia =
   | { type: 'agent-media'; agentId: UserId; serial: number; audio: AgreedAudio; remote: RemoteMedia | null }
   | { type: 'close-agent'; agentId: UserId; serial: number; reason: string }
   | { type: 'talk'; orders: Exclude<TalkOrder, { order: 'call-desk' }>[] }
+  /** From the main thread: the way to a recorder thread that was started anew. */
+  | { type: 'recorder'; port: MessagePort }
   | { type: 'shut-down' }
 
 /** ICE-lite and DTLS-SRTP on the one UDP port for browsers. */
@@ -107,6 +109,6 @@ export interface MediaStart {
   browserPort: number
   /** Nothing at all from the person's side for so long ends the call. */
   silenceMaxMs: number
-  /** The way to the recorder thread (recorder.ts); null: nothing is recorded. */
+  /** The way to the recorder thread (recorder.ts); null: nothing is recorded until one is there. */
   recorder: MessagePort | null
 }

@@ -24,8 +24,7 @@ export interface MediaTableDeps {
   sounds: ReadonlyMap<AudioName, Int16Array>
   /** Nothing at all from the person's side for so long ends the call. */
   silenceMaxMs: number
-  /** null: nothing is recorded. */
-  recorder: RecorderSink | null
+  recorder: RecorderSink
 }
 
 /** How often alarms are looked at: an alarm after two seconds comes a quarter of a second late at most. */
@@ -55,7 +54,7 @@ export class MediaTable {
     return this.#talks.size
   }
 
-  hear(sender: number, message: Exclude<ToMedia, { type: 'shut-down' }>, now: number): void {
+  hear(sender: number, message: Exclude<ToMedia, { type: 'shut-down' | 'recorder' }>, now: number): void {
     switch (message.type) {
       case 'open-call': return this.#openCall(sender, message)
       case 'call-media': return this.#onCallMedia(message)
