@@ -1,4 +1,4 @@
-import { accept, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay } from './moves.ts'
+import { accept, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, noteTested, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay } from './moves.ts'
 import type { AgentSession, AgentState, Input, Step } from './session.ts'
 import { onTime } from './time.ts'
 
@@ -7,6 +7,7 @@ type Cells = { readonly [Kind in Input['kind']]?: (session: AgentSession, input:
 const SIGNED_ON: Cells = {
   'sign-on': (session) => stay(session),
   leg: (session, { leg }, now) => noteLeg(session, leg, now),
+  tested: (session, { isTested }, now) => noteTested(session, isTested, now),
   time: (session, _, now) => onTime(session, now),
   forced: (session, { to }, now) => rest(session, { to, reason: 'forced' }, now, letGo(session)),
 }
