@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { faultsOf } from './self-test.ts'
 import type { LegFindings, PageFindings, SelfTestFault } from './self-test.ts'
 
-const LEG: LegFindings = { listenedMs: 1_000, playedMs: 1_000, isInterrupted: false, packetsReceived: 100, packetsDue: 100, loss: 0, jitterMs: 3, roundTripMs: 40, heardMs: 600, levelDbfs: -18 }
+const LEG: LegFindings = { listenedMs: 1_000, playedMs: 1_000, isInterrupted: false, framesReceived: 100, framesDue: 100, loss: 0, jitterMs: 3, roundTripMs: 40, heardMs: 600, levelDbfs: -18 }
 const PAGE: PageFindings = {
   microphone: { isMuted: false, levelDbfs: -20 }, path: { kind: 'host', protocol: 'udp', roundTripMs: 12 }, echo: { packetsReceived: 50, loss: 0, jitterMs: 4, levelDbfs: -22 },
 }
@@ -14,10 +14,10 @@ describe('a trial of the telephone', () => {
     { name: 'a page by a relay, a third of the way to too slow', page: { path: { kind: 'relay', protocol: 'tcp', roundTripMs: 170 } }, want: [] },
     { name: 'no report came yet of the way', leg: { roundTripMs: null }, page: { path: { kind: 'host', protocol: 'udp', roundTripMs: null } }, want: [] },
     { name: 'beeps of 20 ms, as Chromium gives them for a microphone', leg: { heardMs: 80 }, want: [] },
-    { name: 'a customer came in between', leg: { isInterrupted: true, packetsReceived: 0 }, want: ['interrupted'] },
+    { name: 'a customer came in between', leg: { isInterrupted: true, framesReceived: 0 }, want: ['interrupted'] },
     { name: 'the page is muted', page: { microphone: { isMuted: true, levelDbfs: null } }, leg: { heardMs: 0 }, want: ['muted'] },
-    { name: 'nothing comes', leg: { packetsReceived: 0, heardMs: 0, levelDbfs: null }, want: ['no-packets'] },
-    { name: 'half a stream', leg: { packetsReceived: 49, loss: 0.51 }, want: ['no-packets', 'loss'] },
+    { name: 'nothing comes', leg: { framesReceived: 0, heardMs: 0, levelDbfs: null }, want: ['no-packets'] },
+    { name: 'half a stream', leg: { framesReceived: 49, loss: 0.51 }, want: ['no-packets', 'loss'] },
     { name: 'only silence comes', leg: { heardMs: 40, levelDbfs: -70 }, page: { echo: { packetsReceived: 50, loss: 0, jitterMs: 4, levelDbfs: null } }, want: ['silent'] },
     { name: 'a desk telephone whose headset is muted', leg: { heardMs: 0, levelDbfs: null }, page: null, want: ['silent'] },
     { name: 'loss on the way to us', leg: { loss: 0.051 }, want: ['loss'] },

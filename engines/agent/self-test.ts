@@ -4,9 +4,9 @@ export interface LegFindings {
   readonly playedMs: number
   /** Something else needed the leg, or it was lost, before the trial was over. */
   readonly isInterrupted: boolean
-  readonly packetsReceived: number
-  /** 20 ms of audio each; what was due while it listened and played. */
-  readonly packetsDue: number
+  /** 20 ms of audio each; what came, and what was due while it listened and played. */
+  readonly framesReceived: number
+  readonly framesDue: number
   /** Share that never came, 0..1. */
   readonly loss: number
   readonly jitterMs: number
@@ -54,7 +54,7 @@ export function faultsOf(leg: LegFindings, page: PageFindings | null): SelfTestF
 
 function microphoneFaults(leg: LegFindings, page: PageFindings | null): SelfTestFault[] {
   if (page?.microphone.isMuted) return ['muted']
-  if (leg.packetsReceived < leg.packetsDue * ARRIVED_MIN) return ['no-packets']
+  if (leg.framesReceived < leg.framesDue * ARRIVED_MIN) return ['no-packets']
   return leg.heardMs < HEARD_MIN_MS ? ['silent'] : []
 }
 

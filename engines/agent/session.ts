@@ -38,7 +38,8 @@ export const LEG_GRACE_MS = 3_000
 export const GONE_HOME_MS = 15 * 60_000
 
 export type Input =
-  | { readonly kind: 'sign-on' }
+  /** `isOtherPhone`: what was tested is not what he speaks through from now on. */
+  | { readonly kind: 'sign-on'; readonly isOtherPhone?: boolean }
   | { readonly kind: 'leg'; readonly leg: LegState }
   /** The self-test passed, was waived, or no longer says anything of what the agent speaks through. */
   | { readonly kind: 'tested'; readonly isTested: boolean }

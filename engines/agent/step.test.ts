@@ -50,6 +50,7 @@ describe('a shift', () => {
     { name: 'speaks through something else: ready no more', given: [...READY], input: UNTESTED, want: { state: 'paused', reason: 'self-test' } },
     { name: 'speaks through something else in a call: the call goes on', given: TALKING, input: UNTESTED, want: { state: 'talking', isTested: false } },
     { name: 'spoke through something else in a call: paused after the notes', given: [...TALKING, UNTESTED, ended(30_000)], input: { kind: 'wrapped', rest: { to: 'ready', reason: null } }, want: { state: 'paused', reason: 'self-test' } },
+    { name: 'takes another telephone, which nobody has tested', given: [...READY], input: { kind: 'sign-on', isOtherPhone: true }, want: { state: 'paused', reason: 'self-test', isTested: false } },
     { name: 'a second page changes nothing', given: TALKING, input: { kind: 'sign-on' }, want: { state: 'talking' } },
   ]
   test.each(cases)('$name', ({ given, input, at = T, want, effects = [] }) => {

@@ -5,7 +5,7 @@ import { onTime } from './time.ts'
 type Cells = { readonly [Kind in Input['kind']]?: (session: AgentSession, input: Extract<Input, { kind: Kind }>, now: number) => Step }
 
 const SIGNED_ON: Cells = {
-  'sign-on': (session) => stay(session),
+  'sign-on': (session, { isOtherPhone = false }, now) => (isOtherPhone ? noteTested(session, false, now) : stay(session)),
   leg: (session, { leg }, now) => noteLeg(session, leg, now),
   tested: (session, { isTested }, now) => noteTested(session, isTested, now),
   time: (session, _, now) => onTime(session, now),
