@@ -30,11 +30,15 @@ export function noteLeg(session: AgentSession, leg: LegState, now: number): Step
   return session.leg === leg ? stay(session) : stay({ ...session, leg, legSince: now })
 }
 
-/** A call is served to its end whatever becomes of the test; who waits for one waits no more without. */
+/**
+ * A call is served to its end whatever becomes of the test; who waits for one waits no more without. Who wished to be ready and was
+ * kept from it by nothing but the test is, once it passed.
+ */
 export function noteTested(session: AgentSession, isTested: boolean, now: number): Step {
   if (session.isTested === isTested) return stay(session)
   const next = { ...session, isTested }
-  return session.state === 'ready' && !isTested ? rest(next, { to: 'ready', reason: null }, now) : stay(next)
+  const isConcerned = isTested ? session.state === 'paused' && session.reason === BARS.untested : session.state === 'ready'
+  return isConcerned ? rest(next, { to: 'ready', reason: null }, now) : stay(next)
 }
 
 /** At rest, and in wrap-up, a wish is fulfilled at once; who waits for notes has none. */

@@ -48,6 +48,8 @@ describe('a shift', () => {
     { name: 'dials by hand from a break and goes back to it', given: [...READY, rest('paused', 'break')], input: reserve(true), want: { state: 'reserved', next: { to: 'paused', reason: 'break' } } },
     { name: 'goes home, and the test is of yesterday', given: [...READY], input: rest('offline'), want: { state: 'offline', isTested: false }, effects: [{ do: 'drop-leg' }] },
     { name: 'speaks through something else: ready no more', given: [...READY], input: UNTESTED, want: { state: 'paused', reason: 'self-test' } },
+    { name: 'spoke through something else, which was then tested: ready again', given: [...READY, UNTESTED], input: TESTED, want: { state: 'ready', reason: null } },
+    { name: 'a test in a break ends no break', given: [{ kind: 'sign-on' }, UP, rest('paused', 'break')], input: TESTED, want: { state: 'paused', reason: 'break' } },
     { name: 'speaks through something else in a call: the call goes on', given: TALKING, input: UNTESTED, want: { state: 'talking', isTested: false } },
     { name: 'spoke through something else in a call: paused after the notes', given: [...TALKING, UNTESTED, ended(30_000)], input: { kind: 'wrapped', rest: { to: 'ready', reason: null } }, want: { state: 'paused', reason: 'self-test' } },
     { name: 'takes another telephone, which nobody has tested', given: [...READY], input: { kind: 'sign-on', isOtherPhone: true }, want: { state: 'paused', reason: 'self-test', isTested: false } },

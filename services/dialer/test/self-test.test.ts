@@ -82,6 +82,7 @@ test('another microphone needs a test of its own, the same one does not', async 
   expect((await seller.ask('PUT', '/agents/me/device', { device: 'headset' })).body).toMatchObject({ state: 'ready', selfTest: { state: 'passed' } })
   expect((await seller.ask('PUT', '/agents/me/device', { device: 'the laptop' })).body).toMatchObject({ state: 'paused', reason: 'self-test', selfTest: { state: 'missing' } })
   expect(error(await seller.wish({ state: 'ready' })).code).toBe('SELF_TEST_MISSING')
+  expect(await seller.test({ device: 'the laptop' })).toMatchObject({ state: 'ready', selfTest: { device: 'the laptop' } })
 })
 
 test('a microphone that changes in a call: the call goes on, and a test is due before the next', async () => {
