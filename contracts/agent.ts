@@ -177,3 +177,30 @@ export const PhoneSettings = z.object({
   deskUri: z.string(),
   iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() })),
 })
+
+const Day = z.iso.date()
+/** A day of the report, in milliseconds. `pausedMs` by reason. States that go on count until now. */
+export const AgentDay = z.object({
+  agentId: z.uuid(), name: z.string(), day: Day,
+  /** Calls in which he heard somebody. */
+  calls: z.number().int(),
+  readyMs: z.number(), dialingMs: z.number(), talkingMs: z.number(), holdMs: z.number(), wrapUpMs: z.number(), pausedMs: z.record(z.string(), z.number()),
+})
+export type AgentDay = z.infer<typeof AgentDay>
+
+/** A shift over midnight is split there; a report of more is asked for in parts. */
+const REPORT_DAYS_MAX = 31
+const DAY_MS = 86_400_000
+
+/** GET /agents/time: how long each agent of the scope was in which state, by day. */
+export const AskAgentTime = z.object({ from: Day, to: Day, timeZone: z.string().max(64).default('Asia/Shanghai').refine(isTimeZone, 'unknown time zone') })
+  .refine(({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < REPORT_DAYS_MAX * DAY_MS, `1 to ${REPORT_DAYS_MAX} days`)
+export const AgentTimeReport = z.object({ from: Day, to: Day, timeZone: z.string(), items: z.array(AgentDay) })
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { AgentList, AgentView, ChangeAgentState, ExtendWrapUp, ForceAgent, NameDevice, PhoneSettings, SignOn, SkipPreview, TellPageFindings, WaiveSelfTest, WrapUp } from '@loopline/contracts/agent'
+import { AgentList, AgentTimeReport, AgentView, AskAgentTime, ChangeAgentState, ExtendWrapUp, ForceAgent, NameDevice, PhoneSettings, SignOn, SkipPreview, TellPageFindings, WaiveSelfTest, WrapUp } from '@loopline/contracts/agent'
 import type { Http } from '@loopline/http/create-http'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { acceptCard, skipCard } from '../talk/answer-card.ts'
+import { agentTime } from './agent-time.ts'
 import { agentsOnDuty } from './list-agents.ts'
 import { phoneSettings } from './phone-settings.ts'
 import type { PhoneNetwork } from './phone-settings.ts'
@@ -22,6 +23,9 @@ const SELF = { may: 'agent:self' }
 export function agentRoutes(app: Http, dialer: Dialer, network: PhoneNetwork): void {
   app.get('/agents', { schema: { response: { 200: AgentList } }, config: { may: 'agent:read' } },
     (request) => ({ items: agentsOnDuty(dialer, { identity: request.identity, scope: request.scope }) }))
+
+  app.get('/agents/time', { schema: { querystring: AskAgentTime, response: { 200: AgentTimeReport } }, config: { may: 'agent:read' } },
+    (request) => agentTime(dialer, { identity: request.identity, scope: request.scope }, request.query))
 
   // Asked by crm: whose story an agent may read beside that of his own customers.
   app.get('/internal/agents/:agentId/serves/:customerId', { schema: { hide: true, params: Agent.extend({ customerId: z.uuid().transform((id) => id as CustomerId) }) }, config: { may: 'service:call' } },
