@@ -1,5 +1,6 @@
 import type { AttemptId, CampaignId, CustomerId, LineId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
+import type { LegFindings } from './agent.ts'
 import type { CallEvidence } from './call-event.ts'
 import type { LegQuality } from './quality.ts'
 import type { RecordedChunk, RecordingEnd } from './recording.ts'
@@ -119,6 +120,11 @@ export type TalkOrder =
   | { order: 'hand-over'; attemptId: AttemptId; agentId: UserId }
   /** Calls the agent's desk telephone, if it is registered, and asks it to answer by itself: its standing leg. */
   | { order: 'call-desk'; agentId: UserId }
+  /**
+   * Listens to an agent's standing leg until it has heard speech, 1 to 2.4 s, and plays back what it heard: `leg-tested` tells what was
+   * measured, 5 s later at most. A call that comes ends it.
+   */
+  | { order: 'test-leg'; agentId: UserId; testId: string }
   /** Ends the standing leg of an agent, with a reason that the console shows. */
   | { order: 'drop-leg'; agentId: UserId; reason: string }
 
@@ -220,6 +226,8 @@ export type FromVoice =
    * still there after its leg ended for that; without one it has just come, or has not been called.
    */
   | { type: 'agent-leg'; agentId: UserId; phone: 'browser' | 'desk'; state: 'registered' | 'up' | 'down'; reason: string | null; at: number }
+  /** To all dialers; also when there was no leg to test, and then interrupted with nothing measured. */
+  | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
   /** Each second, of all calls with two people on them. */
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
   /** Whether recordings can be written now, and if not, why. Told anew to each new link. */

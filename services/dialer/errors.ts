@@ -18,6 +18,8 @@ export const ERRORS = {
   AGENT_BUSY: { status: 409, retry: 'later', message: 'The agent serves a call; finish it first.' },
   AGENT_LEG_DOWN: { status: 409, retry: 'after-change', message: 'The telephone of the agent is not connected.' },
   AGENT_STATE_WRONG: { status: 409, retry: 'after-change', message: 'The session is not in a state that allows this; details hold the current row.' },
+  SELF_TEST_MISSING: { status: 409, retry: 'after-change', message: 'The telephone was not tested in this shift; details say whether a test is going on.' },
+  SELF_TEST_FAILED: { status: 409, retry: 'after-change', message: 'The test of the telephone found faults; details name them.' },
   CARD_GONE: { status: 409, retry: 'never', message: 'This card is no longer yours: its time is over, or the customer may not be called now.' },
   CALL_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or it is not yours.' },
   CALL_NOT_OVER: { status: 409, retry: 'later', message: 'The call is still going on.' },

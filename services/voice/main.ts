@@ -91,7 +91,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   })
   media.onMessage((message) => {
     if (message.type === 'calls') link.deliver(message.events)
-    else if (message.type === 'quality') link.broadcast(message)
+    else if (message.type === 'quality' || message.type === 'leg-tested') link.broadcast(message)
   })
   const phones = await startAgentPhones({ config, keys, log, media: mediaOfPhones ?? media, tell: (news) => link.broadcast(news) })
   let recovered: FromVoice | null = null

@@ -1,6 +1,7 @@
 import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { believedUp } from '../agent/agent-round.ts'
 import { onLeg } from '../agent/on-leg.ts'
+import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
 import { askForEnds } from '../recording/close-open.ts'
@@ -41,6 +42,7 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
       return
     }
     case 'agent-leg': return onLeg(dialer, message)
+    case 'leg-tested': return onLegTested(dialer, message)
     case 'quality':
       return showQuality(dialer, message)
   }

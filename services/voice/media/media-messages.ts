@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { LegFindings } from '@loopline/contracts/agent'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
@@ -94,6 +95,7 @@ export type FromMedia =
   | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
+  | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
   | { type: 'stopped' }
 
