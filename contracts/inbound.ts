@@ -37,6 +37,8 @@ export interface InboundDecision {
   caller: 'customer' | 'unknown' | 'withheld'
   /** Whom it rang first, and why him; null when nobody was free at once. */
   first: { agentId: UserId; because: InboundReason } | null
+  /** Who of ours spoke with the caller last, free or not. */
+  lastSellerId: UserId | null
 }
 
 /** Why it rings at this agent: he spoke with the caller last, the customer is his, or he is the longest idle of the team. */

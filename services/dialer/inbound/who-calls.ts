@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { newId } from '@loopline/clock/new-id'
+import type { CustomerId, PhoneId } from '@loopline/vocabulary/ids'
+import type { InboundDecision, InboundOffer } from '@loopline/contracts/inbound'
+import { keepPersons, readPersons } from '../audience/person.sql.ts'
+import type { Person } from '../audience/person.sql.ts'
+import type { Dialer } from '../dialer.ts'
+import { findNumber, keepNumbers } from './inbound.sql.ts'
+
+/** Who calls. A caller without a record has an id of his own, the same for each call from the same number. */
+export interface Caller {
+  kind: InboundDecision['caller']
+  customerId: CustomerId
+  phoneId: PhoneId
+  person: Person | null
+}
+
+/**
+ * Whose number it is: crm is asked first, because a number may have changed hands there; while it is away, or where there
+ * is none, what the dialer has learnt itself. A synthetic person is known on sandbox lines only, a real one never on those.
+ */
+export async function whoCalls(dialer: Dialer, { from }: InboundOffer, isSandboxLine: boolean): Promise<Caller> {
+  if (from === null) return { kind: 'withheld', customerId: newId<CustomerId>(dialer.clock), phoneId: newId<PhoneId>(dialer.clock), person: null }
+  const blindIndex = Buffer.from(from.blindIndex, 'base64')
+  const known = (await askCrm(dialer, from.blindIndex)) ?? (await findNumber(dialer.db, blindIndex))
+  const person = known && (await readPersons(dialer.db, [known.customerId])).get(known.customerId)
+  if (!known || !person || person.state.deleted || person.state.sandbox !== isSandboxLine) return stranger(blindIndex)
+  return { kind: 'customer', ...known, person }
+}
+
+/** Whom crm knows by this number, kept here from now on; undefined when it knows nobody, or does not answer in time. */
+async function askCrm(dialer: Dialer, blindIndex: string): Promise<{ customerId: CustomerId; phoneId: PhoneId } | undefined> {
+  if (dialer.crm === null) return undefined
+  try {
+    const found = await dialer.crm.customerByPhone(blindIndex)
+    if (found === null) return undefined
+    const { customerId } = found.customer
+    await keepPersons(dialer.db, [found.customer], true)
+    await keepNumbers(dialer.db, [{ blindIndex: Buffer.from(blindIndex, 'base64'), customerId, phoneId: found.phoneId }])
+    return { customerId, phoneId: found.phoneId }
+  } catch (error) {
+    dialer.log.warn({ err: error }, 'crm could not say who calls')
+    return undefined
+  }
+}
+
+function stranger(blindIndex: Buffer): Caller {
+  return { kind: 'unknown', customerId: uuidv8('caller', blindIndex) as CustomerId, phoneId: uuidv8('phone', blindIndex) as PhoneId, person: null }
+}
+
+/** UUIDv8 (RFC 9562 §5.8) of a hash: the index itself is a key and stays where it is. */
+function uuidv8(use: string, blindIndex: Buffer): string {
+  const hash = createHash('sha256').update(use).update(blindIndex).digest()
+  hash[6] = ((hash[6] as number) & 0x0f) | 0x80
+  hash[8] = ((hash[8] as number) & 0x3f) | 0x80
+  const hex = hash.toString('hex', 0, 16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
