@@ -9,12 +9,12 @@ import type { Dialer } from '../dialer.ts'
 import type { LiveLine } from '../line/line-board.ts'
 import { answerFor } from '../recovery/adopt.ts'
 import { answerPlan, fallbackPlan } from './inbound-plan.ts'
-import { insertInbound, isWritten, pastCalls, setInboundAgent, takeOverInbound } from './inbound.sql.ts'
+import { insertInbound, pastCalls, readInbound, setInboundAgent, takeOverInbound } from './inbound.sql.ts'
 import type { InboundAttempt, PastCall } from './inbound.sql.ts'
 import { mayComeFree, nextAgent } from './next-agent.ts'
 import type { Wanted } from './next-agent.ts'
 import { ourNumber } from './our-number.ts'
-import { whoCalls } from './who-calls.ts'
+import { whoCalled, whoCalls } from './who-calls.ts'
 import type { Caller } from './who-calls.ts'
 
 export interface InboundTimes {
@@ -105,12 +105,14 @@ export class InboundDesk {
     const line = dialer.lines.get(offer.lineId)
     const to = line && ourNumber(dialer.lines.all(), offer.lineId, offer.to)
     if (!line || !to) return void tell(dialer, { order: 'refuse', attemptId: offer.attemptId, status: 404 })
-    const caller = await whoCalls(dialer, offer, line.row.sandbox)
+    const stored = await readInbound(dialer.db, offer.attemptId)
+    if (stored?.hasEnded) return
+    const caller = stored ? await whoCalled(dialer, stored) : await whoCalls(dialer, offer, line.row.sandbox)
     const past = await pastCalls(dialer.db, caller.customerId, new Date(dialer.clock.now() - REMEMBERED_MS))
     const call = this.#plan(dialer, offer, { line, to, caller, past })
-    if (await isWritten(dialer.db, offer.attemptId)) {
-      if (!(await takeOverInbound(dialer.db, call.attempt, dialer.id))) return
-    } else if (!(await this.#writeDown(dialer, call))) return void (await takeOverInbound(dialer.db, call.attempt, dialer.id))
+    if (stored) Object.assign(call.attempt, { decision: stored.decision })
+    const isOurs = stored ? await takeOverInbound(dialer.db, call.attempt, dialer.id) : await this.#writeDown(dialer, call)
+    if (!isOurs) return
     answerFor(dialer, { ...call.attempt, bucket: bucketOf(caller.customerId), actorId: null, agentId: null, attemptNumber: 0, tries: 0, uncountedTries: 0, triedAt: [], person: caller.person })
     dialer.inFlight.see(offer.attemptId)
     this.#waiting.set(offer.attemptId, call)

@@ -45,9 +45,18 @@ export async function takeOverInbound(queryable: Queryable, { customerId, attemp
   return (await queryable.execute`update dialer.attempt set dialer_id = ${dialerId} where customer_id = ${customerId} and id = ${attemptId} and ended_at is null`) === 1
 }
 
-/** Whether the attempt is written down, ended or not: a call that was told twice is taken once. */
-export async function isWritten(queryable: Queryable, attemptId: AttemptId): Promise<boolean> {
-  return (await queryable.sql`select 1 from dialer.attempt where id = ${attemptId}`).length > 0
+/** What is written down of a call, for a process that is told of it again. */
+export interface StoredInbound {
+  customerId: CustomerId
+  phoneId: PhoneId
+  decision: DialDecision
+  hasEnded: boolean
+}
+
+export async function readInbound(queryable: Queryable, attemptId: AttemptId): Promise<StoredInbound | undefined> {
+  const [row] = await queryable.sql<StoredInbound>`
+    select customer_id as "customerId", phone_id as "phoneId", decision, ended_at is not null as "hasEnded" from dialer.attempt where id = ${attemptId}`
+  return row
 }
 
 export interface PastCall {

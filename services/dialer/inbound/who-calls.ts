@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { newId } from '@loopline/clock/new-id'
 import type { CustomerId, PhoneId } from '@loopline/vocabulary/ids'
 import type { InboundDecision, InboundOffer } from '@loopline/contracts/inbound'
 import { keepPersons, readPersons } from '../audience/person.sql.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
 import { findNumber, keepNumbers } from './inbound.sql.ts'
+import type { StoredInbound } from './inbound.sql.ts'
 
 /** Who calls. A caller without a record has an id of his own, the same for each call from the same number. */
 export interface Caller {
@@ -19,13 +19,20 @@ export interface Caller {
  * Whose number it is: crm is asked first, because a number may have changed hands there; while it is away, or where there
  * is none, what the dialer has learnt itself. A synthetic person is known on sandbox lines only, a real one never on those.
  */
-export async function whoCalls(dialer: Dialer, { from }: InboundOffer, isSandboxLine: boolean): Promise<Caller> {
-  if (from === null) return { kind: 'withheld', customerId: newId<CustomerId>(dialer.clock), phoneId: newId<PhoneId>(dialer.clock), person: null }
+export async function whoCalls(dialer: Dialer, { from, attemptId }: InboundOffer, isSandboxLine: boolean): Promise<Caller> {
+  if (from === null) return { ...stranger(Buffer.from(attemptId)), kind: 'withheld' }
   const blindIndex = Buffer.from(from.blindIndex, 'base64')
   const known = (await askCrm(dialer, from.blindIndex)) ?? (await findNumber(dialer.db, blindIndex))
   const person = known && (await readPersons(dialer.db, [known.customerId])).get(known.customerId)
   if (!known || !person || person.state.deleted || person.state.sandbox !== isSandboxLine) return stranger(blindIndex)
   return { kind: 'customer', ...known, person }
+}
+
+/** Who was found to call when it was written down: he stays who he is, whatever crm says meanwhile. */
+export async function whoCalled(dialer: Dialer, { customerId, phoneId, decision }: StoredInbound): Promise<Caller> {
+  const kind = decision.inbound?.caller ?? 'unknown'
+  const person = kind === 'customer' ? ((await readPersons(dialer.db, [customerId])).get(customerId) ?? null) : null
+  return { kind, customerId, phoneId, person }
 }
 
 /** Whom crm knows by this number, kept here from now on; undefined when it knows nobody, or does not answer in time. */
@@ -44,13 +51,14 @@ async function askCrm(dialer: Dialer, blindIndex: string): Promise<{ customerId:
   }
 }
 
-function stranger(blindIndex: Buffer): Caller {
-  return { kind: 'unknown', customerId: uuidv8('caller', blindIndex) as CustomerId, phoneId: uuidv8('phone', blindIndex) as PhoneId, person: null }
+/** @param mark what this caller has in common with his other calls. */
+function stranger(mark: Buffer): Caller {
+  return { kind: 'unknown', customerId: uuidv8('caller', mark) as CustomerId, phoneId: uuidv8('phone', mark) as PhoneId, person: null }
 }
 
 /** UUIDv8 (RFC 9562 §5.8) of a hash: the index itself is a key and stays where it is. */
-function uuidv8(use: string, blindIndex: Buffer): string {
-  const hash = createHash('sha256').update(use).update(blindIndex).digest()
+function uuidv8(use: string, mark: Buffer): string {
+  const hash = createHash('sha256').update(use).update(mark).digest()
   hash[6] = ((hash[6] as number) & 0x0f) | 0x80
   hash[8] = ((hash[8] as number) & 0x3f) | 0x80
   const hex = hash.toString('hex', 0, 16)
