@@ -4088,6 +4088,8 @@ export interface paths {
                                 customerId: string;
                                 campaignId: string | null;
                                 campaignName: string | null;
+                                /** @enum {string} */
+                                direction: "inbound" | "outbound";
                                 lineName: string | null;
                                 lineType: ("4g" | "voip" | "pstn") | null;
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
@@ -4587,7 +4589,7 @@ export interface paths {
                                     campaignId: string | null;
                                     campaignName: string | null;
                                     /** @enum {string} */
-                                    phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                    phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                     decideBy: string | null;
                                     startedAt: string;
                                     connectedAt: string | null;
@@ -4596,6 +4598,14 @@ export interface paths {
                                     /** @enum {string} */
                                     recording: "off" | "announcing" | "on" | "paused";
                                     noAudio: ("customer" | "agent") | null;
+                                    inbound: {
+                                        to: string;
+                                        /** @enum {string} */
+                                        because: "last-seller" | "owner" | "team";
+                                        /** @enum {string} */
+                                        caller: "customer" | "unknown" | "withheld";
+                                        takesItself: boolean;
+                                    } | null;
                                 } | null;
                                 next: {
                                     /** @enum {string} */
@@ -4683,7 +4693,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4692,6 +4702,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4855,7 +4873,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4864,6 +4882,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4960,7 +4986,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4969,6 +4995,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5076,7 +5110,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5085,6 +5119,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5178,7 +5220,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5187,6 +5229,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5275,7 +5325,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5284,6 +5334,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5379,7 +5437,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5388,6 +5446,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5484,7 +5550,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5493,6 +5559,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5768,6 +5842,216 @@ export interface paths {
                         "application/json": {
                             /** Format: uuid */
                             attemptId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/incoming/{attemptId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/incoming/{attemptId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
                         };
                     };
                 };
