@@ -24,6 +24,7 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'tones through a whole product and its recordings', needs: ['chromium'], command: [process.execPath, 'interop/voices/voices.peer.ts'] },
   { name: 'the console in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/console.peer.ts'] },
   { name: 'an agent at his desk in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/agent.peer.ts'] },
+  { name: 'a customer calls back, in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/inbound.peer.ts'] },
   // The short form of `npm run faults`: needs no foreign program, but a whole product and a minute.
   { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'] },
 ]

@@ -9,6 +9,7 @@ import type { E164 } from '@loopline/vocabulary/phone'
 import { NO_MEDIA_PORT } from '../announcement-sdp.ts'
 import { numberHash } from '../called-number.ts'
 import type { Network, Peer } from '../network.ts'
+import { testScriptOf } from '../test-numbers.ts'
 import { agreedOn } from '../voice/voice-pool.ts'
 import type { Voice, VoicePool } from '../voice/voice-pool.ts'
 
@@ -139,7 +140,7 @@ export class Callers {
         record.answeredAt = this.#parts.clock.now()
         calling.hangUpAt = this.#now() + wish.talkMs
         const agreed = agreedOn(effect.sdp, call.settings.sdp)
-        if (agreed !== null) calling.voice?.speak(agreed.audio, agreed.audio.codecs[0] ?? 'PCMA', { kind: 'person' }, this.#serial, this.#now())
+        if (agreed !== null) calling.voice?.speak(agreed.audio, agreed.audio.codecs[0] ?? 'PCMA', testScriptOf(wish.from)?.manner ?? { kind: 'person' }, this.#serial, this.#now())
         return
       }
       case 'ended': {
