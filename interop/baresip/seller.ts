@@ -14,6 +14,7 @@ export interface SellerNow {
   state: string
   reason: string | null
   leg: string
+  selfTest: { state: string; faults: string[]; leg: { heardMs: number; playedMs: number; loss: number; levelDbfs: number | null } | null }
   call: { attemptId: string; phase: string } | null
 }
 
@@ -52,6 +53,14 @@ export class Seller {
     const campaignIds = items.filter(({ mode }) => mode === 'progressive').map(({ campaignId }) => campaignId)
     await this.session.post('/api/dialer/agents/me/sign-on', { pageId: 'page-of-baresip', phone: 'desk', campaignIds })
     await eventually('the leg is up', () => this.me(), ({ leg }) => leg === 'up')
+  }
+
+  /** Voice hears his telephone and plays back what it heard: before that he may not sell by it. */
+  async passTest(): Promise<SellerNow['selfTest']> {
+    await this.session.post('/api/dialer/agents/me/self-test')
+    const { selfTest } = await eventually('the telephone is tested', () => this.me(), (seen) => seen.selfTest.state !== 'running')
+    assert.equal(selfTest.state, 'passed', JSON.stringify(selfTest))
+    return selfTest
   }
 
   async ready(): Promise<void> {

@@ -112,6 +112,11 @@ export class CallTable {
     return this.#calls.has(callIdOf(attemptId))
   }
 
+  /** Whether a Call-ID is one of ours. */
+  hasCall(callId: string): boolean {
+    return this.#calls.has(callId) || this.#strays.has(callId)
+  }
+
   /** Whether the call of this attempt has not ended yet. */
   isAlive(attemptId: AttemptId): boolean {
     const call = this.#calls.get(callIdOf(attemptId))
@@ -135,7 +140,7 @@ export class CallTable {
       const srtp = new CallSrtp(line.config.srtp ?? 'off', (bytes) => randomBytes(bytes).toString('base64'))
       const settings = settingsOf(command, number, {
         line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy,
-        media: endpoint ? { host: this.#deps.voices.address, port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
+        media: endpoint ? { host: this.#deps.voices.addresses.of(line.socket.remote.host), port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
         password: line.password, hash: digestHash, srtp,
       }, names)
       const startedAt = Date.now()

@@ -8,6 +8,7 @@ import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { DialCommand } from '@loopline/contracts/voice-link'
 import type { Audio, Direction, RemoteAudio } from '@loopline/sip/sdp'
 import type { Agreed } from './call-srtp.ts'
+import { AnnouncedAddresses } from './announced-addresses.ts'
 import { MediaClient } from './media/media-client.ts'
 import type { AgreedAudio, Endpoint, FromMedia, RemoteMedia } from './media/media-messages.ts'
 
@@ -19,7 +20,7 @@ export interface CallVoicesHandlers {
 
 export class CallVoices {
   /** What our session descriptions name. */
-  address = ''
+  addresses = new AnnouncedAddresses('127.0.0.1')
   readonly #handlers: CallVoicesHandlers
   readonly #remotes = new Map<AttemptId, RemoteMedia>()
   #client: MediaClient | null = null
@@ -28,8 +29,9 @@ export class CallVoices {
     this.#handlers = handlers
   }
 
-  adopt(port: MessagePort, address: string): void {
-    this.address = address
+  /** @param addresses as MEDIA_ADDRESS has them. */
+  adopt(port: MessagePort, addresses: string): void {
+    this.addresses = new AnnouncedAddresses(addresses)
     const client = new MediaClient(port, {
       onMessage: (message) => this.#handlers.onMessage(message),
       onLost: () => {
@@ -50,7 +52,7 @@ export class CallVoices {
     this.#client?.giveBack(endpoint)
   }
 
-  open({ attemptId, customerId, talk }: DialCommand, endpoint: Endpoint): void {
+  open({ attemptId, customerId, talk }: Pick<DialCommand, 'attemptId' | 'customerId' | 'talk'>, endpoint: Endpoint): void {
     if (talk !== undefined) this.#client?.say({ type: 'open-call', attemptId, customerId, endpoint: endpoint.index, talk })
   }
 

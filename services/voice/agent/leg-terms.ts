@@ -4,9 +4,11 @@ import { answerBrowser, parseBrowserSdp, type BrowserAudio, type LocalBrowserAud
 import { answerSdp, answerWithSame, readAudio, type Audio, type Codec as SdpCodec, type Direction, type RemoteAudio } from '@loopline/sip/sdp'
 import type { AgreedAudio, BrowserLeg, DeskLeg, Endpoint, RemoteMedia } from '../media/media-messages.ts'
 
-/** Where media of agents is: told by the media thread, announced by MEDIA_ADDRESS. */
+/** Where media of agents is, as one telephone reaches it: told by the media thread, announced by MEDIA_ADDRESS_AGENTS. */
 export interface MediaPlace {
   address: string
+  /** Where a browser may try, the likeliest first: it finds out by itself. */
+  candidates: readonly string[]
   /** Null while browsers have no port. */
   browser: { port: number; fingerprint: string } | null
 }
@@ -37,7 +39,7 @@ export function browserTerms(sdp: string, place: MediaPlace): LegTerms | null {
   if (offer === null || place.browser === null) return null
   const { audio } = offer
   const ours: LocalBrowserAudio = {
-    sessionId: newSessionId(), version: 1, address: place.address, port: place.browser.port, fingerprint: place.browser.fingerprint, codecs: CODECS, direction: 'sendrecv',
+    sessionId: newSessionId(), version: 1, addresses: place.candidates, port: place.browser.port, fingerprint: place.browser.fingerprint, codecs: CODECS, direction: 'sendrecv',
     ptimeMs: PTIME_MS, ufrag: iceText(6), password: iceText(24), ssrc: randomInt(1, 2 ** 32), cname: randomBytes(9).toString('hex'),
   }
   const answer = answerBrowser(offer, ours)

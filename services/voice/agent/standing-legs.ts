@@ -51,8 +51,8 @@ interface Leg {
 }
 
 export interface StandingLegsDeps {
-  /** Where media is; null while there is no media thread. */
-  place(): MediaPlace | null
+  /** Where a telephone that comes from `source` finds media; null while there is no media thread. */
+  place(source: string): MediaPlace | null
   endpoints: { take(): Endpoint | null; giveBack(endpoint: Endpoint): void }
   toMedia(message: ToMedia): void
   news: LegNews
@@ -91,7 +91,7 @@ export class StandingLegs {
   /** An INVITE to the desk: the leg stands with our 200; `up` is told when its media flows. */
   take(invite: SipRequest, caller: Caller, now: number): void {
     const { flow } = caller
-    const place = this.#deps.place()
+    const place = this.#deps.place(flow.source)
     const endpoint = caller.phone === 'desk' && place !== null ? this.#deps.endpoints.take() : null
     const terms = place === null ? null : caller.phone === 'browser' ? browserTerms(invite.body, place) : endpoint && deskTerms(invite.body, { place, endpoint, source: flow.source })
     const { call, effects } = incoming.takeCall({
@@ -115,7 +115,7 @@ export class StandingLegs {
 
   /** Calls a desk telephone that is registered and asks it to answer by itself. Without media or a free endpoint nothing is called. */
   call({ uri, ...caller }: Caller & { uri: string }, now: number): void {
-    const place = this.#deps.place()
+    const place = this.#deps.place(caller.flow.source)
     const endpoint = place && this.#deps.endpoints.take()
     if (place === null || endpoint === null) return this.#deps.news.legDown(caller.agentId, caller.phone, 'no-media')
     const { flow } = caller

@@ -67,6 +67,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
   const lost = Promise.withResolvers<void>()
   const recorder = new MessageChannel()
   recorder.port1.on('message', (message: ToRecorder) => {
+    if (message.type === 'all-named') return // of no recording
     recorded.push(message)
     if (message.type === 'block') recorder.port1.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
     for (const look of waiting) look()
