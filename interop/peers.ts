@@ -24,6 +24,8 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'baresip as the desk telephone of an agent', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-leg.peer.ts'] },
   { name: 'baresip as the desk telephone of an agent, through a whole product', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-phone.peer.ts'] },
   { name: 'recordings in a store of the S3 interface', needs: ['moto'], command: [process.execPath, 'interop/s3/s3.peer.ts'] },
+  { name: 'baresip as the person called, in clear and by SRTP', needs: ['baresip'], command: [process.execPath, 'interop/baresip/customer.peer.ts'] },
+  { name: 'sipp as the person called: holds, moves, hangs up', needs: ['sipp', 'baresip'], command: [process.execPath, 'interop/sipp/customer-moves.peer.ts'] },
   { name: "a page's telephone in Chromium", needs: ['chromium'], command: [process.execPath, 'interop/phone/page-phone.peer.ts'] },
   { name: 'tones through a whole product and its recordings', needs: ['chromium'], command: [process.execPath, 'interop/voices/voices.peer.ts'] },
   { name: 'the console in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/console.peer.ts'] },

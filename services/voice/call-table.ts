@@ -362,7 +362,7 @@ export class CallTable {
   /** Tells the media thread of a description of theirs; why that cannot be, else null. */
   #describe(call: LiveCall, sdp: string, early: boolean): MediaFailure | null {
     const agreed = call.srtp.hear(sdp)
-    const isTold = typeof agreed !== 'string' && this.#deps.voices.describe(call.command.attemptId, agreed, early)
+    const isTold = typeof agreed !== 'string' && this.#deps.voices.describe(call.command.attemptId, agreed, { early, sourceHost: call.line.socket.remote.host })
     call.described = typeof agreed === 'string' ? agreed : isTold ? null : 'no-common-audio'
     return call.described
   }

@@ -39,7 +39,7 @@ export interface RemoteMedia {
   port: number
   /** 0: they want none. */
   rtcpPort: number
-  /** Where the signalling of a telephone that proved itself comes from: behind a NAT it names an address that nobody sees. */
+  /** Where their signalling comes from, of a telephone that proved itself or of a line's carrier: behind a NAT they name an address that nobody sees. */
   sourceHost?: string
 }
 
