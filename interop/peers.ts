@@ -23,6 +23,7 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'baresip as the desk telephone of an agent', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-leg.peer.ts'] },
   { name: 'baresip as the desk telephone of an agent, through a whole product', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-phone.peer.ts'] },
   { name: "a page's telephone in Chromium", needs: ['chromium'], command: [process.execPath, 'interop/phone/page-phone.peer.ts'] },
+  { name: 'a page that freezes or dies in mid-call', needs: ['chromium'], command: [process.execPath, 'interop/phone/dead-page.peer.ts'] },
   { name: 'tones through a whole product and its recordings', needs: ['chromium'], command: [process.execPath, 'interop/voices/voices.peer.ts'] },
   { name: 'the console in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/console.peer.ts'] },
   { name: 'an agent at his desk in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/agent.peer.ts'] },

@@ -83,7 +83,12 @@ export class PagePhone {
     assert.equal(await this.register(), 'registered')
     assert.equal(await this.call('sip:desk@loopline', connection), 'accepted')
     assert.equal(await this.connected(), 'connected')
-    await this.#on<void>('phone.listen()')
+    await this.listen()
+  }
+
+  /** To the leg that stands now. */
+  listen(): Promise<void> {
+    return this.#on('phone.listen()')
   }
 
   /** Since it listens: each time a sound began after silence, in unix ms. */

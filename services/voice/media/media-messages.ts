@@ -85,8 +85,8 @@ export type FromMedia =
   | { type: 'joined'; attemptId: AttemptId; agentId: UserId; at: number }
   | { type: 'fell-back'; attemptId: AttemptId; at: number; thenHangUp: boolean }
   | { type: 'call-closed'; attemptId: AttemptId }
-  /** To the thread that opened the call: end it. Its fallback was played to the end, or nothing came from it for too long. */
-  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
+  /** To the thread that opened the call: end it. Its fallback was played to the end, its agent's leg did not come back, or nothing came from it for too long. */
+  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'agent-lost' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
