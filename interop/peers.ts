@@ -1,5 +1,5 @@
 /** A program of others that a peer suite talks to, by the names its distributions give it. */
-export type Peer = 'sipp' | 'chromium' | 'baresip' | 'coturn'
+export type Peer = 'sipp' | 'chromium' | 'baresip' | 'coturn' | 'moto'
 
 /** Programs any of which is the peer, and what installs it. */
 export const PEERS: Readonly<Record<Peer, { programs: readonly string[]; install: string }>> = {
@@ -8,6 +8,7 @@ export const PEERS: Readonly<Record<Peer, { programs: readonly string[]; install
   baresip: { programs: ['baresip'], install: 'apt-get install baresip-core' },
   // The package starts a server of its own for everybody; the suite runs one for itself.
   coturn: { programs: ['turnserver'], install: 'apt-get install coturn' },
+  moto: { programs: ['moto_server'], install: "pip install 'moto[server]==5.1.18'" },
 }
 
 /** Tests against real peers, and those too long for a test file. `npm test` runs those whose peers are here and names the others. */
@@ -22,6 +23,7 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'sipp calls the sandbox carrier', needs: ['sipp'], command: [process.execPath, 'interop/sipp/sandbox-carrier.peer.ts'] },
   { name: 'baresip as the desk telephone of an agent', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-leg.peer.ts'] },
   { name: 'baresip as the desk telephone of an agent, through a whole product', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-phone.peer.ts'] },
+  { name: 'recordings in a store of the S3 interface', needs: ['moto'], command: [process.execPath, 'interop/s3/s3.peer.ts'] },
   { name: "a page's telephone in Chromium", needs: ['chromium'], command: [process.execPath, 'interop/phone/page-phone.peer.ts'] },
   { name: 'a page that freezes or dies in mid-call', needs: ['chromium'], command: [process.execPath, 'interop/phone/dead-page.peer.ts'] },
   { name: 'tones through a whole product and its recordings', needs: ['chromium'], command: [process.execPath, 'interop/voices/voices.peer.ts'] },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import type { Office } from '../console/browser.ts'
+import { eventually, type Session } from '../product.ts'
 
 /** page.mjs as one script. */
 export async function bundlePhone(): Promise<string> {
@@ -28,6 +29,10 @@ export interface IceServer {
 export interface Heard {
   shares: number[]
   peak: number
+}
+
+interface Tested {
+  selfTest: { state: string; testId: string; faults: string[] }
 }
 
 export class PagePhone {
@@ -89,6 +94,15 @@ export class PagePhone {
   /** To the leg that stands now. */
   listen(): Promise<void> {
     return this.#on('phone.listen()')
+  }
+
+  /** Tries the telephone before the shift, as the console does: voice plays back what it hears, the page tells what it found. */
+  async passTest(session: Session): Promise<void> {
+    const { selfTest: { testId } } = await session.post<Tested>('/api/dialer/agents/me/self-test')
+    const findings = await this.#on<unknown>('phone.tried()')
+    await session.post(`/api/dialer/agents/me/self-test/${testId}/page`, findings)
+    const { selfTest } = await eventually('the test is decided', () => session.get<Tested>('/api/dialer/agents/me'), (me) => me.selfTest.state !== 'running')
+    assert.equal(selfTest.state, 'passed', JSON.stringify([selfTest, findings]))
   }
 
   /** Since it listens: each time a sound began after silence, in unix ms. */

@@ -137,6 +137,41 @@ globalThis.phone = {
     })
     return { shares: tones.map((hz) => share(hz, samples, ear.context.sampleRate)), peak: samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) }
   },
+  /**
+   * What the page tells of a test of its telephone, once what voice played back has ended: its microphone, the way that ICE found,
+   * and what arrived.
+   */
+  async tried() {
+    const levels = { 'media-source': -200, 'inbound-rtp': -200 }
+    const before = {}
+    let [first, last, path, quietLooks] = [null, null, null, 0]
+    while (last === null || last.packetsReceived === first.packetsReceived || quietLooks < 5) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const stats = new Map(await session.connection.getStats())
+      for (const stat of stats.values()) {
+        if (stat.kind !== 'audio' || levels[stat.type] === undefined) continue
+        const { totalAudioEnergy: energy, totalSamplesDuration: duration } = stat
+        const [energyBefore, durationBefore] = before[stat.type] ?? [energy, duration]
+        before[stat.type] = [energy, duration]
+        if (energy > energyBefore) levels[stat.type] = Math.max(levels[stat.type], Math.min(0, 10 * Math.log10((energy - energyBefore) / (duration - durationBefore))))
+        if (stat.type !== 'inbound-rtp') continue
+        first ??= stat
+        quietLooks = last?.packetsReceived === stat.packetsReceived ? quietLooks + 1 : 0
+        last = stat
+      }
+      const transport = [...stats.values()].find(({ type }) => type === 'transport')
+      const pair = stats.get(transport?.selectedCandidatePairId)
+      const local = stats.get(pair?.localCandidateId)
+      if (local) path = { kind: local.candidateType, protocol: local.protocol, roundTripMs: pair.currentRoundTripTime === undefined ? null : pair.currentRoundTripTime * 1_000 }
+    }
+    const [track] = session.connection.getSenders().map((sender) => sender.track)
+    const packetsReceived = last.packetsReceived - first.packetsReceived
+    const lost = Math.max(0, last.packetsLost - first.packetsLost)
+    return {
+      device: track.label, microphone: { isMuted: track.muted || !track.enabled, levelDbfs: levels['media-source'] }, path,
+      echo: { packetsReceived, loss: lost / (packetsReceived + lost), jitterMs: last.jitter * 1_000, levelDbfs: levels['inbound-rtp'] },
+    }
+  },
   hangUp: () => session.terminate(),
   stop: () => agent.stop(),
 }

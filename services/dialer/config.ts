@@ -17,6 +17,8 @@ export const DialerConfig = z.object({
   DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(50).describe('How often the dial loop decides.'),
   DIALER_EVENT_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Customer events applied in one transaction at most.'),
   RECORDING_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(180).describe('How long a recording is kept, days; one under legal hold longer.'),
+  RECORDING_VERIFY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('After so many days the chunks of a recording are held against its hash chain again; the first time as soon as it has ended.'),
+  RECORDING_ROUND_MS: z.coerce.number().int().min(50).max(3_600_000).default(10_000).describe('How often recordings that are due are verified, and those whose time is over deleted.'),
   OBJECTS_URL: z.string().default('').describe('Where voice keeps recordings: file:///folder, or s3://bucket/prefix?endpoint=…&region=… . Empty: none can be played.'),
   AGENT_WEBSOCKET_PATH: z.string().startsWith('/').default('/api/voice/sip').describe('Path, under the console\'s own origin, of the WebSocket that carries SIP of browsers (RFC 7118).'),
   TURN_URLS: List.refine((urls) => urls.every(isIceUrl), { message: 'each is stun:host, turn:host:port?transport=udp|tcp or turns:host (RFC 7064, 7065)' }).describe('TURN and STUN servers that browsers are told of, separated by commas: `turn:turn.example:3478?transport=udp,turns:turn.example:5349`.'),

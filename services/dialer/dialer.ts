@@ -56,6 +56,8 @@ export interface Dialer {
   readonly toldPhones: ToldPhones
   readonly cards: Cards
   readonly talks: TalkDesk
+  /** Why recordings cannot be written now, as voice said last; null: they can. */
+  readonly recorder: { fault: string | null }
   readonly stats: Stats
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
   readonly audit: (entry: AuditEntry) => Promise<void>

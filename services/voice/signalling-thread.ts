@@ -292,7 +292,7 @@ async function recover(): Promise<void> {
   }
   journal.flush()
   flushEvents()
-  say({ type: 'recovered', orphans: results.size, whole: left.whole })
+  say({ type: 'recovered', orphans: [...results.keys()], whole: left.whole })
 }
 
 // Orders wait until the orphans are ended: their sockets are the lines' sockets.

@@ -39,7 +39,8 @@ export interface LineStatus {
 
 export type FromThread =
   | { type: 'calls'; events: VoiceCallEvent[] }
-  | { type: 'recovered'; orphans: number; whole: boolean }
+  /** `orphans`: the calls of a former process, which are ended now. */
+  | { type: 'recovered'; orphans: AttemptId[]; whole: boolean }
   | { type: 'line-state'; status: LineStatus; at: number }
   | { type: 'known'; serial: number; alive: AttemptId[]; neverSeen: AttemptId[]; talks: KnownTalk[]; ended: VoiceCallEvent[] }
   | { type: 'unacknowledged'; serial: number; events: VoiceCallEvent[] }

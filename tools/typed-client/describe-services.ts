@@ -25,7 +25,7 @@ export async function describeServices(): Promise<Document> {
     deps: nothingBut({ authenticator: nothingBut({}) }), config: readConfig({ DATABASE_URL: 'postgres://nowhere', AUDIT_DIR: '/nowhere' }), origins: nothingBut({}), registry: createRegistry('hub'), tls: null, authority: () => null, onWebhooksChanged: () => Promise.resolve(),
   }))
   const crm = await documentOf(await createCrm(nothingBut({ fileBytesMax: 1 }), createRegistry('crm')))
-  const dialer = await documentOf(await createDialer(nothingBut({}), createRegistry('dialer'), nothingBut({})))
+  const dialer = await documentOf(await createDialer(nothingBut({}), createRegistry('dialer'), nothingBut({ verifyDays: 1 })))
   return merged(hub, [['crm', crm], ['dialer', dialer]])
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
+import type { LegFindings } from '@loopline/contracts/agent'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { CallEvidence } from '@loopline/contracts/call-event'
 import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
@@ -25,6 +26,8 @@ export class ScriptedVoice {
   readonly #alive = new Map<AttemptId, DialCommand>()
   readonly #results = new Map<AttemptId, CallResult>()
   readonly orders: TalkOrder[] = []
+  /** What a test of this agent's leg finds; null is never told. Without an entry all is well. */
+  readonly findings = new Map<UserId, Partial<LegFindings> | null>()
   readonly hungUp: AttemptId[] = []
   readonly #legs = new Map<UserId, Leg>()
   readonly #talks = new Map<AttemptId, TalkResult>()
@@ -132,9 +135,15 @@ export class ScriptedVoice {
 
   #obey(order: TalkOrder): void {
     this.orders.push(order)
+    if (order.order === 'test-leg') return this.#test(order)
     if (order.order !== 'hand-over') return
     if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
     else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: 'hand-over', refusal: 'agent-leg-down' })
+  }
+
+  #test({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
+    const found = this.findings.get(agentId)
+    if (found !== null) this.send({ type: 'leg-tested', agentId, testId, findings: { ...WELL, ...found } })
   }
 
   #connect(attemptId: AttemptId, agentId: UserId): void {
@@ -185,6 +194,8 @@ export class ScriptedVoice {
     })
   }
 }
+
+const WELL: LegFindings = { listenedMs: 1_000, playedMs: 1_000, isInterrupted: false, framesReceived: 100, framesDue: 100, loss: 0, jitterMs: 2, roundTripMs: 20, heardMs: 600, levelDbfs: -20 }
 
 type Leg = Pick<Extract<FromVoice, { type: 'agent-leg' }>, 'agentId' | 'phone' | 'state' | 'reason'>
 

@@ -32,7 +32,7 @@ export function openStream(listen: string, { connections, handlers, reachable, t
 
   // A TLS handshake is work too: it begins after the connection was admitted.
   server.on('connection', (bare: Socket) => {
-    const source = bare.remoteAddress ?? ''
+    const source = (bare.remoteAddress ?? '').replace(/^::ffff:/, '') // a socket of both families writes IPv4 so; media's does not
     if (!connections.open(source)) return void bare.destroy()
     const counted = new Counted(bare, source, connections)
     const socket = tls === null ? bare : new TLSSocket(bare, { isServer: true, secureContext: tls() })

@@ -6,10 +6,11 @@ import { importEn } from './import-words'
 import { phoneEn } from './phone-words'
 import { placeEn } from './place-words'
 import { reasonEn } from './reason-words'
+import { selfTestEn } from './self-test-words'
 import { signInEn } from './sign-in-words'
 import { vocabularyEn } from './vocabulary-words'
 
 export const en = {
   ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
-  import: importEn, campaign: campaignEn, ...placeEn, ...phoneEn,
+  import: importEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn,
 }

@@ -4,7 +4,7 @@ import type { Words } from './words'
 export const phoneZh = {
   agentState: { offline: '离线', ready: '就绪', reserved: '已预留', ringing: '振铃', talking: '通话', 'on-hold': '保持', 'wrap-up': '小结', paused: '暂停' },
   pause: {
-    break: '小休', meal: '用餐', training: '培训', meeting: '会议', paperwork: '文书', other: '其他', 'signed-on': '刚签入', 'no-answer': '未及时接听', 'leg-lost': '电话断开', forced: '主管调整', 'taken-over': '另一页面接管',
+    break: '小休', meal: '用餐', training: '培训', meeting: '会议', paperwork: '文书', other: '其他', 'signed-on': '刚签入', 'no-answer': '未及时接听', 'leg-lost': '电话断开', forced: '主管调整', 'taken-over': '另一页面接管', 'self-test': '待试音',
   },
   idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席' },
   phone: {
@@ -43,7 +43,7 @@ export const phoneZh = {
 export const phoneEn: Words<typeof phoneZh> = {
   agentState: { offline: 'Offline', ready: 'Ready', reserved: 'Reserved', ringing: 'Ringing', talking: 'Talking', 'on-hold': 'On hold', 'wrap-up': 'Wrap-up', paused: 'Paused' },
   pause: {
-    break: 'break', meal: 'meal', training: 'training', meeting: 'meeting', paperwork: 'paperwork', other: 'other', 'signed-on': 'just signed on', 'no-answer': 'did not answer in time', 'leg-lost': 'phone lost', forced: 'set by a lead', 'taken-over': 'taken over by another page',
+    break: 'break', meal: 'meal', training: 'training', meeting: 'meeting', paperwork: 'paperwork', other: 'other', 'signed-on': 'just signed on', 'no-answer': 'did not answer in time', 'leg-lost': 'phone lost', forced: 'set by a lead', 'taken-over': 'taken over by another page', 'self-test': 'phone to be tested',
   },
   idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free' },
   phone: {

@@ -6,10 +6,11 @@ import { importZh } from './import-words'
 import { phoneZh } from './phone-words'
 import { placeZh } from './place-words'
 import { reasonZh } from './reason-words'
+import { selfTestZh } from './self-test-words'
 import { signInZh } from './sign-in-words'
 import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, campaign: campaignZh, ...placeZh, ...phoneZh,
+  import: importZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh,
 }

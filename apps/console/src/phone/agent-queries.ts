@@ -47,6 +47,20 @@ export function useForce() {
   })
 }
 
+/** A lead lets somebody work whose telephone was not found good. */
+export function useWaive() {
+  const { i18n } = useTranslation()
+  const { message } = App.useApp()
+  return useMutation({
+    mutationFn: ({ agentId, reason }: { agentId: string; reason: string }) => answer(api.POST('/api/dialer/agents/{agentId}/self-test/waive', { params: { path: { agentId } }, body: { reason } })),
+    onSuccess: () => void message.success(i18n.t('selfTest.waiveDone')),
+    onError: (error) => {
+      const { text, code } = errorText(i18n, error)
+      void message.error(`${text} (${code})`, 6)
+    },
+  })
+}
+
 export const phoneSettings = (): Promise<Settings> => answer(api.GET('/api/dialer/agents/me/phone'))
 
 /** This page, for as long as it lives: whoever signs on later from another page takes over. */
@@ -58,7 +72,8 @@ export const PAGE_ID = ((): string => {
   return made
 })()
 
-function keep(agent: Agent): void {
+/** Takes a session over unless a newer one is known. */
+export function keep(agent: Agent): void {
   queryClient.setQueryData(agentQuery.queryKey, (known) => (known && known.agentId === agent.agentId && known.version > agent.version ? known : agent))
 }
 
