@@ -18,6 +18,13 @@ export interface AgreedAudio {
   ptimeMs: number
   /** From our side: whether we may send, whether they may. */
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+  /** Extended reports that they want of us (RFC 3611 §5); absent: none. */
+  wantedReports?: WantedReports
+}
+
+export interface WantedReports {
+  voipMetrics: boolean
+  roundTrip: boolean
 }
 
 /** Keys of SDES (RFC 4568) or DTLS-SRTP: master key and salt per direction, base64. */
