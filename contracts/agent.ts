@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OUTCOMES } from '@loopline/vocabulary/outcome'
+import { INBOUND_REASONS } from './inbound.ts'
 
 /**
  * HTTP of dialer, noun: agent. Mounted at /agents, from outside /api/dialer/agents. An agent session lives while the
@@ -19,8 +20,8 @@ export const AgentCall = z.object({
   customerName: z.string(),
   campaignId: z.uuid().nullable(),
   campaignName: z.string().nullable(),
-  phase: z.enum(['preview', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
-  /** Preview only: when the card goes back to the list by itself. */
+  phase: z.enum(['preview', 'incoming', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
+  /** When the card goes back to the list by itself, or a caller rings elsewhere; null for a call that is made. */
   decideBy: z.string().nullable(),
   startedAt: z.string(),
   connectedAt: z.string().nullable(),
@@ -30,6 +31,8 @@ export const AgentCall = z.object({
   recording: z.enum(['off', 'announcing', 'on', 'paused']),
   /** From whom nothing has been heard for two seconds. */
   noAudio: z.enum(['customer', 'agent']).nullable(),
+  /** The customer called us: which number of ours, why it rings here, and whether there is a record of the caller. null: we called. */
+  inbound: z.object({ to: z.string(), because: z.enum(INBOUND_REASONS), caller: z.enum(['customer', 'unknown', 'withheld']), takesItself: z.boolean() }).nullable(),
 })
 export type AgentCall = z.infer<typeof AgentCall>
 

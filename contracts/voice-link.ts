@@ -2,6 +2,7 @@ import type { AttemptId, CampaignId, CustomerId, LineId, UserId } from '@looplin
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { LegFindings } from './agent.ts'
 import type { CallEvidence } from './call-event.ts'
+import type { InboundOffer, InboundOrder } from './inbound.ts'
 import type { LegQuality } from './quality.ts'
 import type { RecordedChunk, RecordingEnd } from './recording.ts'
 
@@ -145,6 +146,7 @@ export type ToVoice =
   | { type: 'dial'; calls: DialCommand[] }
   /** No further INVITE for these campaigns; calls not yet answered are cancelled. Answered calls go on. */
   | { type: 'stop'; campaignIds: CampaignId[] }
+  | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
   /** These results are committed: voice may forget them. */
   | { type: 'ack'; attemptIds: AttemptId[] }
@@ -155,6 +157,8 @@ export type ToVoice =
 export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media' | 'recorder-down'
 
 export type VoiceCallEvent =
+  /** A call came in and waits for the dialer's word (inbound.ts). */
+  | { kind: 'offered'; attemptId: AttemptId; at: number; offer: InboundOffer }
   | { kind: 'placed'; attemptId: AttemptId; at: number }
   | { kind: 'ringing'; attemptId: AttemptId; at: number }
   | { kind: 'answered'; attemptId: AttemptId; at: number }

@@ -68,7 +68,7 @@ export async function startProduct({ command = 'demo', options = [], env = {}, h
   const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command, ...options], {
     cwd: tmpdir(),
     // Every line with its stack, for whoever reads what a failed run printed.
-    env: { ...process.env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', PORT: String(await freePort()), ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
+    env: { ...process.env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', PORT: String(await freePort()), DEMO_CALL_BACK_PERCENT: '0', ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -15,6 +15,7 @@ const Config = z.object({
   LOOPLINE_ONLY: z.string().default('').describe('Comma-separated services to run beside hub: `crm`, or `dialer,voice`. Empty: all.'),
   CALLEE_CLOCK: z.string().regex(/^$|^\d{2}:\d{2}$/).default('').describe('Demo and tests: local time at the callee when starting, e.g. 10:12. Empty: the demo shifts only outside calling hours.'),
   DEMO_CUSTOMERS: z.coerce.number().int().min(0).max(5_000_000).default(2_000).describe('How many synthetic customers the demo makes on its first start.'),
+  DEMO_CALL_BACK_PERCENT: z.coerce.number().min(0).max(100).default(10).describe('How many people of the demo whose telephone rang in vain call back, percent.'),
   OBJECTS_URL: z.string().default('').describe('Where recordings are kept: file:///folder, or s3://bucket/prefix?endpoint=…&region=… . Empty: the folder objects in LOOPLINE_HOME.'),
   CONSOLE_DIR: z.string().default('').describe('Folder of a console built elsewhere. Empty: it is built from the sources when they changed.'),
   LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of the file `keys.json` in LOOPLINE_HOME.'),

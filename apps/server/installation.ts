@@ -188,7 +188,7 @@ async function childrenOf({ config, authority, demo, home, format, databaseUrl, 
     OBJECTS_URL: config.OBJECTS_URL || pathToFileURL(join(home.folder, 'objects')).href,
   }
   const specs = services.map((name) => specOf(name, [MAIN, 'serve', name], env))
-  if (demo && runs('voice')) specs.push(...(await carriers(home, offsetMs)))
+  if (demo && runs('voice')) specs.push(...(await carriers(home, offsetMs, config.DEMO_CALL_BACK_PERCENT)))
   if (format === 'json') return specs
   // What a process says beside its log (a crash of Node itself) stands in its log too, not between the sentences.
   return specs.map((spec) => ({ ...spec, errorFile: join(home.logDir, `${spec.name}.log`) }))
@@ -202,13 +202,14 @@ function telephonesCertificate({ TLS_CERT, TLS_KEY, AGENT_TLS_CERT }: ServerConf
 /** Two carriers of two habits: one tells causes as Q.850 does, one as Chinese carriers do, by announcement and a bare 480. */
 const CARRIERS = [{ name: 'sandbox', profile: 'standard' }, { name: 'sandbox-chinese', profile: 'chinese' }] as const
 
-async function carriers(home: Home, offsetMs: number): Promise<ChildSpec[]> {
+async function carriers(home: Home, offsetMs: number, callBackPercent: number): Promise<ChildSpec[]> {
   return Promise.all(CARRIERS.map(async ({ name, profile }) => specOf(name, [join(PROJECT, 'sandbox', 'main.ts')], {
     CARRIER_PORT: String(await freeUdpPort()),
     CARRIER_CONTROL_PORT: String(await freePort()),
     CARRIER_LOG: join(home.logDir, `${name}-calls.ndjson`),
     CARRIER_PROFILE: profile,
     CARRIER_CALLEE_OFFSET_MS: String(offsetMs),
+    CARRIER_CALL_BACK_PERCENT: String(callBackPercent),
   })))
 }
 

@@ -9,10 +9,10 @@ export interface Rest {
   readonly reason: string | null
 }
 
-/** The call that a session serves. `preview`: a card is shown and nobody has been dialled. */
+/** The call that a session serves. `preview`: a card is shown and nobody has been dialled. `incoming`: a caller waits for the agent's yes. */
 export interface ServedCall {
   readonly attemptId: string
-  readonly phase: 'preview' | 'dialing' | 'ringing' | 'talking' | 'on-hold' | 'ended'
+  readonly phase: 'preview' | 'incoming' | 'dialing' | 'ringing' | 'talking' | 'on-hold' | 'ended'
   readonly connectedAt: number | null
 }
 
@@ -46,10 +46,14 @@ export type Input =
   | { readonly kind: 'wish'; readonly rest: Rest }
   /** Preview: a card is shown, to be answered by `until`. */
   | { readonly kind: 'offer'; readonly attemptId: string; readonly until: number }
-  /** The card was skipped, or its customer may no longer be called. */
+  /** The card was skipped, or its customer may no longer be called; a caller was declined, or rings elsewhere. */
   | { readonly kind: 'card-gone'; readonly attemptId: string }
   /** A call is about to leave for this agent. `byHand`: he asked for it himself, so that a pause or wrap-up does not keep him. */
   | { readonly kind: 'reserve'; readonly attemptId: string; readonly until: number; readonly byHand: boolean }
+  /** A caller rings at the agent until then; it rings elsewhere when he does not take it. */
+  | { readonly kind: 'call-in'; readonly attemptId: string; readonly until: number }
+  /** The agent takes the caller, who is joined with him by `until`. */
+  | { readonly kind: 'take-call'; readonly attemptId: string; readonly until: number }
   | { readonly kind: 'placed' | 'ringing' | 'connected'; readonly attemptId: string }
   | { readonly kind: 'hold'; readonly attemptId: string; readonly on: boolean }
   | { readonly kind: 'ended'; readonly attemptId: string; readonly wrapUpMs: number }

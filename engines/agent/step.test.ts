@@ -60,6 +60,36 @@ describe('a shift', () => {
   })
 })
 
+describe('a caller', () => {
+  const rings = [...READY, { kind: 'call-in', attemptId: A, until: T + 20_000 }] as const satisfies Input[]
+  const takes = [...rings, { kind: 'take-call', attemptId: A, until: T + 10_000 }] as const satisfies Input[]
+  const cases: { name: string; given?: Input[]; input: Input; at?: number; want: Partial<AgentSession>; effects?: Effect[] }[] = [
+    { name: 'rings', given: [...READY], input: { kind: 'call-in', attemptId: A, until: T + 20_000 }, want: { state: 'ringing', until: T + 20_000, next: { to: 'ready', reason: null }, call: { attemptId: A, phase: 'incoming', connectedAt: null } } },
+    { name: 'is taken', input: { kind: 'take-call', attemptId: A, until: T + 10_000 }, want: { state: 'ringing', until: T + 10_000, call: { attemptId: A, phase: 'ringing', connectedAt: null } } },
+    { name: 'is heard', given: takes, input: on('connected'), want: { state: 'talking', until: null } },
+    { name: 'is heard, before our yes is known here', input: on('connected'), want: { state: 'talking', until: null } },
+    { name: 'is declined', input: { kind: 'card-gone', attemptId: A }, want: { state: 'ready', call: null } },
+    { name: 'is not answered', input: { kind: 'time' }, at: T + 20_000, want: { state: 'paused', reason: 'no-answer', call: null }, effects: [{ do: 'give-back', attemptId: A }] },
+    { name: 'gives up', input: ended(0), want: { state: 'ready', call: null } },
+    { name: 'rings elsewhere when the agent goes for a break', input: rest('paused', 'meal'), want: { state: 'paused', reason: 'meal', call: null }, effects: [{ do: 'give-back', attemptId: A }] },
+    { name: 'rings elsewhere when the agent is freed', input: { kind: 'forced', to: 'paused' }, want: { state: 'paused', call: null }, effects: [{ do: 'give-back', attemptId: A }] },
+    { name: 'is hung up on when nothing joins the two', given: takes, input: { kind: 'time' }, at: T + 10_000, want: { state: 'ready', call: null }, effects: [{ do: 'hang-up', attemptId: A }] },
+  ]
+  test.each(cases)('$name', ({ given = rings, input, at = T, want, effects = [] }) => {
+    expect(step(after(...given), input, at)).toMatchObject({ ok: true, session: want, effects })
+  })
+  const refused: { name: string; given: Input[]; input: Input; why: Refused }[] = [
+    { name: 'whoever looks at a card', given: [...READY, OFFER], input: { kind: 'call-in', attemptId: 'b', until: T }, why: 'wrong-state' },
+    { name: 'whoever talks', given: TALKING, input: { kind: 'call-in', attemptId: 'b', until: T }, why: 'wrong-state' },
+    { name: 'whoever has a break', given: [...READY, rest('paused', 'meal')], input: { kind: 'call-in', attemptId: A, until: T }, why: 'wrong-state' },
+    { name: 'whoever writes notes', given: [...TALKING, ended(30_000)], input: { kind: 'call-in', attemptId: 'b', until: T }, why: 'wrong-state' },
+    { name: 'whoever has taken it already', given: takes, input: { kind: 'take-call', attemptId: A, until: T }, why: 'wrong-state' },
+  ]
+  test.each(refused)('is not rung through to $name', ({ given, input, why }) => {
+    expect(step(after(...given), input, T)).toEqual({ ok: false, refused: why })
+  })
+})
+
 describe('a card', () => {
   const shown = [...READY, OFFER]
   const cases: { name: string; input: Input; at?: number; want: Partial<AgentSession>; effects?: Effect[] }[] = [

@@ -21,6 +21,7 @@ export const ERRORS = {
   SELF_TEST_MISSING: { status: 409, retry: 'after-change', message: 'The telephone was not tested in this shift; details say whether a test is going on.' },
   SELF_TEST_FAILED: { status: 409, retry: 'after-change', message: 'The test of the telephone found faults; details name them.' },
   CARD_GONE: { status: 409, retry: 'never', message: 'This card is no longer yours: its time is over, or the customer may not be called now.' },
+  CALLER_GONE: { status: 409, retry: 'never', message: 'This caller does not ring here any more: he hung up, or somebody else has taken the call.' },
   CALL_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or it is not yours.' },
   CALL_NOT_OVER: { status: 409, retry: 'later', message: 'The call is still going on.' },
   CALLBACK_NOT_ALLOWED: { status: 409, retry: 'after-change', message: 'The customer may not be called at that time; details give the reasons. Nothing was kept.' },

@@ -112,6 +112,11 @@ export class CallTable {
     return this.#calls.has(callIdOf(attemptId))
   }
 
+  /** Whether a Call-ID is one of ours. */
+  hasCall(callId: string): boolean {
+    return this.#calls.has(callId) || this.#strays.has(callId)
+  }
+
   /** Whether the call of this attempt has not ended yet. */
   isAlive(attemptId: AttemptId): boolean {
     const call = this.#calls.get(callIdOf(attemptId))

@@ -52,7 +52,7 @@ export class CallVoices {
     this.#client?.giveBack(endpoint)
   }
 
-  open({ attemptId, customerId, talk }: DialCommand, endpoint: Endpoint): void {
+  open({ attemptId, customerId, talk }: Pick<DialCommand, 'attemptId' | 'customerId' | 'talk'>, endpoint: Endpoint): void {
     if (talk !== undefined) this.#client?.say({ type: 'open-call', attemptId, customerId, endpoint: endpoint.index, talk })
   }
 

@@ -1,6 +1,7 @@
 /** What the main thread of voice and a signalling thread say to each other. Up to 100 calls travel in one message. */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CampaignId, LineId } from '@loopline/vocabulary/ids'
+import type { InboundOrder } from '@loopline/contracts/inbound'
 import type { DialCommand, KnownTalk, LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export interface ThreadStart {
@@ -21,6 +22,7 @@ export type ToThread =
   | { type: 'lines'; lines: LineConfig[] }
   | { type: 'dial'; calls: DialCommand[] }
   | { type: 'stop'; campaignIds: CampaignId[] }
+  | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
   | { type: 'ack'; attemptIds: AttemptId[] }
   | { type: 'query'; serial: number; attemptIds: AttemptId[] }

@@ -11,7 +11,7 @@ export interface Served {
   customerName: string
   campaignId: CampaignId | null
   campaignName: string | null
-  mode: 'preview' | 'progressive' | 'manual' | 'callback'
+  mode: 'preview' | 'progressive' | 'manual' | 'callback' | 'inbound'
   /** Time for notes after a talk, and after a call without one. */
   wrapUpMs: number
   wrapUpUnansweredMs: number
@@ -23,6 +23,8 @@ export interface Served {
   /** The process that holds the entry of a card. */
   heldBy: string | null
   callbackId: string | null
+  /** Of a call that came in; absent for one that we made. */
+  inbound?: AgentCall['inbound']
 }
 
 /** The trial of his telephone, as far as it has come. */
@@ -83,11 +85,11 @@ function testViewOf(row: AgentRow): SelfTest {
 
 function callOf({ session, served }: AgentRow): AgentCall | null {
   if (!session.call || !served) return null
-  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio } = served
+  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio, inbound = null } = served
   const { phase, connectedAt } = session.call
   return {
-    attemptId, customerId, customerName, campaignId, campaignName, phase, decideBy: phase === 'preview' ? isoOrNull(session.until) : null,
-    startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording, noAudio,
+    attemptId, customerId, customerName, campaignId, campaignName, phase, decideBy: phase === 'preview' || phase === 'incoming' ? isoOrNull(session.until) : null,
+    startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording, noAudio, inbound,
   }
 }
 

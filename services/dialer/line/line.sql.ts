@@ -65,7 +65,7 @@ export async function markTripped(queryable: Queryable, lineId: LineId, at: Date
 export function lineUse(queryable: Queryable, sinceId: string): Promise<{ lineId: LineId; attempts: number; connected: number }[]> {
   return queryable.sql`
     select line_id as "lineId", count(*) as attempts, count(*) filter (where outcome = 'connected') as connected
-      from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null group by line_id`
+      from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null and inbound_id is null group by line_id`
 }
 
 export interface StoredResult {
@@ -85,6 +85,6 @@ export function recentResults(queryable: Queryable, sinceId: string, attemptsMax
     select a.line_id as "lineId", a.id as "attemptId", a.outcome_reason as reason
       from latest join dialer.attempt a on a.customer_id = latest.customer_id and a.id = latest.id
       join dialer.line l on l.line_id = a.line_id
-     where a.ended_at > l.updated_at and a.outcome_reason <> 'line-suspect'
+     where a.ended_at > l.updated_at and a.outcome_reason <> 'line-suspect' and a.inbound_id is null
      order by a.ended_at, a.id`
 }

@@ -2,7 +2,9 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
 import type { LegFindings } from '@loopline/contracts/agent'
-import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
+import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
+import { newId } from '@loopline/clock/new-id'
+import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
 import type { CallEvidence } from '@loopline/contracts/call-event'
 import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
@@ -29,6 +31,8 @@ export class ScriptedVoice {
   /** What a test of this agent's leg finds; null is never told. Without an entry all is well. */
   readonly findings = new Map<UserId, Partial<LegFindings> | null>()
   readonly hungUp: AttemptId[] = []
+  readonly inboundOrders: InboundOrder[] = []
+  readonly #callers = new Map<AttemptId, { offer: InboundOffer; answeredAt: number | null }>()
   readonly #legs = new Map<UserId, Leg>()
   readonly #talks = new Map<AttemptId, TalkResult>()
   readonly #stopped = new Set<string>()
@@ -59,6 +63,45 @@ export class ScriptedVoice {
   leg(agentId: UserId, state: Leg['state'], { phone = 'browser', reason = null }: Partial<Pick<Leg, 'phone' | 'reason'>> = {}): void {
     this.#legs.set(agentId, { agentId, phone, state, reason })
     this.send(legTold({ agentId, phone, state, reason }))
+  }
+
+  /** Somebody calls us. `from` as voice tells it; null: withheld. */
+  callIn({ lineId, from, to = '+861012345678' }: { lineId: string; from: { sealed: string; blindIndex: string } | null; to?: string }): AttemptId {
+    const attemptId = newId<AttemptId>()
+    const offer: InboundOffer = { attemptId, lineId: lineId as LineId, at: Date.now(), to, from }
+    this.#callers.set(attemptId, { offer, answeredAt: null })
+    this.tell({ kind: 'offered', attemptId, at: offer.at, offer })
+    return attemptId
+  }
+
+  /** The caller hangs up, before or after he was answered. */
+  callerLeaves(attemptId: AttemptId, endedBy: CallEvidence['endedBy'] = 'callee'): void {
+    const caller = this.#callers.get(attemptId)
+    if (!caller) return
+    this.#callers.delete(attemptId)
+    const { offer, answeredAt } = caller
+    const talk = this.#talks.get(attemptId)
+    this.#talks.delete(attemptId)
+    const result: CallResult = {
+      startedAt: offer.at, ringingAt: offer.at, answeredAt, endedAt: Date.now(), retransmissions: 0, finalAfterMs: null,
+      evidence: { ...ANSWERED, sipStatus: answeredAt === null ? 487 : 200, endedBy }, ...(talk && { talk }),
+    }
+    this.#results.set(attemptId, result)
+    this.#tell([[attemptId, result]])
+  }
+
+  #obeyInbound(order: InboundOrder): void {
+    this.inboundOrders.push(order)
+    const caller = this.#callers.get(order.attemptId)
+    if (!caller || caller.answeredAt !== null || order.order === 'ring') return
+    if (order.order === 'refuse') return this.callerLeaves(order.attemptId, 'us')
+    const at = Date.now()
+    caller.answeredAt = at
+    this.tell({ kind: 'answered', attemptId: order.attemptId, at })
+    const { agentId } = order.talk
+    if (agentId !== null && this.#legs.get(agentId)?.state === 'up') return this.#connect(order.attemptId, agentId)
+    this.#talks.set(order.attemptId, { agentId: null, connectedAt: null, fallbackAt: at })
+    this.tell({ kind: 'fallback', attemptId: order.attemptId, at })
   }
 
   ring(call: DialCommand): void {
@@ -114,6 +157,7 @@ export class ScriptedVoice {
           for (const leg of this.#legs.values()) if (leg.state !== 'down') greeting.push(legTold(leg))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
+          for (const { offer, answeredAt } of this.#callers.values()) if (answeredAt === null) this.tell({ kind: 'offered', attemptId: offer.attemptId, at: offer.at, offer })
         }
       }
     })
@@ -124,6 +168,7 @@ export class ScriptedVoice {
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
+      case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
       case 'lines': this.lines = message.lines; return
       case 'dial': for (const call of message.calls) this.#dial(call); return
       case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return
@@ -154,6 +199,7 @@ export class ScriptedVoice {
 
   #hangUp(attemptId: AttemptId): void {
     this.hungUp.push(attemptId)
+    this.callerLeaves(attemptId, 'us')
     const call = this.#alive.get(attemptId)
     const answered = this.#talks.has(attemptId)
     if (call) this.hangUp(call, { evidence: { endedBy: 'us', sipStatus: answered ? 200 : 487 }, ...(answered ? {} : { answeredAt: null }) })
@@ -181,6 +227,10 @@ export class ScriptedVoice {
     this.#tell([[call.attemptId, full]])
   }
 
+  #isAlive(attemptId: AttemptId): boolean {
+    return this.#alive.has(attemptId) || this.#callers.has(attemptId)
+  }
+
   #tell(results: readonly (readonly [AttemptId, CallResult])[]): void {
     if (results.length > 0) this.send({ type: 'calls', events: results.map(([attemptId, result]) => ({ kind: 'ended', attemptId, at: result.endedAt, result })) })
   }
@@ -188,9 +238,9 @@ export class ScriptedVoice {
   #answer(attemptIds: readonly AttemptId[]): void {
     this.#tell(attemptIds.flatMap((id) => { const result = this.#results.get(id); return result ? [[id, result] as const] : [] }))
     this.send({
-      type: 'known', alive: attemptIds.filter((id) => this.#alive.has(id)),
+      type: 'known', alive: attemptIds.filter((id) => this.#isAlive(id)),
       talks: attemptIds.flatMap((attemptId) => { const { agentId, connectedAt } = this.#talks.get(attemptId) ?? {}; return agentId && connectedAt ? [{ attemptId, agentId, connectedAt }] : [] }),
-      neverSeen: attemptIds.filter((id) => !this.#alive.has(id) && !this.#results.has(id) && !this.acked.has(id)),
+      neverSeen: attemptIds.filter((id) => !this.#isAlive(id) && !this.#results.has(id) && !this.acked.has(id)),
     })
   }
 }

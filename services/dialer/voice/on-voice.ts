@@ -74,15 +74,19 @@ function askForServed(dialer: Dialer): void {
 function onCall(dialer: Dialer, event: VoiceCallEvent): void {
   onTalk(dialer, event)
   switch (event.kind) {
+    case 'offered': return dialer.inbound.offered(dialer, event.offer)
     case 'placed': case 'ringing': return dialer.inFlight.see(event.attemptId)
     case 'answered':
       dialer.inFlight.see(event.attemptId)
+      dialer.inbound.answered(event.attemptId)
       return dialer.crashPoint('after-answer')
     case 'refused':
       // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.
       if (event.refusal === 'seen') return
       return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
-    case 'ended': return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
+    case 'ended':
+      dialer.inbound.forget(event.attemptId)
+      return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
     default: return dialer.inFlight.see(event.attemptId)
   }
 }

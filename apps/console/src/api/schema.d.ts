@@ -4088,6 +4088,8 @@ export interface paths {
                                 customerId: string;
                                 campaignId: string | null;
                                 campaignName: string | null;
+                                /** @enum {string} */
+                                direction: "inbound" | "outbound";
                                 lineName: string | null;
                                 lineType: ("4g" | "voip" | "pstn") | null;
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
@@ -4652,7 +4654,7 @@ export interface paths {
                                     campaignId: string | null;
                                     campaignName: string | null;
                                     /** @enum {string} */
-                                    phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                    phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                     decideBy: string | null;
                                     startedAt: string;
                                     connectedAt: string | null;
@@ -4661,6 +4663,14 @@ export interface paths {
                                     /** @enum {string} */
                                     recording: "off" | "announcing" | "on" | "paused";
                                     noAudio: ("customer" | "agent") | null;
+                                    inbound: {
+                                        to: string;
+                                        /** @enum {string} */
+                                        because: "last-seller" | "owner" | "team";
+                                        /** @enum {string} */
+                                        caller: "customer" | "unknown" | "withheld";
+                                        takesItself: boolean;
+                                    } | null;
                                 } | null;
                                 next: {
                                     /** @enum {string} */
@@ -4870,7 +4880,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4879,6 +4889,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5085,7 +5103,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5094,6 +5112,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5223,7 +5249,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5232,6 +5258,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5385,7 +5419,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5394,6 +5428,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5528,7 +5570,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5537,6 +5579,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5675,7 +5725,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5684,6 +5734,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5823,7 +5881,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5832,6 +5890,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5982,7 +6048,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5991,6 +6057,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6127,7 +6201,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6136,6 +6210,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6267,7 +6349,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6276,6 +6358,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6414,7 +6504,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6423,6 +6513,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6562,7 +6660,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6571,6 +6669,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6846,6 +6952,302 @@ export interface paths {
                         "application/json": {
                             /** Format: uuid */
                             attemptId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/incoming/{attemptId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/incoming/{attemptId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
                         };
                     };
                 };

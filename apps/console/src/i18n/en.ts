@@ -3,6 +3,7 @@ import { customerEn } from './customer-words'
 import { errorEn } from './error-words'
 import { frameEn } from './frame-words'
 import { importEn } from './import-words'
+import { inboundEn } from './inbound-words'
 import { phoneEn } from './phone-words'
 import { placeEn } from './place-words'
 import { reasonEn } from './reason-words'
@@ -12,5 +13,5 @@ import { vocabularyEn } from './vocabulary-words'
 
 export const en = {
   ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
-  import: importEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn,
+  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn,
 }

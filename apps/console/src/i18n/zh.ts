@@ -3,6 +3,7 @@ import { customerZh } from './customer-words'
 import { errorZh } from './error-words'
 import { frameZh } from './frame-words'
 import { importZh } from './import-words'
+import { inboundZh } from './inbound-words'
 import { phoneZh } from './phone-words'
 import { placeZh } from './place-words'
 import { reasonZh } from './reason-words'
@@ -12,5 +13,5 @@ import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh,
+  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh,
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { AGENT_STATES } from '@loopline/contracts/agent'
 import { useLive } from '../api/live'
 import { queryClient } from '../api/queries'
+import { useCallerName } from '../inbound/caller-name'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Page } from '../parts/page'
@@ -55,6 +56,7 @@ function Counts({ agents }: { agents: readonly Agent[] }) {
 
 function AgentRow({ agent, attending, setAttending }: { agent: Agent; attending: string | null; setAttending: (attemptId: string | null) => void }) {
   const { t } = useTranslation()
+  const name = useCallerName()
   const seconds = useSecondsSince(agent.since)
   const quality = useQuality(agent.call?.attemptId ?? null)
   const reason = agent.state === 'paused' && agent.reason ? pauseWord(t, agent.reason) : agent.state === 'ready' && agent.reason ? idleWord(t, agent.reason) : null
@@ -63,7 +65,7 @@ function AgentRow({ agent, attending, setAttending }: { agent: Agent; attending:
       <td>{agent.name}</td>
       <td><AgentStateSign state={agent.state} />{reason && <span className="quiet"> · {reason}</span>}{agent.selfTest.faults[0] && agent.selfTest.state === 'failed' && <span className="small" style={{ color: 'var(--warn)' }}> · {t(`selfTest.fault.${agent.selfTest.faults[0]}`)}</span>}</td>
       <td className="number">{seconds !== null && clockFace(seconds)}</td>
-      <td>{agent.call?.customerName}</td>
+      <td>{agent.call && name(agent.call)}</td>
       <td className="quiet">{agent.call?.campaignName}</td>
       <td>{quality && <QualityMark quality={quality} />}</td>
       <td style={{ overflow: 'visible' }}><Acts agent={agent} attending={attending} setAttending={setAttending} /></td>

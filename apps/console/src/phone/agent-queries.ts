@@ -88,7 +88,7 @@ export function useAgent(): Agent | null | undefined {
 }
 
 /** What a click does to my session: the answer is the new one; a refusal is told, with the row as it is now. */
-function useAct<Given>(act: (given: Given) => Promise<Agent>) {
+export function useAct<Given>(act: (given: Given) => Promise<Agent>) {
   const { i18n } = useTranslation()
   const { message } = App.useApp()
   return useMutation({

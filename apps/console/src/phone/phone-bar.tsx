@@ -7,6 +7,8 @@ import { useTranslation } from 'react-i18next'
 import { PAUSE_REASONS } from '@loopline/contracts/agent'
 import { campaignListQuery } from '../campaigns/campaign-queries'
 import { titlePhone } from '../frame/tab-title'
+import { useCallerName } from '../inbound/caller-name'
+import { IncomingOnBar } from '../inbound/incoming-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
@@ -43,7 +45,7 @@ export function PhoneBar() {
       <StateMenu agent={agent} />
       <Leg agent={agent} status={status} />
       <SelfTestChip agent={agent} />
-      {agent.call && <OnTheLine agent={agent} status={status} />}
+      {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
     </section>
   )
 }
@@ -69,12 +71,13 @@ function useScreenPop(agent: Agent | null | undefined): void {
 /** The state in the browser's tab, and a soft tone when a customer is about to be heard or looked at. */
 function useTold(agent: Agent | null | undefined): void {
   const { t } = useTranslation()
-  const said = !agent || agent.state === 'offline' ? null : `${AGENT_LOOKS[agent.state].sign} ${t(`agentState.${agent.state}`)}${agent.call ? ` ${agent.call.customerName}` : ''}`
+  const name = useCallerName()
+  const said = !agent || agent.state === 'offline' ? null : `${AGENT_LOOKS[agent.state].sign} ${t(`agentState.${agent.state}`)}${agent.call ? ` ${name(agent.call)}` : ''}`
   useEffect(() => {
     titlePhone(said)
     return () => titlePhone(null)
   }, [said])
-  const arrived = agent?.pageId === PAGE_ID && agent.call && (agent.call.phase === 'preview' || agent.call.phase === 'talking') ? `${agent.call.attemptId} ${agent.call.phase}` : null
+  const arrived = agent?.pageId === PAGE_ID && agent.call && (agent.call.phase === 'preview' || agent.call.phase === 'incoming' || agent.call.phase === 'talking') ? `${agent.call.attemptId} ${agent.call.phase}` : null
   const sounded = useRef(arrived)
   useEffect(() => {
     if (arrived === null || sounded.current === arrived) return
@@ -146,6 +149,7 @@ const RECORDING_SIGNS = { on: '● REC', announcing: '◌ REC', paused: '❚❚ 
 function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneStatus }) {
   const { t } = useTranslation()
   const talk = useTalk()
+  const name = useCallerName()
   const { call } = agent
   const seconds = useSecondsSince(call?.connectedAt ?? call?.startedAt ?? null)
   const quality = useQuality(call?.attemptId ?? null)
@@ -155,7 +159,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
   const held = call.phase === 'on-hold'
   return (
     <div className="row on-the-line" data-alarm={noAudio ? '' : undefined}>
-      <Link to="/workbench" className="cut who">{call.customerName}</Link>
+      <Link to="/workbench" className="cut who">{name(call)}</Link>
       <span className="numbers quiet">{call.phase === 'ended' ? t('phone.callEnded') : seconds !== null && clockFace(seconds)}</span>
       {quality && up && <QualityMark quality={quality} />}
       {noAudio && <span role="alert" className="chip lost" title={t(`phone.silentHelp.${noAudio}`)}>{t(`phone.silent.${noAudio}`)}</span>}
