@@ -27,6 +27,7 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'baresip as the person called, in clear and by SRTP', needs: ['baresip'], command: [process.execPath, 'interop/baresip/customer.peer.ts'] },
   { name: 'sipp as the person called: holds, moves, hangs up', needs: ['sipp', 'baresip'], command: [process.execPath, 'interop/sipp/customer-moves.peer.ts'] },
   { name: "a page's telephone in Chromium", needs: ['chromium'], command: [process.execPath, 'interop/phone/page-phone.peer.ts'] },
+  { name: 'a page that freezes or dies in mid-call', needs: ['chromium'], command: [process.execPath, 'interop/phone/dead-page.peer.ts'] },
   { name: 'tones through a whole product and its recordings', needs: ['chromium'], command: [process.execPath, 'interop/voices/voices.peer.ts'] },
   { name: 'the console in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/console.peer.ts'] },
   { name: 'an agent at his desk in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/agent.peer.ts'] },

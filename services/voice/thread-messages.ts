@@ -14,6 +14,8 @@ export interface ThreadStart {
   /** The keys as JSON: a thread unseals numbers by itself. */
   keys: string
   callsMax: number
+  /** DNS servers to ask for carriers' names; none: the system's. */
+  dns: readonly string[]
 }
 
 export type ToThread =

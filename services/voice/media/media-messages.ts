@@ -18,6 +18,13 @@ export interface AgreedAudio {
   ptimeMs: number
   /** From our side: whether we may send, whether they may. */
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+  /** Extended reports that they want of us (RFC 3611 §5); absent: none. */
+  wantedReports?: WantedReports
+}
+
+export interface WantedReports {
+  voipMetrics: boolean
+  roundTrip: boolean
 }
 
 /** Keys of SDES (RFC 4568) or DTLS-SRTP: master key and salt per direction, base64. */
@@ -91,8 +98,8 @@ export type FromMedia =
   | { type: 'joined'; attemptId: AttemptId; agentId: UserId; at: number }
   | { type: 'fell-back'; attemptId: AttemptId; at: number; thenHangUp: boolean }
   | { type: 'call-closed'; attemptId: AttemptId }
-  /** To the thread that opened the call: end it. Its fallback was played to the end, or nothing came from it for too long. */
-  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
+  /** To the thread that opened the call: end it. Its fallback was played to the end, its agent's leg did not come back, or nothing came from it for too long. */
+  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'agent-lost' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
   | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
