@@ -21,6 +21,7 @@ export interface Movement {
   heapMb: number | null
   heapSlope: number | null
   descriptors: number
+  /** At the end, with every call over, above the most that were open while calls went on. */
   descriptorsGrown: number
 }
 
@@ -64,7 +65,7 @@ export class ProcessWatch {
       return {
         process, rssMb: meanOf(samples.map(({ rssMb }) => rssMb)), rssSlope: slopeOf(samples.map(({ atMs, rssMb }) => ({ x: atMs / 60_000, y: rssMb }))),
         heapMb: heaps.length === 0 ? null : meanOf(heaps.map(({ y }) => y)), heapSlope: heaps.length === 0 ? null : slopeOf(heaps),
-        descriptors: samples.at(-1)?.descriptors ?? 0, descriptorsGrown: (all.at(-1)?.descriptors ?? 0) - (all[0]?.descriptors ?? 0),
+        descriptors: samples.at(-1)?.descriptors ?? 0, descriptorsGrown: (all.at(-1)?.descriptors ?? 0) - Math.max(...samples.slice(0, -1).map(({ descriptors }) => descriptors)),
       }
     })
   }

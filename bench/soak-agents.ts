@@ -48,6 +48,7 @@ export class Shift {
   readonly #timers = new Set<NodeJS.Timeout>()
   #states: AgentState[] = []
   #isOver = false
+  #isDraining = false
   #looking: Promise<void> = Promise.resolve()
 
   constructor(plan: ShiftPlan) {
@@ -62,6 +63,11 @@ export class Shift {
   /** In how many talks the shift is now. */
   get talking(): number {
     return this.#states.filter((state) => state === 'talking' || state === 'on-hold').length
+  }
+
+  /** Nobody is called any more: whoever is ready may wait. */
+  drain(): void {
+    this.#isDraining = true
   }
 
   /** Nobody acts any more; what was begun comes to its end. */
@@ -100,6 +106,7 @@ export class Shift {
   }
 
   #judge({ agentId, state, since, call }: AgentView): void {
+    if (this.#isDraining && state === 'ready') return
     const limit = this.#plan.limits[state]
     const forMs = Date.now() - Date.parse(since)
     if (limit !== undefined && forMs > limit) this.stuck.set(`${agentId} ${state} ${call?.attemptId ?? since}`, { agentId, state, forMs })

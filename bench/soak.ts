@@ -85,6 +85,7 @@ try {
   const load = endLoad()
   const voiceCpu = load.cpuSeconds['voice'] ?? 0
   await bench.admin.post(`/api/dialer/campaigns/${campaignId}/pause`, {})
+  shift.drain()
   await customers.hangUp()
   await eventually('every attempt has its outcome', () => countOf(bench, campaignId, 'open'), (open) => open === 0, 60_000)
   await eventually('the timelines have them too', () => countOf(bench, campaignId, 'not on a timeline'), (lag) => lag === 0, 60_000)
