@@ -153,12 +153,13 @@ function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ende
 function callEnded({ attempt, ended }: Judged): OutboxEvent {
   const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId, decision, attemptNumber } = attempt
   const { outcome, outcomeReason, conclusive, evidence, startedAt, ringingAt, answeredAt, endedAt } = ended
-  const { person, agentId } = attempt
+  const { person } = attempt
+  const agentId = ended.talk?.agentId ?? attempt.agentId
   const data: CallEnded = {
     owner: person && { ownerId: person.state.ownerId, teamId: person.state.teamId },
     attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId: actorId as CallEnded['actorId'],
     state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
-    ...(agentId && { agentId: ended.talk?.agentId ?? agentId, connectedAt: ended.talk?.connectedAt ?? null }),
+    ...(agentId && { agentId, connectedAt: ended.talk?.connectedAt ?? null }),
   }
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
 }
