@@ -56,7 +56,7 @@ export async function serve(wanted: readonly ServiceName[], env: Env, log: Logge
   }
   try {
     // Voice keeps no state in the database and reads no events.
-    const opened = needsDatabase ? await openLog(config.DATABASE_URL, wanted, log, stops) : null
+    const opened = needsDatabase ? await openLog(config, wanted, log, stops) : null
     const eventLog = (): EventLog => {
       assert(opened, 'a service that reads events runs with a database')
       return opened
@@ -73,13 +73,13 @@ export async function serve(wanted: readonly ServiceName[], env: Env, log: Logge
   return { told, stop }
 }
 
-async function openLog(url: string, wanted: readonly ServiceName[], log: Logger, stops: (() => Promise<void>)[]): Promise<EventLog> {
+async function openLog({ DATABASE_URL: url, PROCESS_NAME: processName, PROCESS_BEFORE: predecessor }: ServeConfig, wanted: readonly ServiceName[], log: Logger, stops: (() => Promise<void>)[]): Promise<EventLog> {
   const db = openPool({ url, name: `${wanted.join('+')} log`, max: 4, log })
   stops.push(() => db.close())
   await requireMigrated(db, MIGRATIONS)
   const notifier = createNotifier({ url, name: 'log', log })
   stops.push(() => notifier.close())
-  const eventLog = openPostgresLog({ db, url, notifier, log })
+  const eventLog = openPostgresLog({ db, url, notifier, log, ...(processName !== '' && { processName }), ...(predecessor !== '' && { predecessor }) })
   stops.push(() => eventLog.close())
   if (wanted.includes('hub')) {
     // hub owns the log; every service's outbox is emptied by it alone.
