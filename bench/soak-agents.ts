@@ -65,6 +65,12 @@ export class Shift {
     return this.#states.filter((state) => state === 'talking' || state === 'on-hold').length
   }
 
+  /** Asked for all of them at once: an agent who asks for himself has a connection of his own. */
+  async views(): Promise<AgentView[]> {
+    const { items } = await this.#plan.admin.get<Agents>('/api/dialer/agents')
+    return items.filter(({ agentId }) => this.#byId.has(agentId))
+  }
+
   /** Nobody is called any more: whoever is ready may wait. */
   drain(): void {
     this.#isDraining = true
@@ -80,7 +86,7 @@ export class Shift {
   async #lookOn(): Promise<void> {
     while (!this.#isOver) {
       try {
-        const { items } = await this.#plan.admin.get<Agents>('/api/dialer/agents')
+        const items = await this.views()
         this.#states = items.map(({ state }) => state)
         for (const view of items) this.#look(view)
       } catch (error) {

@@ -40,9 +40,12 @@ const STATE_LIMITS: Partial<Record<AgentState, number>> = {
   // The list is never empty: whoever waits longer was forgotten.
   ready: 3 * SLACK_MS,
 }
-/** Memory is judged where there was time enough to see a slope: this much in ten minutes is called flat. */
+/**
+ * Memory is judged where there was time enough to see a slope. This much in ten minutes and 1,500 calls is called flat: a heap
+ * that kept a few kB of each call would grow by more, and resident memory follows the heap's peaks.
+ */
 const JUDGED_FROM_S = 300
-const GROWN_MB_MAX = 20
+const GROWN_MB_MAX = { heap: 10, rss: 30 }
 /** Sockets of databases and pages come and go; a leak of calls would be hundreds. */
 const DESCRIPTORS_SLACK = 10
 
@@ -90,7 +93,7 @@ try {
   await eventually('every attempt has its outcome', () => countOf(bench, campaignId, 'open'), (open) => open === 0, 60_000)
   await eventually('the timelines have them too', () => countOf(bench, campaignId, 'not on a timeline'), (lag) => lag === 0, 60_000)
   await eventually('every recording has its end', () => countOf(bench, campaignId, 'recording'), (going) => going === 0, 60_000)
-  await eventually('nobody is on a call', () => Promise.all(agents.map((agent) => agent.me())), (views) => views.every(({ call, leg }) => call === null && leg === 'up'), 60_000)
+  await eventually('nobody is on a call', () => shift.views(), (views) => views.length === agentsCount && views.every(({ call, leg }) => call === null && leg === 'up'), 60_000)
   await shift.end()
   const portsBack = await eventually('every media port is back', () => portsOf(bench), (free) => free === portsFree, 30_000).catch(() => portsOf(bench))
   await watch.sample()
@@ -150,8 +153,12 @@ async function portsOf({ product }: Bench): Promise<number> {
   return (await metricOf(product, 'voice', 'loopline_voice_media_ports_free')) ?? 0
 }
 
-function grown({ process: name, rssMb, rssSlope }: Movement): string[] {
-  return rssSlope * 10 > GROWN_MB_MAX ? [`${name} grows by ${round(rssSlope)} MB a minute from ${Math.round(rssMb)} MB`] : []
+function grown({ process: name, rssMb, rssSlope, heapMb, heapSlope }: Movement): string[] {
+  const told = (what: string, slope: number, mean: number): string => `${name}'s ${what} grows by ${round(slope)} MB a minute from ${Math.round(mean)} MB`
+  return [
+    ...(rssSlope * 10 > GROWN_MB_MAX.rss ? [told('memory', rssSlope, rssMb)] : []),
+    ...(heapSlope !== null && heapMb !== null && heapSlope * 10 > GROWN_MB_MAX.heap ? [told('heap', heapSlope, heapMb)] : []),
+  ]
 }
 
 async function countOf({ db }: Bench, campaignId: string, what: 'open' | 'not on a timeline' | 'recording'): Promise<number> {

@@ -1,5 +1,6 @@
 /** Runs one or more services in this process: alone on a machine of its own, or as a child of `start` and `demo`. */
 import type { KeyObject } from 'node:crypto'
+import { existsSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { ZodError } from 'zod'
@@ -132,11 +133,15 @@ const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running
 function goFirst(log: Logger): void {
   try {
     setPriority(0, PRIORITY)
+    // Where Linux weighs sessions against each other (sched_autogroup), a process's own priority counts within its session only, and
+    // each child of the supervisor has one of its own: sched(7), The autogroup feature.
+    if (existsSync(AUTOGROUP)) writeFileSync(AUTOGROUP, String(PRIORITY))
   } catch {
     log.debug('voice runs at ordinary priority: the system does not allow more')
   }
 }
 const PRIORITY = -10
+const AUTOGROUP = '/proc/self/autogroup'
 
 /** One act of a person or key; kept by hub, which answers when it is committed. */
 export interface AuditEntry {
