@@ -16,6 +16,8 @@ interface Sample {
 /** How one process moved between the end of the warm-up and the end; slopes in MB a minute, by least squares. */
 export interface Movement {
   process: string
+  /** Mean of each minute. */
+  rssByMinute: number[]
   rssMb: number
   rssSlope: number
   heapMb: number | null
@@ -63,7 +65,7 @@ export class ProcessWatch {
       const samples = all.filter(({ atMs }) => atMs - (all[0]?.atMs ?? 0) >= warmUpMs)
       const heaps = samples.flatMap(({ atMs, heapMb }) => (heapMb === null ? [] : { x: atMs / 60_000, y: heapMb }))
       return {
-        process, rssMb: meanOf(samples.map(({ rssMb }) => rssMb)), rssSlope: slopeOf(samples.map(({ atMs, rssMb }) => ({ x: atMs / 60_000, y: rssMb }))),
+        process, rssByMinute: byMinute(all), rssMb: meanOf(samples.map(({ rssMb }) => rssMb)), rssSlope: slopeOf(samples.map(({ atMs, rssMb }) => ({ x: atMs / 60_000, y: rssMb }))),
         heapMb: heaps.length === 0 ? null : meanOf(heaps.map(({ y }) => y)), heapSlope: heaps.length === 0 ? null : slopeOf(heaps),
         descriptors: samples.at(-1)?.descriptors ?? 0, descriptorsGrown: (all.at(-1)?.descriptors ?? 0) - Math.max(...samples.slice(0, -1).map(({ descriptors }) => descriptors)),
       }
@@ -89,12 +91,16 @@ export async function metricOf(product: Product, service: string, metric: string
   return found === null ? null : Number(found[1])
 }
 
-/** What only this process holds: memory that PostgreSQL's processes share is not counted for each of them. */
+function byMinute(samples: readonly Sample[]): number[] {
+  const minutes = Map.groupBy(samples, ({ atMs }) => Math.floor(atMs / 60_000))
+  return [...minutes.values()].map((each) => Math.round(meanOf(each.map(({ rssMb }) => rssMb))))
+}
+
+/** What a process wrote into itself: neither what PostgreSQL's processes share, nor pages of files, which the kernel takes and gives. */
 function ownMemoryMb(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
-    const kB = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0)
-    return (kB('Private_Clean') + kB('Private_Dirty')) / 1_024
+    return Number(/^Private_Dirty:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1_024
   } catch {
     return 0 // it ended between two looks
   }

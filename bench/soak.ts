@@ -31,7 +31,8 @@ const NOTES_MS = 5_000
 /** How long a line is silent until its call is over. */
 const SILENCE_MS = 6_000
 const TALK_MS = wanted.talk * 1_000
-const WARM_UP_MS = Math.min(wanted.seconds * 1_000 * 0.4, TALK_MS * 2 + 60_000)
+/** A heap takes its size from the first minutes of work; a leak goes on. */
+const WARM_UP_MS = wanted.seconds * 500
 const SAMPLE_MS = Math.max(500, Math.min(2_000, wanted.seconds * 10))
 /** What a busy machine adds to any wait of the product's. */
 const SLACK_MS = 5_000
@@ -111,7 +112,7 @@ try {
     ...times.filter(({ state, longestMs }) => longestMs > (STATE_LIMITS[state] ?? Infinity)).map(({ state, longestMs }) => `somebody was ${state} for ${Math.round(longestMs)} ms`),
     ...outcomes.faults, ...recordings.faults, ...shift.failures.map((failure) => `an agent's act failed: ${failure}`),
   ]
-  console.table(movements.map(rounded))
+  console.table(movements.map((movement) => ({ ...rounded(movement), rssByMinute: movement.rssByMinute.join(' ') })))
   console.table(times.map(({ state, longestMs, times: count }) => ({ state, times: count, longestMs: Math.round(longestMs), limitMs: STATE_LIMITS[state] ?? null })))
   console.log('processor seconds by process', load.cpuSeconds)
   if (faults.length > 0) console.log(faults.slice(0, 40).join('\n'))
