@@ -23,7 +23,8 @@ import { newAgentId } from './phone-of-test.ts'
 import { rawCarrier, type RawCarrier } from './raw-carrier.ts'
 import { rtpPeer, type RtpPeer } from './rtp-peer.ts'
 
-const MEDIA_CALLS = 3
+/** A port rests after its call: more of them than calls here in three seconds. */
+const MEDIA_CALLS = 40
 const keySet = newKeySet()
 const keys = createKeyring(keySet)
 const secret = { user: 'desk-17', password: 'Kq3_generated-and-long' }
@@ -82,7 +83,12 @@ async function newDesk(): Promise<Desk> {
   const phone = await DeskOfTest.open('udp', voice.agentSip.udp as string, secret)
   phone.mediaPort = media.remote.port
   await expect.poll(async () => (await phone.register()).status).toBe(200)
-  const { answer, callId, to } = await phone.callDesk()
+  let called = await phone.callDesk()
+  await expect.poll(async () => {
+    if (called.answer === '') called = await phone.callDesk() // too often from one source
+    return called.answer
+  }, { interval: 1_000, timeout: 30_000 }).not.toBe('')
+  const { answer, callId, to } = called
   media.target = readAudio(answer)?.port ?? 0
   media.keepSaying(1_000)
   const legIs = (state: string): Promise<unknown> => dialer.first((messages) => messages.findLast((each) => each.type === 'agent-leg' && each.agentId === agentId && each.state === state))
@@ -119,7 +125,8 @@ async function ringing(talk: Partial<TalkPlan>, desk: Desk | null): Promise<Scen
   await dialer.first((messages) => messages.find((each) => each.type === 'line-state' && each.lineId === line.lineId))
   const order = orderTo(line, dialer.epoch, keys, { talk: { ...NOT_RECORDED, agentId: desk?.agentId ?? null, ...talk }, dialBy: Date.now() + 60_000 })
   dialer.send({ type: 'dial', calls: [order] })
-  const invite = await carrier.request('INVITE')
+  const refused = dialer.event('refused', order.attemptId).then(({ refusal }) => { throw new Error(`voice refused the order: ${refusal}`) })
+  const invite = await Promise.race([carrier.request('INVITE'), refused])
   carrier.answer(invite, 180, 'a', '')
   await dialer.event('ringing', order.attemptId)
   return { order, invite, carrier, customer: await peer(), desk, answered: false }
@@ -163,7 +170,7 @@ async function resultOf({ order }: Scene): Promise<CallResult> {
   return (await dialer.event('ended', order.attemptId)).result
 }
 
-/** The call is over: no port is missing, and no call is open. */
+/** All calls are over: no port is missing, and no call is open. */
 async function nothingIsLeft(): Promise<void> {
   await expect.poll(() => metric('media_ports_free'), { timeout: 30_000 }).toBe(MEDIA_CALLS)
   await expect.poll(() => metric('calls_open')).toBe(0)
@@ -191,7 +198,6 @@ describe('nobody is silent', () => {
     scene.carrier.ask(scene.invite, 'BYE', { cseq: 1, toTag: 'a' })
     expect((await scene.carrier.response('BYE', 1)).status).toBe(200)
     expect(await resultOf(scene)).toMatchObject({ evidence: { sipStatus: 200, endedBy: 'callee' } })
-    await nothingIsLeft()
   })
 
   test.each(Object.keys(STATES))('%s: we hang up', async (state) => {
@@ -201,7 +207,6 @@ describe('nobody is silent', () => {
     expect(asked.callId).toBe(scene.invite.callId)
     if (!scene.answered) scene.carrier.answer(scene.invite, 487, 'a', '')
     expect(await resultOf(scene)).toMatchObject({ evidence: { sipStatus: scene.answered ? 200 : 487, endedBy: 'us' } })
-    await nothingIsLeft()
   })
 
   test.each(ANSWERED)('%s: the far end holds, and resumes', async (state) => {
@@ -210,7 +215,6 @@ describe('nobody is silent', () => {
     expect(await reinvite(scene, 2, sdp(scene.customer, 3))).toBe('sendrecv')
     await hears(scene.customer)
     await hangUp(scene)
-    await nothingIsLeft()
   })
 
   test.each(ANSWERED)('%s: the far end moves to another address', async (state) => {
@@ -224,7 +228,6 @@ describe('nobody is silent', () => {
     await hears(moved)
     expect(scene.customer.heard.length).toBe(left)
     await hangUp(scene)
-    await nothingIsLeft()
   })
 
   test.each(ANSWERED)('%s: our ACK was lost', async (state) => {
@@ -236,7 +239,6 @@ describe('nobody is silent', () => {
     await expect.poll(acknowledged).toBe(3)
     await hears(customer)
     await hangUp(scene)
-    await nothingIsLeft()
   })
 
   test.each(SERVED)('f24: %s: the agent’s telephone is gone, and the person hears sound, not silence', async (state) => {
@@ -244,7 +246,6 @@ describe('nobody is silent', () => {
     await scene.desk?.lose()
     await hears(scene.customer)
     await hangUp(scene)
-    await nothingIsLeft()
   })
 
   test('f24: ringing: the agent’s telephone is gone, and who answers gets the fallback', async () => {
@@ -256,8 +257,9 @@ describe('nobody is silent', () => {
     await hears(scene.customer)
     dialer.send({ type: 'hang-up', attemptIds: [scene.order.attemptId] })
     expect(await resultOf(scene)).toMatchObject({ talk: { agentId: null, connectedAt: null, fallbackAt: expect.any(Number) } })
-    await nothingIsLeft()
   })
+
+  test('f25: no port and no call is left of all these', nothingIsLeft)
 })
 
 describe('f22: RTP stops', () => {
@@ -269,6 +271,7 @@ describe('f22: RTP stops', () => {
     scene.customer.silent()
     await scene.carrier.request('BYE')
     expect(await resultOf(scene)).toMatchObject({ evidence: { sipStatus: 200, endedBy: 'timeout' } })
-    await nothingIsLeft()
   })
+
+  test('f25: no port and no call is left of all these', nothingIsLeft)
 })
