@@ -24,6 +24,8 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'tones through a whole product and its recordings', needs: ['chromium'], command: [process.execPath, 'interop/voices/voices.peer.ts'] },
   { name: 'the console in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/console.peer.ts'] },
   { name: 'an agent at his desk in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/agent.peer.ts'] },
+  // Also needs no foreign program: its telephones and its carrier speak by engines/sip.
+  { name: 'soak, short form: twenty calls with voice', needs: [], command: [process.execPath, 'bench/soak.ts', '--seconds', '40', '--calls', '20', '--talk', '8'] },
   // The short form of `npm run faults`: needs no foreign program, but a whole product and a minute.
   { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'] },
 ]
