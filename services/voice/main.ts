@@ -206,7 +206,7 @@ function showPhones(registry: Registry, phones: AgentPhones): void {
 }
 
 function showCounters(registry: Registry, signalling: Signalling): void {
-  const names = ['callsOpen', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const
+  const names = ['callsOpen', 'mediaPortsFree', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const
   for (const name of names) {
     new Gauge({
       name: `loopline_voice_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
