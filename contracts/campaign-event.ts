@@ -22,7 +22,7 @@ export interface CampaignProgress {
   attemptsPerSecond: number
   outcomes: Partial<Record<Outcome, number>>
   /** Why dialling is slower than asked, in one word for the console to translate; null when it is not. */
-  holdReason: 'none-due' | 'outside-hours' | 'line-down' | 'line-full' | 'voice-away' | 'loading' | 'own-rate' | 'own-concurrency' | 'no-agent' | null
+  holdReason: 'none-due' | 'outside-hours' | 'line-down' | 'line-full' | 'voice-away' | 'loading' | 'own-rate' | 'own-concurrency' | 'no-agent' | 'recorder-down' | null
   at: number
 }
 

@@ -14,6 +14,7 @@ export const DialerConfig = z.object({
   VOICE_LINK: z.string().default('').describe('host:port where voice takes orders; empty dials nothing.'),
   DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(50).describe('How often the dial loop decides.'),
   DIALER_EVENT_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Customer events applied in one transaction at most.'),
+  ANNOUNCEMENT_LANGUAGE: z.enum(['zh', 'en']).default('zh').describe('Language of the company: announcements are spoken in it where a campaign names none, and in calls by hand.'),
   RECORDING_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(180).describe('How long a recording is kept, days; one under legal hold longer.'),
   RECORDING_VERIFY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('After so many days the chunks of a recording are held against its hash chain again; the first time as soon as it has ended.'),
   RECORDING_ROUND_MS: z.coerce.number().int().min(50).max(3_600_000).default(10_000).describe('How often recordings that are due are verified, and those whose time is over deleted.'),

@@ -6,6 +6,7 @@ import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { talkPlanFor } from '../talk/talk-plan.ts'
+import type { Saying } from '../talk/talk-plan.ts'
 import type { Verdict } from './decide.ts'
 import { DIAL_WITHIN_MS } from './planned-attempt.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
@@ -23,7 +24,7 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
     attemptNumber: entry.tries + 1, cap: Math.min(settings.attemptsPerPersonPerDay, dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0),
     priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: agent ? null : settings.hangUpAfterMs,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
-    ...servedBy(dialer, agent, serve, entry.person, verdict),
+    ...servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict),
   }
 }
 
@@ -32,9 +33,9 @@ const UNANSWERED_WRAP_UP_MS = 10_000
 export const unanswered = (wrapUpMs: number): number => Math.min(wrapUpMs, UNANSWERED_WRAP_UP_MS)
 
 /** What a call needs that somebody of ours is to speak in. */
-export function servedBy(dialer: Dialer, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>, person: Person, { decision }: Decided): Pick<PlannedAttempt, 'agent' | 'serve' | 'talk' | 'decision'> {
+export function servedBy(dialer: Dialer, agent: AgentRow | null, { serve, saying }: { serve: NonNullable<PlannedAttempt['serve']>; saying: Saying }, person: Person, { decision }: Decided): Pick<PlannedAttempt, 'agent' | 'serve' | 'talk' | 'decision'> {
   if (!agent) return { agent: null, serve: null, talk: null, decision }
-  const talk = talkPlanFor(dialer.knowledge, person, agent.agentId)
+  const talk = talkPlanFor(dialer, person, agent.agentId, saying)
   return { agent, serve, talk, decision: { ...decision, recording: talk.recording } }
 }
 

@@ -1,18 +1,35 @@
 import { mayRecord } from '@loopline/gate/recording-plan'
 import type { UserId } from '@loopline/vocabulary/ids'
+import type { CampaignSettings } from '@loopline/contracts/campaign'
 import type { RecordingPlan, TalkPlan } from '@loopline/contracts/voice-link'
+import { objectOf } from '../audio/audios.ts'
 import type { Person } from '../audience/person.sql.ts'
-import type { Knowledge } from '../knowledge/knowledge.ts'
+import type { Dialer } from '../dialer.ts'
 
 /** From the answer; the regulators count a call as abandoned from here. */
 const NOBODY_AFTER_MS = 2_000
 
+/** What a campaign says to people; a call by hand says what the company does. */
+export type Saying = Pick<CampaignSettings, 'language' | 'recordingRequired' | 'fallbackAudioId' | 'announcementAudioId'>
+export const AS_THE_COMPANY: Saying = { language: null, recordingRequired: false, fallbackAudioId: null, announcementAudioId: null }
+
 /** What voice does when this person answers, decided before the call leaves. */
-export function talkPlanFor(knowledge: Knowledge, person: Person, agentId: UserId): TalkPlan {
-  return { agentId, recording: recordingPlanFor(knowledge, person), fallback: { afterMs: NOBODY_AFTER_MS, play: 'no-agent-zh', then: 'hang-up' } }
+export function talkPlanFor(dialer: Dialer, person: Person, agentId: UserId, saying: Saying): TalkPlan {
+  const language = saying.language ?? dialer.language
+  const builtIn = `no-agent-${language}` as const
+  const play = saying.fallbackAudioId ? { play: objectOf(saying.fallbackAudioId), otherwise: builtIn } : { play: builtIn }
+  return { agentId, recording: recordingPlanFor(dialer, person, saying, language), fallback: { afterMs: NOBODY_AFTER_MS, ...play, then: 'hang-up' } }
 }
 
-function recordingPlanFor({ gate }: Knowledge, { state }: Person): RecordingPlan {
-  const plan = mayRecord(state.recordingConsent, gate.pack)
-  return plan.record === 'after-announcement' ? { ...plan, announcement: 'recording-announcement-zh' } : plan
+/** Whether a call must be recorded to be made at all: by the campaign's wish, or by the law pack. */
+export function mustRecord({ knowledge }: Pick<Dialer, 'knowledge'>, { recordingRequired }: Pick<Saying, 'recordingRequired'>): boolean {
+  return recordingRequired || knowledge.gate.pack?.recordingRequired === true
+}
+
+function recordingPlanFor(dialer: Dialer, { state }: Person, saying: Saying, language: 'zh' | 'en'): RecordingPlan {
+  const plan = mayRecord(state.recordingConsent, dialer.knowledge.gate.pack)
+  const required = mustRecord(dialer, saying) ? { required: true as const } : {}
+  if (plan.record === 'no') return plan
+  if (plan.record === 'yes') return { ...plan, ...required }
+  return { ...plan, ...required, announcement: saying.announcementAudioId ? objectOf(saying.announcementAudioId) : `recording-announcement-${language}` }
 }

@@ -3,7 +3,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { CallEvidence } from '@loopline/contracts/call-event'
-import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
 export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
@@ -19,6 +19,7 @@ export class ScriptedVoice {
   readonly acked = new Set<AttemptId>()
   lines: LineConfig[] = []
   deskPhones: DeskPhone[] = []
+  sounds: AudioName[] = []
   script: Script = () => ({})
   /** Commands are lost before anything happens to them. */
   deaf = false
@@ -107,7 +108,7 @@ export class ScriptedVoice {
         if (isGreeted) this.#onMessage(JSON.parse(line) as ToVoice)
         else {
           isGreeted = true
-          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
+          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recorder', state: 'up', reason: null, at: Date.now() }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
           for (const leg of this.#legs.values()) if (leg.state !== 'down') greeting.push(legTold(leg))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
@@ -120,6 +121,7 @@ export class ScriptedVoice {
     this.received.push(message)
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
+      case 'sounds': this.sounds = message.names; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'lines': this.lines = message.lines; return
       case 'dial': for (const call of message.calls) this.#dial(call); return

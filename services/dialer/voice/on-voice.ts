@@ -1,6 +1,7 @@
 import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { believedUp } from '../agent/agent-round.ts'
 import { onLeg } from '../agent/on-leg.ts'
+import { tellSounds } from '../audio/tell-sounds.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
 import { askForEnds } from '../recording/close-open.ts'
@@ -53,6 +54,8 @@ function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
   askForServed(dialer)
   dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
   dialer.toldPhones.last = ''
+  dialer.toldSounds.last = ''
+  tellSounds(dialer)
   // With the database away the round that follows says it.
   tellDeskPhones(dialer).catch((error: unknown) => dialer.log.warn({ err: error }, 'voice could not be told of desk telephones'))
 }
