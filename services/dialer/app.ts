@@ -10,6 +10,7 @@ import { campaignRoutes } from './campaign/routes.ts'
 import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
+import { inboundRoutes } from './inbound/routes.ts'
 import { lineRoutes } from './line/routes.ts'
 import { recordingRoutes } from './recording/routes.ts'
 import { statsRoutes } from './stats/routes.ts'
@@ -28,7 +29,8 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   agentRoutes(app, dialer, network)
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
-  recordingRoutes(app, dialer, network.verifyDays)
+  inboundRoutes(app, dialer)
+  recordingRoutes(app, dialer, network)
   audioRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app

@@ -33,6 +33,7 @@ import type { AuditEntry, Dialer } from './dialer.ts'
 import { takePhonesOfLeavers } from './desk-phone/leavers.ts'
 import { ToldPhones, tellDeskPhones } from './desk-phone/tell-desk-phones.ts'
 import { tick } from './dialing/dial-loop.ts'
+import { InboundDesk } from './inbound/inbound-desk.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
 import type { KnowledgeEvent } from './knowledge/learn.ts'
@@ -146,7 +147,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
-    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
+    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
@@ -178,7 +179,10 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
   const startedAt = clock.monotonic()
   return [
     repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
-    repeat('agents', AGENTS_MS, log, () => agentRound(dialer)),
+    repeat('agents', AGENTS_MS, log, async () => {
+      await agentRound(dialer)
+      dialer.inbound.round(dialer)
+    }),
     repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),

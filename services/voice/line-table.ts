@@ -59,13 +59,17 @@ export class Line {
     this.#unansweredSince ??= now
   }
 
+  /** Asks at once, so that a new line is known within one round trip instead of after the first silence. */
+  ask(now: number): void {
+    if (this.config.probe === false) return
+    this.socket.send(optionsTo(this))
+    this.asked(now)
+  }
+
   /** Once a second: asks a silent carrier, and says when it is gone. Returns whether the state changed. */
   look(now: number): boolean {
     const probes = this.config.probe !== false
-    if (probes && now - this.#heardAt >= ASK_AFTER_SILENCE_MS) {
-      this.socket.send(optionsTo(this))
-      this.asked(now)
-    }
+    if (now - this.#heardAt >= ASK_AFTER_SILENCE_MS) this.ask(now)
     if (this.#unansweredSince !== null && now - this.#unansweredSince >= DOWN_AFTER_MS && this.state !== 'down') {
       this.#downSince = now
       return this.#enter('down', 'no-answer-from-carrier')
@@ -156,6 +160,7 @@ export class LineTable {
     }
     this.#lines.set(config.lineId, line)
     this.#deps.onState(line)
+    if (line.state === 'probing') line.ask(now)
   }
 
   #retire(line: Line): void {

@@ -15,6 +15,7 @@ import type { Logger } from '@loopline/telemetry/logger'
 import { Gauge, createRegistry, type Registry } from '@loopline/telemetry/metrics'
 import type { MediaLink } from './agent/media-link.ts'
 import { startAgentPhones, type AgentPhones } from './agent/start-agent-phones.ts'
+import { isSeveral } from './announced-addresses.ts'
 import type { VoiceConfig } from './config.ts'
 import { ERRORS } from './errors.ts'
 import { bootId } from './journal.ts'
@@ -93,7 +94,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   })
   media.onMessage((message) => {
     if (message.type === 'calls') link.deliver(message.events)
-    else if (message.type === 'quality') link.broadcast(message)
+    else if (message.type === 'quality' || message.type === 'leg-tested') link.broadcast(message)
   })
   const ownSounds = new OwnSounds({
     open: () => openObjects(storeAddress), keys, post: (message) => media.post(message),
@@ -187,10 +188,15 @@ function closedSinceStart(closed: ReadonlyMap<AttemptId, VoiceCallEvent>): FromV
 /** What was said on a port must have died away before another call hears there: three seconds of jitter and retries. */
 const ENDPOINT_REST_MS = 3_000
 
+function bindingOf({ MEDIA_BIND, MEDIA_ADDRESS, MEDIA_ADDRESS_AGENTS }: VoiceConfig): string {
+  if (MEDIA_BIND !== '') return MEDIA_BIND
+  return isSeveral(MEDIA_ADDRESS) || (MEDIA_ADDRESS_AGENTS !== '' && MEDIA_ADDRESS_AGENTS !== MEDIA_ADDRESS) ? '0.0.0.0' : MEDIA_ADDRESS
+}
+
 function mediaPlanOf(config: VoiceConfig): MediaPlan {
   const [from, to] = config.MEDIA_PORTS.split('-').map(Number)
   return {
-    host: config.MEDIA_BIND || config.MEDIA_ADDRESS, ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
+    host: bindingOf(config), ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
     signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS, browserPort: config.MEDIA_BROWSER_PORT, silenceMaxMs: config.MEDIA_SILENCE_MAX_MS,
   }
 }

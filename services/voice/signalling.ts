@@ -50,8 +50,8 @@ export class Signalling {
   }
 
   /** Gives each thread its way to the media thread. */
-  adoptMedia(ports: MessagePort[], address: string): void {
-    ports.forEach((port, thread) => this.#workers[thread]?.postMessage({ type: 'media', port, address } satisfies ToThread, [port]))
+  adoptMedia(ports: MessagePort[], addresses: string): void {
+    ports.forEach((port, thread) => this.#workers[thread]?.postMessage({ type: 'media', port, addresses } satisfies ToThread, [port]))
   }
 
   obey(message: Exclude<ToVoice, { type: 'query' | 'lines' | 'desk-phones' | 'talk' | 'close-recordings' | 'sounds' }>): void {

@@ -2,6 +2,7 @@ import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { believedUp } from '../agent/agent-round.ts'
 import { onLeg } from '../agent/on-leg.ts'
 import { tellSounds } from '../audio/tell-sounds.ts'
+import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
 import { askForEnds } from '../recording/close-open.ts'
@@ -42,6 +43,7 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
       return
     }
     case 'agent-leg': return onLeg(dialer, message)
+    case 'leg-tested': return onLegTested(dialer, message)
     case 'quality':
       return showQuality(dialer, message)
   }
@@ -75,15 +77,19 @@ function askForServed(dialer: Dialer): void {
 function onCall(dialer: Dialer, event: VoiceCallEvent): void {
   onTalk(dialer, event)
   switch (event.kind) {
+    case 'offered': return dialer.inbound.offered(dialer, event.offer)
     case 'placed': case 'ringing': return dialer.inFlight.see(event.attemptId)
     case 'answered':
       dialer.inFlight.see(event.attemptId)
+      dialer.inbound.answered(event.attemptId)
       return dialer.crashPoint('after-answer')
     case 'refused':
       // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.
       if (event.refusal === 'seen') return
       return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
-    case 'ended': return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
+    case 'ended':
+      dialer.inbound.forget(event.attemptId)
+      return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
     default: return dialer.inFlight.see(event.attemptId)
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { LegFindings } from '@loopline/contracts/agent'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { AudioName, TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
@@ -32,11 +33,14 @@ export interface Endpoint {
   port: number
 }
 
-/** Where their SDP says that media goes. Symmetric RTP may move it within the signalled host once, never elsewhere. */
+/** Where their SDP says that media goes. Symmetric RTP may move it once, within the signalled host or to `sourceHost`, never elsewhere. */
 export interface RemoteMedia {
   host: string
   port: number
+  /** 0: they want none. */
   rtcpPort: number
+  /** Where the signalling of a telephone that proved itself comes from: behind a NAT it names an address that nobody sees. */
+  sourceHost?: string
 }
 
 export type ToMedia =
@@ -93,6 +97,7 @@ export type FromMedia =
   | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
+  | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
   | { type: 'stopped' }
 
