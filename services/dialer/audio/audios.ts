@@ -7,12 +7,11 @@ import type { AudioView } from '@loopline/contracts/audio'
 import type { Identity } from '@loopline/http/identity-token'
 import type { ObjectStore } from '@loopline/objects/object-store'
 import { ObjectStoreError } from '@loopline/objects/object-store'
-import type { Queryable } from '@loopline/postgres/queryable'
 import { LINEAR_OF, encode } from '@loopline/rtp/g711'
 import { audited } from '../campaign/change-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
-import { insertAudio, isThere, lockAudios, markRemoved, readAudios } from './audio.sql.ts'
+import { insertAudio, isThere, markRemoved, readAudios } from './audio.sql.ts'
 import type { AudioRow } from './audio.sql.ts'
 
 /** Where voice finds it: the object is sealed under this name. */
@@ -59,15 +58,6 @@ export async function removeAudio(dialer: Dialer, who: Identity, audioId: string
   if (!(await markRemoved(dialer.db, audioId, new Date(dialer.clock.now())))) throw failed('AUDIO_IN_USE')
   await storeOf(dialer).remove(objectOf(audioId)).catch(storeFailed)
   return { audioId }
-}
-
-/** In the transaction that saves the campaign. @throws CodedError AUDIO_NOT_FOUND: a campaign may only play what is there. */
-export async function mustHaveAudios(queryable: Queryable, { fallbackAudioId, announcementAudioId }: { [Which in 'fallbackAudioId' | 'announcementAudioId']?: string | null | undefined }): Promise<void> {
-  const wanted = [fallbackAudioId, announcementAudioId].flatMap((id) => id ?? [])
-  if (wanted.length === 0) return
-  const there = await lockAudios(queryable, wanted)
-  const missing = wanted.find((id) => !there.has(id))
-  if (missing !== undefined) throw failed('AUDIO_NOT_FOUND', { audioId: missing })
 }
 
 /** Two minutes of sound take a third of a second to convert: the dial loop goes on between its seconds. */

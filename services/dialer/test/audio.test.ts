@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SOUND_REFUSALS } from '@loopline/announcement/read-sound'
+import { SOUND_REFUSAL_WORDS } from '@loopline/contracts/audio-refusal'
 import type { AudioView } from '@loopline/contracts/audio'
 import type { CampaignSettings, CampaignView, CampaignProgressView } from '@loopline/contracts/campaign'
 import type { CustomerState } from '@loopline/contracts/customer-event'
@@ -102,6 +104,8 @@ test('threat 21: what is no sound, too long or sent as something else is refused
   expect((await send(wav(1), { type: 'audio/mpeg' })).status).toBe(415)
   expect((await send(wav(1), { role: 'agent' as never })).status).toBe(403)
 })
+
+test('every refusal has its words', () => expect(SOUND_REFUSAL_WORDS).toEqual(SOUND_REFUSALS))
 
 test('a campaign speaks its own language, and the company its own where the campaign names none', async () => {
   const english = await (await callIn({ language: 'en' })).seller.call()

@@ -24,7 +24,7 @@ export function Saying({ draft, change }: Props) {
   return (
     <>
       <Field id="language" label={t('campaign.say.language')} hint={t('campaign.say.languageHint')}>
-        <Segmented id="language" value={draft.language ?? 'company'} options={LANGUAGES.map((value) => ({ value, label: t(`campaign.say.languages.${value}`) }))} onChange={(value) => change({ language: value === 'company' ? null : value })} />
+        <Segmented<(typeof LANGUAGES)[number]> id="language" value={draft.language ?? 'company'} options={LANGUAGES.map((value) => ({ value, label: t(`campaign.say.languages.${value}`) }))} onChange={(value) => change({ language: value === 'company' ? null : value })} />
       </Field>
       <SoundPick id="fallback" label={t('campaign.say.fallback')} hint={t('campaign.say.fallbackHint')} audioId={draft.fallbackAudioId} pick={(fallbackAudioId) => change({ fallbackAudioId })} />
       <SoundPick id="announcement" label={t('campaign.say.announcement')} hint={t('campaign.say.announcementHint')} audioId={draft.announcementAudioId} pick={(announcementAudioId) => change({ announcementAudioId })} />
