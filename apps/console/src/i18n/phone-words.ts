@@ -9,7 +9,7 @@ export const phoneZh = {
   idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用' },
   phone: {
     signOn: '签入电话', signOff: '签出', toReady: '就绪', ready: '就绪', pauseFor: '暂停 · {{reason}}', askingMicrophone: '请允许使用麦克风', connecting: '电话连接中…', takeOver: '在本页接管电话',
-    mute: '静音', hold: '保持', resume: '恢复通话', keypad: '拨号键盘', hangUp: '挂断', callEnded: '已结束', title: '电话',
+    pauseRecording: '暂停录音（如报卡号时）', resumeRecording: '恢复录音', mute: '静音', hold: '保持', resume: '恢复通话', keypad: '拨号键盘', hangUp: '挂断', callEnded: '已结束', title: '电话',
     recordingIs: { on: '录音中', announcing: '正在播放录音提示', paused: '录音已暂停' }, silent: { customer: '听不到客户', agent: '客户听不到你' },
     silentHelp: { customer: '客户侧 2 秒没有声音：对方可能静音或线路中断。', agent: '你的声音没有送到：检查耳机的静音键和麦克风。' },
     quality: '通话质量：{{grade}}', grade: { good: '良好', fair: '一般', bad: '差', silent: '无声音' }, legOf: { customer: '客户侧', agent: '坐席侧' },
@@ -53,7 +53,7 @@ export const phoneEn: Words<typeof phoneZh> = {
   idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written' },
   phone: {
     signOn: 'Sign on', signOff: 'Sign off', toReady: 'Ready', ready: 'Ready', pauseFor: 'Pause · {{reason}}', askingMicrophone: 'Allow the microphone, please', connecting: 'Connecting the phone…', takeOver: 'Use the phone on this page',
-    mute: 'Mute', hold: 'Hold', resume: 'Resume', keypad: 'Keypad', hangUp: 'Hang up', callEnded: 'ended', title: 'Telephone',
+    pauseRecording: 'Pause recording (for a card number)', resumeRecording: 'Resume recording', mute: 'Mute', hold: 'Hold', resume: 'Resume', keypad: 'Keypad', hangUp: 'Hang up', callEnded: 'ended', title: 'Telephone',
     recordingIs: { on: 'recording', announcing: 'the recording is being announced', paused: 'recording paused' }, silent: { customer: 'Customer silent', agent: 'You are not heard' },
     silentHelp: { customer: 'Nothing came from the customer for 2 s: muted there, or the line is broken.', agent: 'Your voice does not arrive: look at the headset’s mute key and the microphone.' },
     quality: 'Call quality: {{grade}}', grade: { good: 'good', fair: 'fair', bad: 'bad', silent: 'no audio' }, legOf: { customer: 'Customer', agent: 'Agent' },
