@@ -14,7 +14,7 @@ export interface SellerNow {
   state: string
   reason: string | null
   leg: string
-  selfTest: { state: string; faults: string[]; leg: { heardMs: number; playedMs: number; loss: number; levelDbfs: number | null } | null }
+  selfTest: { state: string; leg: { heardMs: number; levelDbfs: number | null } | null }
   call: { attemptId: string; phase: string } | null
 }
 
@@ -55,15 +55,18 @@ export class Seller {
     await eventually('the leg is up', () => this.me(), ({ leg }) => leg === 'up')
   }
 
-  /** Voice hears his telephone and plays back what it heard: before that he may not sell by it. */
-  async passTest(): Promise<SellerNow['selfTest']> {
+  /** Voice listens to his telephone and plays it back to him. Answers how loud he was, dBFS. */
+  async passTest(): Promise<number> {
     await this.session.post('/api/dialer/agents/me/self-test')
     const { selfTest } = await eventually('the telephone is tested', () => this.me(), (seen) => seen.selfTest.state !== 'running')
     assert.equal(selfTest.state, 'passed', JSON.stringify(selfTest))
-    return selfTest
+    assert((selfTest.leg?.heardMs ?? 0) >= 400, JSON.stringify(selfTest))
+    return selfTest.leg?.levelDbfs ?? Number.NEGATIVE_INFINITY
   }
 
+  /** Tests his telephone first, if that is still to be done in this shift. */
   async ready(): Promise<void> {
+    if ((await this.me()).selfTest.state !== 'passed') await this.passTest()
     await this.session.post('/api/dialer/agents/me/state', { state: 'ready' })
   }
 

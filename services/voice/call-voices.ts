@@ -6,7 +6,7 @@ import { isIPv4 } from 'node:net'
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { DialCommand } from '@loopline/contracts/voice-link'
-import type { Audio, Direction, RemoteAudio } from '@loopline/sip/sdp'
+import type { Direction, RemoteAudio } from '@loopline/sip/sdp'
 import type { Agreed } from './call-srtp.ts'
 import { AnnouncedAddresses } from './announced-addresses.ts'
 import { MediaClient } from './media/media-client.ts'
@@ -42,6 +42,11 @@ export class CallVoices {
       },
     })
     this.#client = client
+  }
+
+  /** How many calls with voice may be placed now. */
+  get portsFree(): number {
+    return this.#client?.free ?? 0
   }
 
   take(): Endpoint | null {
@@ -94,8 +99,8 @@ function remoteOf({ address, port, rtcpPort }: RemoteAudio, sourceHost: string):
 const MIRROR: Record<Direction, Direction> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
 
 /** Of several codecs the first is the far end's wish (RFC 3264 §6.1). */
-function agreed(audio: Audio): AgreedAudio {
-  const { codecs, telephoneEvent, ptimeMs, address } = audio
+function agreed(audio: RemoteAudio): AgreedAudio {
+  const { codecs, telephoneEvent, ptimeMs, address, wantedReports } = audio
   const direction = address === '0.0.0.0' ? 'inactive' : MIRROR[audio.direction]
-  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction }
+  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction, wantedReports }
 }

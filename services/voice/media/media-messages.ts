@@ -6,7 +6,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { LegFindings } from '@loopline/contracts/agent'
 import type { LegQuality } from '@loopline/contracts/quality'
-import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export type Codec = 'PCMA' | 'PCMU'
 
@@ -18,6 +18,13 @@ export interface AgreedAudio {
   ptimeMs: number
   /** From our side: whether we may send, whether they may. */
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+  /** Extended reports that they want of us (RFC 3611 §5); absent: none. */
+  wantedReports?: WantedReports
+}
+
+export interface WantedReports {
+  voipMetrics: boolean
+  roundTrip: boolean
 }
 
 /** Keys of SDES (RFC 4568) or DTLS-SRTP: master key and salt per direction, base64. */
@@ -57,6 +64,8 @@ export type ToMedia =
   | { type: 'agent-media'; agentId: UserId; serial: number; audio: AgreedAudio; remote: RemoteMedia | null }
   | { type: 'close-agent'; agentId: UserId; serial: number; reason: string }
   | { type: 'talk'; orders: Exclude<TalkOrder, { order: 'call-desk' }>[] }
+  /** From the main thread: a sound of the company's own that calls may play; null: no longer. */
+  | { type: 'sound'; name: AudioName; samples: Int16Array | null }
   /** From the main thread: the way to a recorder thread that was started anew. */
   | { type: 'recorder'; port: MessagePort }
   | { type: 'shut-down' }
@@ -91,8 +100,8 @@ export type FromMedia =
   | { type: 'joined'; attemptId: AttemptId; agentId: UserId; at: number }
   | { type: 'fell-back'; attemptId: AttemptId; at: number; thenHangUp: boolean }
   | { type: 'call-closed'; attemptId: AttemptId }
-  /** To the thread that opened the call: end it. Its fallback was played to the end, or nothing came from it for too long. */
-  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
+  /** To the thread that opened the call: end it. Its fallback was played to the end, its agent's leg did not come back, or nothing came from it for too long. */
+  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'agent-lost' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
   | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
