@@ -72,6 +72,11 @@ const calls = createRoute({
 })
 const rules = createRoute({ getParentRoute: () => frame, path: '/rules', component: lazyRouteComponent(() => import('./rules/rules-page'), 'RulesPage') })
 const lines = createRoute({ getParentRoute: () => frame, path: '/lines', component: lazyRouteComponent(() => import('./lines/lines-page'), 'LinesPage') })
+const isDay = (value: string | undefined): string | undefined => (value !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined)
+const reports = createRoute({
+  getParentRoute: () => frame, path: '/reports', component: lazyRouteComponent(() => import('./reports/agent-time-page'), 'AgentTimePage'),
+  validateSearch: (search: Address): { from?: string | undefined; to?: string | undefined } => ({ from: isDay(text(search['from'])), to: isDay(text(search['to'])) }),
+})
 export type SettingSection = 'me' | 'clock' | 'people' | 'audit'
 const settings = createRoute({
   getParentRoute: () => frame, path: '/settings', component: lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
@@ -79,7 +84,7 @@ const settings = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, rules, lines, settings])]),
+  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, reports, rules, lines, settings])]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 300,

@@ -20,7 +20,9 @@ import { useFormat } from '../words/format'
 import { useReason } from '../words/reason'
 import { CallDetail } from './call-detail'
 import { callListQuery, type CallPage } from './call-queries'
+import { useMay } from '../session/me'
 import { CustomerName } from './customer-name'
+import { DialAgain } from './dial-again'
 import '../customers/record.css'
 
 /** Calls, newest first. */
@@ -97,9 +99,11 @@ function useCallColumns(): Column<AttemptView>[] {
   const { t } = useTranslation()
   const format = useFormat()
   const reason = useReason()
+  const mayDial = useMay('call:dial')
   return [
     { key: 'time', title: t('call.column.time'), width: 132, cell: (row) => <span className="numbers">{format.instant(row.startedAt)}</span> },
     { key: 'customer', title: t('call.column.customer'), width: 130, cell: (row) => <CustomerName className="row-link" customerId={row.customerId} /> },
+    ...(mayDial ? [{ key: 'dial', title: t('customer.record.dial'), width: 58, cell: (row: AttemptView) => <DialAgain customerId={row.customerId} /> }] : []),
     { key: 'outcome', title: t('call.column.outcome'), width: 140, cell: (row) => (row.outcome ? <OutcomeSign outcome={row.outcome} /> : <span className="quiet">◌ {t('call.open')}</span>) },
     { key: 'reason', title: t('call.column.reason'), cell: (row) => row.outcomeReason && <span className="sentence">{reason(row.outcomeReason)}</span> },
     { key: 'campaign', title: t('call.column.campaign'), width: 200, cell: (row) => row.campaignName ?? <span className="quiet">{t('call.byHand')}</span> },

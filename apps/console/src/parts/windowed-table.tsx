@@ -26,7 +26,7 @@ const AROUND = 12
 
 /**
  * Rows of a fixed height, of which only those in sight are in the page: a list of a hundred thousand scrolls like one of
- * fifty. Arrow keys (or j and k) move, Enter opens.
+ * fifty. Arrow keys (or j and k) move, Enter opens, d calls whom the row is about.
  */
 export function WindowedTable<Row>({ label, columns, rows, keyOf, onPick, loadMore, loading }: TableProps<Row>) {
   const { t } = useTranslation()
@@ -78,6 +78,7 @@ function BoneRows({ columns, count }: { columns: number; count: number }) {
 }
 
 function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key === 'd' && !(event.target as HTMLElement).closest('input, textarea') && !event.ctrlKey && !event.metaKey && !event.altKey) return (event.target as HTMLElement).closest('tr')?.querySelector<HTMLElement>('[data-dial]')?.click()
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
   if (step === undefined || (event.target as HTMLElement).closest('input, textarea')) return
   const links = [...event.currentTarget.querySelectorAll<HTMLElement>('.row-link')]
