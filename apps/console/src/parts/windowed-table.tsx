@@ -23,6 +23,8 @@ interface TableProps<Row> {
 
 const ROW_PX = 36
 const AROUND = 12
+/** Of the column that takes the rest: where there is less room the table is scrolled sideways. */
+const FLEXIBLE_MIN_PX = 120
 
 /**
  * Rows of a fixed height, of which only those in sight are in the page: a list of a hundred thousand scrolls like one of
@@ -52,7 +54,7 @@ export function WindowedTable<Row>({ label, columns, rows, keyOf, onPick, loadMo
 
   return (
     <div className="table-box" ref={box} onKeyDown={moveFocus}>
-      <table className="list" aria-label={label} aria-rowcount={loadMore ? -1 : rows.length}>
+      <table className="list" style={{ minWidth: columns.reduce((sum, { width = FLEXIBLE_MIN_PX }) => sum + width, 0) }} aria-label={label} aria-rowcount={loadMore ? -1 : rows.length}>
         <colgroup>{columns.map(({ key, width }) => <col key={key} style={width === undefined ? {} : { width }} />)}</colgroup>
         <thead><tr>{columns.map(({ key, title, number }) => <th key={key} scope="col" className={number ? 'number' : ''}>{title}</th>)}</tr></thead>
         <tbody>

@@ -137,7 +137,7 @@ function StateMenu({ agent }: { agent: Agent }) {
       <Dropdown trigger={['click']} menu={{ items }}>
         <button type="button" className="plain chip my-state" data-state={agent.state}>
           <AgentStateSign state={agent.state} />
-          {agent.state === 'paused' && agent.reason && <span>· {pauseWord(t, agent.reason)}</span>}
+          {agent.state === 'paused' && agent.reason && <span className="why">· {pauseWord(t, agent.reason)}</span>}
           {seconds !== null && <span className="numbers">{clockFace(seconds)}</span>}
           <CaretDownOutlined aria-hidden style={{ fontSize: 10 }} />
         </button>
@@ -206,7 +206,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
           <Button size="small" type="text" aria-label={t('phone.keypad')} title={t('phone.keypad')} icon={<AppstoreOutlined />} />
         </Popover>
       </>}
-      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}>{t('phone.hangUp')}</Button>}
+      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
     </div>
   )
 }

@@ -55,8 +55,8 @@ function Times({ days }: { days: readonly AgentDay[] }) {
   const format = useFormat()
   return (
     <div className="table-box short">
-      <table className="list wrapped" aria-label={t('report.title')} style={{ minWidth: 960 }}>
-        <colgroup><col style={{ width: 120 }} /><col style={{ width: 104 }} /><col style={{ width: 72 }} />{PARTS.map((part) => <col key={part} style={{ width: 88 }} />)}<col /><col style={{ width: 92 }} /></colgroup>
+      <table className="list wrapped" aria-label={t('report.title')}>
+        <colgroup><col style={{ width: 112 }} /><col style={{ width: 88 }} /><col style={{ width: 66 }} />{PARTS.map((part) => <col key={part} style={{ width: 84 }} />)}<col /><col style={{ width: 92 }} /></colgroup>
         <thead><tr>
           <th scope="col">{t('report.column.agent')}</th><th scope="col">{t('report.column.day')}</th><th scope="col" className="number">{t('report.column.calls')}</th>
           {PARTS.map((part) => <th key={part} scope="col" className="number">{t(`report.column.${part}`)}</th>)}
