@@ -245,7 +245,11 @@ async function dialsFromTheList(page: Page, customerId: string): Promise<void> {
 async function reloads(page: Page, customerId: string): Promise<void> {
   await dialsFromTheList(page, customerId)
   await hearsTone(page)
-  if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'workbench.png'), animations: 'disabled' })
+  if (pictures !== undefined) {
+    await page.locator('.phone-bar [data-grade=good]').waitFor()
+    await page.locator('.ant-message-notice').waitFor({ state: 'detached' })
+    await page.screenshot({ path: join(pictures, 'workbench.png'), animations: 'disabled' })
+  }
   await page.reload()
   await stateIs(page, '通话')
   await hearsTone(page)

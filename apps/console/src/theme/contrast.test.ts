@@ -32,7 +32,7 @@ describe.each([{ mode: 'light', selector: ':root' }, { mode: 'dark', selector: "
   test('every colour of a state that is used is named', () => {
     const used = [OUTCOME_LOOKS, CAMPAIGN_LOOKS, AGENT_LOOKS, LINE_LOOKS].flatMap((looks) => Object.values(looks).map(({ colour }) => /^var\((--state-[a-z]+)\)$/.exec(colour)?.[1]))
     expect(used).not.toContain(undefined)
-    expect([...new Set(used)].toSorted()).toEqual(states.toSorted())
+    expect(new Set(used)).toEqual(new Set(states))
   })
 
   test('inks and states read on every ground', () => {

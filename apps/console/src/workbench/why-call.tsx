@@ -43,7 +43,7 @@ export function WhyCall({ call, customer }: { call: Call; customer: CustomerView
     `${t('field.level')} ${customer.level}`,
     priority !== null && t('customer.why.priority', { priority }),
     rules.length > 0 && rules.join(t('condition.and')),
-    card?.tries != null && card.tries > 0 && t('customer.why.attempt', { number: card.tries + 1 }),
+    (card?.tries ?? 0) > 0 && t('customer.why.attempt', { number: (card?.tries ?? 0) + 1 }),
     decision && t('customer.why.calleeTime', { time: decision.calleeTime }),
     data?.lineName && `${data.lineName}${decision ? ` (${word('reason.line', decision.lineType.reason)})` : ''}`,
   ].filter(Boolean)
