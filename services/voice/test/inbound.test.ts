@@ -194,7 +194,7 @@ test('an offer without audio that we speak is answered 488', async () => {
 })
 
 test.each([['offer', 'RTP/AVP'], ['required', 'RTP/SAVP']] as const)('a line that wishes SRTP by %s takes the key that is offered with %s, and keeps none', async (wish, protocol) => {
-  at = await openLine(dialer, { ...line, version: 3, srtp: wish })
+  at = await openLine(dialer, lineTo(carrier.address, { maxConcurrent: 2, srtp: wish })) // a line of its own: its state says that it is open
   const theirs = Buffer.alloc(30, 0x21).toString('base64')
   const call = ring('13900001234', { sdp: sdp().replace('RTP/AVP', protocol).replace('a=sendrecv', `a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:${theirs}\r\na=sendrecv`) })
   const { attemptId } = await offer(dialer)
@@ -216,7 +216,7 @@ test.each([['offer', 'RTP/AVP'], ['required', 'RTP/SAVP']] as const)('a line tha
 })
 
 test('a line that requires SRTP answers an offer in clear with 488', async () => {
-  at = await openLine(dialer, { ...line, version: 3, srtp: 'required' })
+  at = await openLine(dialer, lineTo(carrier.address, { maxConcurrent: 2, srtp: 'required' }))
   const call = ring()
   const { attemptId } = await offer(dialer)
   dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: NOT_RECORDED }] })
