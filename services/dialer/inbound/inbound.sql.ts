@@ -1,7 +1,9 @@
+import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { Queryable } from '@loopline/postgres/queryable'
+import type { EntryMove } from '../audience/entry.sql.ts'
 import { json } from '@loopline/postgres/sql'
 
 /** A call that came in, as it is written down before its caller hears it ring. */
@@ -125,4 +127,22 @@ export async function keepDueCallbacks(queryable: Queryable, talked: readonly { 
   for (const { customerId, attemptId, at } of talked) {
     await queryable.execute`update dialer.callback set state = 'kept', kept_in = ${attemptId} where customer_id = ${customerId} and state = 'open' and at <= ${at}`
   }
+}
+
+/** Who has spoken with us is not called by that campaign any more, as after a call of its own that was answered. A call on its way goes on. */
+export async function finishEntries(queryable: Queryable, talked: readonly { customerId: CustomerId; campaignId: CampaignId }[]): Promise<EntryMove[]> {
+  if (talked.length === 0) return []
+  return queryable.sql<EntryMove>`
+    with spoken as materialized (
+      select e.bucket, e.customer_id, e.campaign_id, e.state as was
+        from unnest(${talked.map((one) => bucketOf(one.customerId))}::smallint[], ${talked.map((one) => one.customerId)}::uuid[], ${talked.map((one) => one.campaignId)}::uuid[]) as w(bucket, customer_id, campaign_id)
+        join dialer.entry e on e.bucket = w.bucket and e.customer_id = w.customer_id and e.campaign_id = w.campaign_id
+       where e.state in ('waiting', 'ready', 'leased')
+       order by e.customer_id, e.campaign_id
+         for update of e)
+    update dialer.entry e
+       set state = 'done', wake_at = null, hold_reason = null, last_outcome = 'connected', lease_token = null, lease_until = null
+      from spoken s
+     where e.bucket = s.bucket and e.customer_id = s.customer_id and e.campaign_id = s.campaign_id
+    returning e.bucket, e.customer_id as "customerId", e.campaign_id as "campaignId", s.was, e.state, e.priority, e.due_at as "dueAt"`
 }

@@ -188,6 +188,38 @@ test('the caller gives up while it rings: the agent is free at once, and it is a
   expect(await accept(seller, attemptId)).toMatchObject({ status: 409, body: { error: { code: 'CALLER_GONE' } } })
 })
 
+test('he gives up in the very moment in which he is written down: nobody rings for him afterwards', async () => {
+  const { campaignId, person } = await quietCampaign()
+  const seller = desk()
+  await seller.begin(campaignId)
+  await haveTalked(person, seller.agentId, campaignId)
+  const attemptId = world.voice.callIn({ lineId, from: numberOf(person) })
+  world.voice.callerLeaves(attemptId)
+  expect(await ended(attemptId)).toMatchObject({ outcome: 'abandoned', outcome_reason: 'caller-gave-up' })
+  await until(() => world.voice.acked.has(attemptId), 'the end is acknowledged')
+  expect(await seller.inState('ready')).toMatchObject({ call: null })
+})
+
+test('who has spoken with us is done with in the campaign that wanted to call him', async () => {
+  const name = `inbound ${crowds += 1}`
+  const person = customer(world.keys, { region: name, timeZone: null })
+  world.crm.add(person)
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region(name), mode: 'preview' })
+  running.push(campaignId)
+  const entry = async (): Promise<unknown> => (await world.database.db.sql<{ state: string }>`select state from dialer.entry where customer_id = ${person.customerId}`)[0]?.state
+  await until(async () => (await entry()) === 'waiting', 'his time zone is unknown: he waits')
+  const seller = desk()
+  await seller.begin(campaignId)
+  await haveTalked(person, seller.agentId, campaignId)
+  const attemptId = world.voice.callIn({ lineId, from: numberOf(person) })
+  await incoming(seller)
+  await accept(seller, attemptId)
+  await seller.inState('talking')
+  world.voice.callerLeaves(attemptId)
+  await ended(attemptId)
+  expect(await entry()).toBe('done')
+})
+
 test('two callers at once for one agent: he has one, the other waits and is his when he is free', async () => {
   const { campaignId, person } = await quietCampaign({ wrapUpMs: 0 })
   const another = customer(world.keys)

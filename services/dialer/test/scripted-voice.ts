@@ -90,7 +90,8 @@ export class ScriptedVoice {
   #obeyInbound(order: InboundOrder): void {
     this.inboundOrders.push(order)
     const caller = this.#callers.get(order.attemptId)
-    if (!caller || caller.answeredAt !== null || order.order === 'ring') return
+    if (!caller || caller.answeredAt !== null) return
+    if (order.order === 'ring') return this.tell({ kind: 'ringing', attemptId: order.attemptId, at: Date.now() })
     if (order.order === 'refuse') return this.callerLeaves(order.attemptId, 'us')
     const at = Date.now()
     caller.answeredAt = at
