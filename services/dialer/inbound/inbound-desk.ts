@@ -139,14 +139,15 @@ export class InboundDesk {
     this.#look(dialer, call)
   }
 
-  #plan(dialer: Dialer, { attemptId, at, lineId }: InboundOffer, { line, to, caller, past }: { line: LiveLine; to: string; caller: Caller; past: readonly PastCall[] }): Waiting {
+  #plan(dialer: Dialer, { attemptId, at, lineId, from }: InboundOffer, { line, to, caller, past }: { line: LiveLine; to: string; caller: Caller; past: readonly PastCall[] }): Waiting {
     const lastSellerId = past.find(({ agentId, connectedAt }) => agentId !== null && connectedAt !== null)?.agentId ?? null
     const about = past.find(({ campaignId, callerId }) => campaignId !== null && callerId === to) ?? past.find(({ campaignId }) => campaignId !== null)
     const campaign = dialer.campaigns.get(about?.campaignId ?? null)
     const inbound: InboundDecision = { to, caller: caller.kind, first: null, lastSellerId }
     const attempt: InboundAttempt = {
       attemptId, customerId: caller.customerId, phoneId: caller.phoneId, campaignId: about?.campaignId ?? null, campaignName: about?.campaignName ?? null,
-      lineId, lineName: line.row.name, lineType: line.row.type, callerId: to, decision: decisionOf(dialer, caller, line, inbound), attemptDay: dayAt(dialer, caller),
+      lineId, lineName: line.row.name, lineType: line.row.type, callerId: to,
+      callerSealed: caller.kind === 'unknown' && from !== null ? Buffer.from(from.sealed, 'base64') : null, decision: decisionOf(dialer, caller, line, inbound), attemptDay: dayAt(dialer, caller),
       epoch: dialer.voice.epoch ?? '', dialBy: dialer.clock.now() + HEARD_WITHIN_MS, startedAt: at,
     }
     const teamIds = [caller.person?.state.teamId, lastSellerId && dialer.agents.get(lastSellerId)?.teamId].filter((id): id is TeamId => typeof id === 'string')

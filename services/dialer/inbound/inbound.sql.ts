@@ -18,6 +18,8 @@ export interface InboundAttempt {
   lineType: LineType
   /** The number of ours that was dialled. */
   callerId: string
+  /** Only of a caller without a record. */
+  callerSealed: Buffer | null
   decision: DialDecision
   attemptDay: string
   epoch: string
@@ -27,11 +29,11 @@ export interface InboundAttempt {
 
 /** Writes it down, for the agent whom it rings first if there is one. Answers false when another process has. */
 export async function insertInbound(queryable: Queryable, attempt: InboundAttempt, dialerId: string, agentId: UserId | null): Promise<boolean> {
-  const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, decision, attemptDay, epoch, dialBy, startedAt } = attempt
+  const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, callerSealed, decision, attemptDay, epoch, dialBy, startedAt } = attempt
   const touched = await queryable.execute`
-    insert into dialer.attempt (customer_id, id, inbound_id, campaign_id, campaign_name, phone_id, line_id, line_name, line_type, caller_id, decision,
+    insert into dialer.attempt (customer_id, id, inbound_id, campaign_id, campaign_name, phone_id, line_id, line_name, line_type, caller_id, caller_sealed, decision,
                                 attempt_number, attempt_day, priority, lease_token, dialer_id, epoch, dial_by, started_at, agent_id)
-    values (${customerId}, ${attemptId}, ${attemptId}, ${campaignId}, ${campaignName}, ${phoneId}, ${lineId}, ${lineName}, ${lineType}, ${callerId}, ${json(decision)}::json,
+    values (${customerId}, ${attemptId}, ${attemptId}, ${campaignId}, ${campaignName}, ${phoneId}, ${lineId}, ${lineName}, ${lineType}, ${callerId}, ${callerSealed}, ${json(decision)}::json,
             0, ${attemptDay}, 0, 0, ${dialerId}, ${epoch}, ${new Date(dialBy)}, ${new Date(startedAt)}, ${agentId})
     on conflict do nothing`
   return touched === 1
@@ -61,6 +63,20 @@ export async function readInbound(queryable: Queryable, attemptId: AttemptId): P
   return row
 }
 
+/** A caller without a record, and his number as it was sealed in this call; undefined when he has one, or has shown no number. */
+export async function readStranger(queryable: Queryable, attemptId: AttemptId): Promise<{ customerId: CustomerId; sealed: string } | undefined> {
+  const [row] = await queryable.sql<{ customerId: CustomerId; sealed: string }>`
+    select customer_id as "customerId", encode(caller_sealed, 'base64') as sealed from dialer.attempt
+     where id = ${attemptId} and caller_sealed is not null and decision->'inbound'->>'caller' = 'unknown'`
+  return row && { ...row, sealed: row.sealed.replaceAll('\n', '') }
+}
+
+/** A record was made of him. */
+export async function callerIsKnown(queryable: Queryable, { customerId, attemptId }: Pick<InboundAttempt, 'customerId' | 'attemptId'>): Promise<void> {
+  await queryable.execute`
+    update dialer.attempt set decision = jsonb_set(decision::jsonb, '{inbound,caller}', '"customer"')::json where customer_id = ${customerId} and id = ${attemptId}`
+}
+
 export interface PastCall {
   agentId: UserId | null
   connectedAt: Date | null
@@ -85,6 +101,13 @@ export interface KnownNumber {
 export async function findNumber(queryable: Queryable, blindIndex: Buffer): Promise<KnownNumber | undefined> {
   const [row] = await queryable.sql<KnownNumber>`select customer_id as "customerId", phone_id as "phoneId" from dialer.phone_index where blind_index = ${blindIndex}`
   return row
+}
+
+/** Keeps the ids of somebody of whom there is no record, unless another process was quicker. @returns whose number it is now */
+export async function keepStranger(queryable: Queryable, stranger: KnownNumber & { blindIndex: Buffer }): Promise<KnownNumber> {
+  await queryable.execute`
+    insert into dialer.phone_index (blind_index, customer_id, phone_id) values (${stranger.blindIndex}, ${stranger.customerId}, ${stranger.phoneId}) on conflict do nothing`
+  return (await findNumber(queryable, stranger.blindIndex)) ?? stranger
 }
 
 /** Keeps whose numbers these are; the newest word counts. */

@@ -6081,6 +6081,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialer/calls/{attemptId}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        company?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dialer/recordings/{attemptId}": {
         parameters: {
             query?: never;
