@@ -33,7 +33,11 @@ export interface CallEvidence {
   announcement: 'invalid-number' | 'suspended' | 'powered-off' | 'unreachable' | 'busy' | null
   /** `callee`: the person, also where it was the person who called. */
   endedBy: 'callee' | 'us' | 'shutdown' | 'timeout' | 'crash' | 'carrier'
+  /** Why nothing could be said though the line was there: no codec in common, or no encryption where the line requires it. */
+  mediaFailure?: MediaFailure
 }
+
+export type MediaFailure = 'no-common-audio' | 'not-encrypted'
 
 /** Reasons of a `cancelled` whose INVITE never left: voice refused the command, or never saw it. */
 export type NeverLeftReason = 'never-sent' | `refused-${string}`

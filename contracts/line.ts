@@ -22,6 +22,8 @@ const Fields = {
   sandbox: z.boolean(),
   /** Whether the carrier answers OPTIONS: false leaves it to unanswered INVITEs to say that it is away. */
   probe: z.boolean(),
+  /** SRTP with keys in the SDP (RFC 4568): never, where the carrier takes them, or not without. */
+  srtp: z.enum(['off', 'offer', 'required']),
   carrier: z.string().max(200),
   contract: z.string().max(500),
 }
@@ -39,6 +41,7 @@ export const CreateLine = z.object({
   weight: Fields.weight.default(10),
   sandbox: Fields.sandbox.default(false),
   probe: Fields.probe.default(true),
+  srtp: Fields.srtp.default('off'),
   carrier: Fields.carrier.default(''),
   contract: Fields.contract.default(''),
 })
@@ -50,6 +53,7 @@ export const LineView = CreateLine.omit({ authPassword: true }).extend({
   lineId: z.uuid(),
   version: z.number().int(),
   state: z.enum(['up', 'down', 'probing', 'tripped', 'unknown']),
+  /** A code, and after a colon what it was measured by: `no-answer-from-carrier`, `answers-deny-everybody: 94 %`. */
   stateReason: z.string().nullable(),
   inUse: z.number().int(),
   attemptsLastHour: z.number().int(),

@@ -1,4 +1,5 @@
 /** What makes a fresh demo worth looking at: lines to the sandbox carrier and campaigns ready to start. */
+import { setTimeout } from 'node:timers/promises'
 import type { CalleeClockSetting, SettingChanged } from '@loopline/contracts/setting-event'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { ensureDemoCustomers } from '@loopline/crm/demo/ensure-demo-customers'
@@ -52,7 +53,10 @@ export async function prepareDemo(installation: Installation, { customers, log }
     if (!response.ok) throw new Error(`the demo could not be prepared: ${method} ${path} answered ${response.status} ${await response.text()}`)
     return (await response.json()) as Answer
   }
-  if (told['voice'] !== undefined) await ensureLines(call, (carrier) => String(toldBy(carrier)['sip']))
+  if (told['voice'] !== undefined) {
+    await ensureLines(call, (carrier) => String(toldBy(carrier)['sip']))
+    await untilLinesAreKnown(call)
+  }
   const { items } = await call<{ items: { name: string }[] }>('GET', '/campaigns')
   for (const campaign of told['crm'] === undefined ? CAMPAIGNS_ALONE : CAMPAIGNS) {
     if (!items.some((item) => item.name === campaign.name)) await call('POST', '/campaigns', campaign)
@@ -71,6 +75,18 @@ async function ensureLines(call: Call, addressOf: (carrier: string) => string): 
     else if (found.remote !== remote) await call('PATCH', `/lines/${found.lineId}`, { version: found.version, remote })
   }
 }
+
+/** Ready means that a call can be made now; a carrier that says nothing is nobody's reason to wait longer. */
+async function untilLinesAreKnown(call: Call): Promise<void> {
+  const until = performance.now() + LINES_KNOWN_WITHIN_MS
+  while (performance.now() < until) {
+    const { items } = await call<{ items: { state: string }[] }>('GET', '/lines')
+    if (items.every(({ state }) => state !== 'probing' && state !== 'unknown')) return
+    await setTimeout(ASK_EVERY_MS)
+  }
+}
+const LINES_KNOWN_WITHIN_MS = 8_000
+const ASK_EVERY_MS = 50
 
 /** What a newcomer reads. */
 export function demoGreeting(address: string): string {

@@ -8,12 +8,21 @@ export const isOffer = (call: ServedCall | null): boolean => call?.phase === 'pr
 export const refuse = (refused: Refused): Step => ({ ok: false, refused })
 export const stay = (session: AgentSession): Step => ({ ok: true, session, effects: [] })
 
-/** To a place of rest. Without a leg nobody is ready: he is paused, and says so himself when he can hear again. */
+/** To a place of rest. Without a leg that was tested nobody is ready: he is paused, and says so himself when he can hear again. */
 export function rest(session: AgentSession, { to, reason }: Rest, now: number, effects: readonly Effect[] = []): Step {
-  const [state, because] = to === 'ready' && session.leg !== 'up' ? (['paused', 'leg-lost'] as const) : ([to, to === 'ready' ? null : reason] as const)
+  const bar = to === 'ready' ? BARS[barOf(session) ?? 'none'] : null
+  const [state, because] = bar === null ? ([to, to === 'ready' ? null : reason] as const) : (['paused', bar] as const)
   const isSame = session.state === state && session.reason === because && session.call === null
-  const next: AgentSession = { ...session, state, reason: because, since: isSame ? session.since : now, call: null, until: null }
+  const next: AgentSession = { ...session, state, reason: because, since: isSame ? session.since : now, call: null, until: null, isTested: session.isTested && to !== 'offline' }
   return { ok: true, session: next, effects: to === 'offline' ? [...effects, { do: 'drop-leg' }] : effects }
+}
+
+/** Why the paused one could not be ready. */
+const BARS = { 'leg-down': 'leg-lost', untested: 'self-test', none: null } as const
+
+function barOf({ leg, isTested }: AgentSession): 'leg-down' | 'untested' | null {
+  if (leg !== 'up') return 'leg-down'
+  return isTested ? null : 'untested'
 }
 
 export function signOn(session: AgentSession, now: number): Step {
@@ -24,9 +33,21 @@ export function noteLeg(session: AgentSession, leg: LegState, now: number): Step
   return session.leg === leg ? stay(session) : stay({ ...session, leg, legSince: now })
 }
 
+/**
+ * A call is served to its end whatever becomes of the test; who waits for one waits no more without. Who wished to be ready and was
+ * kept from it by nothing but the test is, once it passed.
+ */
+export function noteTested(session: AgentSession, isTested: boolean, now: number): Step {
+  if (session.isTested === isTested) return stay(session)
+  const next = { ...session, isTested }
+  const isConcerned = isTested ? session.state === 'paused' && session.reason === BARS.untested : session.state === 'ready'
+  return isConcerned ? rest(next, { to: 'ready', reason: null }, now) : stay(next)
+}
+
 /** At rest, and in wrap-up, a wish is fulfilled at once; who waits for notes has none. */
 export function goAtOnce(session: AgentSession, wish: Rest, now: number): Step {
-  return wish.to === 'ready' && session.leg !== 'up' ? refuse('leg-down') : rest(session, wish, now)
+  const bar = wish.to === 'ready' ? barOf(session) : null
+  return bar === null ? rest(session, wish, now) : refuse(bar)
 }
 
 /** A card that nobody has answered is given back; a call that has left is served first. */

@@ -23,6 +23,8 @@ export interface AgentSession {
   readonly since: number
   readonly leg: LegState
   readonly legSince: number
+  /** Whether the telephone was tried this shift and found good: nobody else is ready. Over with the shift. */
+  readonly isTested: boolean
   readonly call: ServedCall | null
   /** Where it goes when the call and its wrap-up are over. */
   readonly next: Rest
@@ -36,8 +38,11 @@ export const LEG_GRACE_MS = 3_000
 export const GONE_HOME_MS = 15 * 60_000
 
 export type Input =
-  | { readonly kind: 'sign-on' }
+  /** `isOtherPhone`: what was tested is not what he speaks through from now on. */
+  | { readonly kind: 'sign-on'; readonly isOtherPhone?: boolean }
   | { readonly kind: 'leg'; readonly leg: LegState }
+  /** The self-test passed, was waived, or no longer says anything of what the agent speaks through. */
+  | { readonly kind: 'tested'; readonly isTested: boolean }
   | { readonly kind: 'wish'; readonly rest: Rest }
   /** Preview: a card is shown, to be answered by `until`. */
   | { readonly kind: 'offer'; readonly attemptId: string; readonly until: number }
@@ -62,11 +67,11 @@ export type Effect =
   | { readonly do: 'hang-up' | 'give-back'; readonly attemptId: string }
   | { readonly do: 'drop-leg' }
 
-export type Refused = 'wrong-state' | 'leg-down' | 'other-call'
+export type Refused = 'wrong-state' | 'leg-down' | 'untested' | 'other-call'
 export type Step =
   | { readonly ok: true; readonly session: AgentSession; readonly effects: readonly Effect[] }
   | { readonly ok: false; readonly refused: Refused }
 
 export function signedOff(now: number): AgentSession {
-  return { state: 'offline', reason: null, since: now, leg: 'down', legSince: now, call: null, next: { to: 'paused', reason: 'signed-on' }, until: null }
+  return { state: 'offline', reason: null, since: now, leg: 'down', legSince: now, isTested: false, call: null, next: { to: 'paused', reason: 'signed-on' }, until: null }
 }

@@ -1,12 +1,13 @@
-import { accept, callIn, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay, takeCall } from './moves.ts'
+import { accept, callIn, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, noteTested, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay, takeCall } from './moves.ts'
 import type { AgentSession, AgentState, Input, Step } from './session.ts'
 import { onTime } from './time.ts'
 
 type Cells = { readonly [Kind in Input['kind']]?: (session: AgentSession, input: Extract<Input, { kind: Kind }>, now: number) => Step }
 
 const SIGNED_ON: Cells = {
-  'sign-on': (session) => stay(session),
+  'sign-on': (session, { isOtherPhone = false }, now) => (isOtherPhone ? noteTested(session, false, now) : stay(session)),
   leg: (session, { leg }, now) => noteLeg(session, leg, now),
+  tested: (session, { isTested }, now) => noteTested(session, isTested, now),
   time: (session, _, now) => onTime(session, now),
   forced: (session, { to }, now) => rest(session, { to, reason: 'forced' }, now, letGo(session)),
 }

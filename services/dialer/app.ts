@@ -16,7 +16,7 @@ import { statsRoutes } from './stats/routes.ts'
 import { talkRoutes } from './talk/routes.ts'
 
 /** The HTTP side of the dialer, not yet listening. */
-export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork): Promise<Http> {
+export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork & { verifyDays: number }): Promise<Http> {
   const app = await createHttp({
     name: 'dialer', errors: ERRORS, permissions: { actions: PERMISSIONS, scopeOf },
     identityKey: dialer.keys.signingKey('identity'), logger: dialer.log, registry,
@@ -29,7 +29,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
   inboundRoutes(app, dialer)
-  recordingRoutes(app, dialer)
+  recordingRoutes(app, dialer, network.verifyDays)
   statsRoutes(app, dialer)
   return app
 }

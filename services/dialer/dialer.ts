@@ -58,6 +58,8 @@ export interface Dialer {
   readonly cards: Cards
   readonly inbound: InboundDesk
   readonly talks: TalkDesk
+  /** Why recordings cannot be written now, as voice said last; null: they can. */
+  readonly recorder: { fault: string | null }
   readonly stats: Stats
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
   readonly audit: (entry: AuditEntry) => Promise<void>

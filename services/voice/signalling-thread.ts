@@ -21,6 +21,7 @@ import { Journal, dropJournals, readJournals } from './journal.ts'
 import { InboundCalls } from './inbound/inbound-calls.ts'
 import { isProbe, LineTable, type Line } from './line-table.ts'
 import type { LineSocketHandlers } from './line-socket.ts'
+import { NameResolver } from './name-resolver.ts'
 import { endOrphans } from './orphans.ts'
 import type { FromMedia } from './media/media-messages.ts'
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts'
@@ -91,7 +92,13 @@ const datagrams = { in: 0, malformed: 0, strangers: 0 }
 const portsFile = join(start.journalFolder, `ports-${start.thread}.json`)
 const ports = readPorts()
 
+const names = new NameResolver(start.dns)
 const lines = new LineTable({
+  resolve: (name) => names.resolve(name),
+  inTurn: (work) => { ready = ready.then(work).catch((error: unknown) => complain('a line could not follow its name', { error: error instanceof Error ? error.stack : String(error) })) },
+  onNameless(config, why) {
+    say({ type: 'line-state', status: { lineId: config.lineId, state: 'down', reason: why, localPort: 0 }, at: Date.now() })
+  },
   wantedPort: (lineId) => ports[lineId] ?? 0,
   unsealPassword: (config) => (config.authPasswordSealed === null ? null : keyring.open(Buffer.from(config.authPasswordSealed, 'base64'), config.lineId)),
   handlers: socketHandlers,
@@ -206,7 +213,7 @@ async function onMessage(message: ToThread): Promise<void> {
     case 'ack':
       return journal.add({ kind: 'acked', attemptIds: message.attemptIds }) // written with the next call's record: losing it repeats a result
     case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })
-    case 'media': return voices.adopt(message.port, message.address)
+    case 'media': return voices.adopt(message.port, message.addresses)
     case 'query': return answerQuery(message.serial, message.attemptIds)
     case 'shut-down': return shutDown()
   }
@@ -247,6 +254,7 @@ async function shutDown(): Promise<void> {
   flushEvents()
   clearInterval(ticking)
   wakes.close()
+  names.close()
   inbound.close()
   lines.close()
   voices.shutDown()
@@ -302,7 +310,7 @@ async function recover(): Promise<void> {
   }
   journal.flush()
   flushEvents()
-  say({ type: 'recovered', orphans: results.size, whole: left.whole })
+  say({ type: 'recovered', orphans: [...results.keys()], whole: left.whole })
 }
 
 // Orders wait until the orphans are ended: their sockets are the lines' sockets.

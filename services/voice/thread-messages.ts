@@ -14,6 +14,8 @@ export interface ThreadStart {
   /** The keys as JSON: a thread unseals numbers by itself. */
   keys: string
   callsMax: number
+  /** DNS servers to ask for carriers' names; none: the system's. */
+  dns: readonly string[]
 }
 
 export type ToThread =
@@ -25,8 +27,8 @@ export type ToThread =
   | { type: 'ack'; attemptIds: AttemptId[] }
   | { type: 'query'; serial: number; attemptIds: AttemptId[] }
   | { type: 'unacknowledged'; serial: number }
-  /** The way to the media thread, and the address that session descriptions name; again after that thread was restarted. */
-  | { type: 'media'; port: MessagePort; address: string }
+  /** The way to the media thread, and the addresses that session descriptions name (MEDIA_ADDRESS); again after that thread was restarted. */
+  | { type: 'media'; port: MessagePort; addresses: string }
   /** Ends every call (BYE or CANCEL with a reason) and answers `stopped`. */
   | { type: 'shut-down' }
 
@@ -39,7 +41,8 @@ export interface LineStatus {
 
 export type FromThread =
   | { type: 'calls'; events: VoiceCallEvent[] }
-  | { type: 'recovered'; orphans: number; whole: boolean }
+  /** `orphans`: the calls of a former process, which are ended now. */
+  | { type: 'recovered'; orphans: AttemptId[]; whole: boolean }
   | { type: 'line-state'; status: LineStatus; at: number }
   | { type: 'known'; serial: number; alive: AttemptId[]; neverSeen: AttemptId[]; talks: KnownTalk[]; ended: VoiceCallEvent[] }
   | { type: 'unacknowledged'; serial: number; events: VoiceCallEvent[] }

@@ -16,5 +16,5 @@ export async function syncLines(dialer: Dialer): Promise<void> {
   }
 }
 
-/** In words, for the log and for whoever looks at the line. */
-export const tripReasonOf = ({ verdict }: Pick<LiveLine, 'verdict'>): string => `${Math.round(verdict.suspectShare * 100)} % of the last answers deny everybody`
+/** A code and its figure, like every reason of a line: the console has the words. */
+export const tripReasonOf = ({ verdict }: Pick<LiveLine, 'verdict'>): string => `answers-deny-everybody: ${Math.round(verdict.suspectShare * 100)} %`

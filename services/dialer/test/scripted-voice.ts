@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
+import type { LegFindings } from '@loopline/contracts/agent'
 import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
 import { newId } from '@loopline/clock/new-id'
 import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
@@ -27,6 +28,8 @@ export class ScriptedVoice {
   readonly #alive = new Map<AttemptId, DialCommand>()
   readonly #results = new Map<AttemptId, CallResult>()
   readonly orders: TalkOrder[] = []
+  /** What a test of this agent's leg finds; null is never told. Without an entry all is well. */
+  readonly findings = new Map<UserId, Partial<LegFindings> | null>()
   readonly hungUp: AttemptId[] = []
   readonly inboundOrders: InboundOrder[] = []
   readonly #callers = new Map<AttemptId, { offer: InboundOffer; answeredAt: number | null }>()
@@ -178,9 +181,15 @@ export class ScriptedVoice {
 
   #obey(order: TalkOrder): void {
     this.orders.push(order)
+    if (order.order === 'test-leg') return this.#test(order)
     if (order.order !== 'hand-over') return
     if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
     else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: 'hand-over', refusal: 'agent-leg-down' })
+  }
+
+  #test({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
+    const found = this.findings.get(agentId)
+    if (found !== null) this.send({ type: 'leg-tested', agentId, testId, findings: { ...WELL, ...found } })
   }
 
   #connect(attemptId: AttemptId, agentId: UserId): void {
@@ -236,6 +245,8 @@ export class ScriptedVoice {
     })
   }
 }
+
+const WELL: LegFindings = { listenedMs: 1_000, playedMs: 1_000, isInterrupted: false, framesReceived: 100, framesDue: 100, loss: 0, jitterMs: 2, roundTripMs: 20, heardMs: 600, levelDbfs: -20 }
 
 type Leg = Pick<Extract<FromVoice, { type: 'agent-leg' }>, 'agentId' | 'phone' | 'state' | 'reason'>
 

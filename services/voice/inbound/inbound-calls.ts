@@ -13,7 +13,8 @@ import { stampVia } from '@loopline/sip/header/via'
 import { tagOf } from '@loopline/sip/header/name-addr'
 import { isNewAttempt, step, takeCall, wakeAt, type IncomingCall, type IncomingCallSettings, type IncomingInput } from '@loopline/sip/incoming-call'
 import { header, type SipMessage, type SipRequest } from '@loopline/sip/message'
-import { answerSdp, formatSdp } from '@loopline/sip/sdp'
+import { formatSdp } from '@loopline/sip/sdp'
+import { CallSrtp } from '../call-srtp.ts'
 import { endedBy } from '../call-table.ts'
 import type { CallVoices } from '../call-voices.ts'
 import type { Journal } from '../journal.ts'
@@ -35,6 +36,9 @@ interface InboundCall {
   readonly offer: InboundOffer
   readonly startedAt: number
   readonly takenAt: number
+  readonly srtp: CallSrtp
+  /** How we described ourselves, once we did. */
+  localSdp: string
   /** The dialer has spoken: the call is its own, and is not offered any more. */
   isTaken: boolean
   /** Without another word it is ended then; ms, monotonic. */
@@ -156,12 +160,13 @@ export class InboundCalls {
   }
 
   #take(invite: SipRequest, text: string, line: Line, now: number): void {
-    const settings = inboundSettings(line.socket.sentBy)
+    const srtp = new CallSrtp(line.config.srtp ?? 'off', (bytes) => randomBytes(bytes).toString('base64'))
+    const settings = { ...inboundSettings(line.socket.sentBy), answerOffer: (offer: string, version: number): string | null => srtp.answer(offer, call.localSdp, version) }
     const { call: engine, effects } = takeCall(settings, invite, now)
     const attemptId = newId<AttemptId>()
     const at = Date.now()
     const call: InboundCall = {
-      attemptId, line, engine, offer: this.#offerOf(attemptId, invite, line, at), startedAt: at, takenAt: now, isTaken: false, decideBy: now + OFFER_WITHIN_MS,
+      attemptId, line, engine, offer: this.#offerOf(attemptId, invite, line, at), startedAt: at, takenAt: now, isTaken: false, decideBy: now + OFFER_WITHIN_MS, srtp, localSdp: '',
       endpoint: null, talk: null, ringingAt: null, answeredAt: null, answeredMonotonic: null, wentSilent: false, over: false,
     }
     this.#byCallId.set(invite.callId, call)
@@ -216,17 +221,18 @@ export class InboundCalls {
     const { attemptId, engine } = call
     const endpoint = voices.take()
     if (endpoint === null) return this.#step(call, { kind: 'reject', status: 503, headers: 'Retry-After: 2\r\n' }, now)
-    const sdp = ourDescription(engine.invite.body, { address: voices.address, port: endpoint.port })
+    const sdp = ourDescription(engine.invite.body, call.srtp, { address: voices.addresses.of(call.line.socket.remote.host), port: endpoint.port })
     if (sdp === null) {
       voices.giveBack(endpoint)
       return this.#step(call, { kind: 'reject', status: 488 }, now)
     }
     call.endpoint = endpoint
+    call.localSdp = sdp
     call.talk = NOBODY
     call.decideBy = Infinity
     this.#deps.journal.add({ kind: 'talk', attemptId, talk: NOBODY })
     voices.open({ attemptId, customerId, talk }, endpoint)
-    if (engine.invite.body !== '') voices.describe(attemptId, engine.invite.body, false)
+    if (engine.invite.body !== '') this.#describe(call, engine.invite.body)
     this.#step(call, { kind: 'answer', sdp }, now)
   }
 
@@ -279,10 +285,16 @@ export class InboundCalls {
         return this.#deps.journal.add({ kind: 'answered', attemptId, at: call.answeredAt ?? Date.now(), toTag: remoteTag, remoteTarget, routeSet: [...routeSet], cseq })
       }
       case 'renegotiated':
-        return void (call.endpoint !== null && this.#deps.voices.describe(attemptId, effect.sdp, false))
+        return this.#describe(call, effect.sdp)
       case 'ended': return this.#end(call, effect)
       default: return undefined
     }
+  }
+
+  /** What cannot be carried leaves the media as they were: the offer was refused, or its answer is ended by its silence. */
+  #describe({ attemptId, endpoint, srtp, line }: InboundCall, sdp: string): void {
+    const agreed = endpoint === null ? 'no-common-audio' : srtp.hear(sdp)
+    if (typeof agreed !== 'string') this.#deps.voices.describe(attemptId, agreed, { early: false, sourceHost: line.socket.remote.host })
   }
 
   #end(call: InboundCall, ended: Ended): void {
@@ -330,10 +342,10 @@ export function inboundSettings(sentBy: string, names = { toTag: randomBytes(6).
   return { ...names, contact: `<sip:loopline@${sentBy}>`, sentBy, hangUpReason: HANG_UP_REASON }
 }
 
-/** Our answer to their offer, or our offer where they made none; null when we have no audio in common. */
-function ourDescription(offer: string, { address, port }: { address: string; port: number }): string | null {
+/** Our answer to their offer, or our offer where they made none; null when we have no audio, or no keys, in common. */
+function ourDescription(offer: string, srtp: CallSrtp, { address, port }: { address: string; port: number }): string | null {
   const ours = { address, port, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20, sessionId: Date.now(), version: 1 } as const
-  return offer === '' ? formatSdp(ours) : answerSdp(offer, ours)
+  return offer === '' ? formatSdp(ours, srtp.security) : srtp.answer(offer, formatSdp(ours), ours.version)
 }
 
 /** RFC 3581: responses say where the request came from, though they go to the line's one peer anyway. */

@@ -7,10 +7,11 @@ import { inboundZh } from './inbound-words'
 import { phoneZh } from './phone-words'
 import { placeZh } from './place-words'
 import { reasonZh } from './reason-words'
+import { selfTestZh } from './self-test-words'
 import { signInZh } from './sign-in-words'
 import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh,
+  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh,
 }

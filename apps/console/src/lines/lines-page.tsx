@@ -45,7 +45,7 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
     <article className={`card ${line.enabled ? '' : 'off'}`}>
       <div className="row"><h2 className="cut">{line.name}</h2><span className="tag">{t(`lineType.${line.type}`)}</span>{line.sandbox && <span className="tag">{t('line.sandbox')}</span>}<span className="grow" />
         {edit && <Button type="text" size="small" icon={<EditOutlined />} aria-label={`${t('line.edit')}: ${line.name}`} onClick={edit} />}</div>
-      <div><LineStateSign state={line.state} />{!line.enabled && <span className="quiet"> · {t('line.disabled')}</span>}{line.stateReason && <div className="quiet small">{line.stateReason}</div>}</div>
+      <div><LineStateSign state={line.state} />{!line.enabled && <span className="quiet"> · {t('line.disabled')}</span>}{line.stateReason && <StateReason reason={line.stateReason} />}</div>
       <div>
         <div className="row small quiet"><span className="grow">{t('line.inUse')}</span><span className="numbers">{format.number(line.inUse)} / {format.number(line.maxConcurrent)}</span></div>
         <div className="meter" role="meter" aria-label={t('line.inUse')} aria-valuemin={0} aria-valuemax={line.maxConcurrent} aria-valuenow={line.inUse}><span style={{ width: `${Math.min(100, (line.inUse / line.maxConcurrent) * 100)}%` }} /></div>
@@ -57,4 +57,12 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
       <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })}</div>
     </article>
   )
+}
+
+/** A reason is a code and, after a colon, its figure; one that has no words yet is shown as it came. */
+function StateReason({ reason }: { reason: string }) {
+  const { t } = useTranslation()
+  const [code = reason, figure] = reason.split(': ', 2)
+  const word = t(`lineReason.${code}` as 'lineReason.half-open', { defaultValue: code })
+  return <div className="quiet small">{figure === undefined ? word : t('line.reasonAndFigure', { word, figure })}</div>
 }

@@ -13,9 +13,13 @@ import { AgentStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
+import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
 import { QualityMark } from './quality-mark'
 import { phone, type PhoneStatus } from './phone'
+import { useSelfTest } from './self-test'
+import { SelfTestChip } from './self-test-chip'
+import { useStartTest } from './use-start-test'
 import { soundNewCall } from './new-call-tone'
 import { idleWord, pauseWord } from './state-words'
 import { clockFace, useSecondsSince } from './use-clock'
@@ -31,14 +35,16 @@ export function PhoneBar() {
   const status = useSyncExternalStore(phone.subscribe, phone.status)
   useQualityFeed()
   useLegOfThisPage(agent)
+  useSelfTest(agent, status)
   useScreenPop(agent)
   useTold(agent)
   if (!mayAct || agent === undefined) return null
-  if (agent === null || agent.state === 'offline') return <SignOnButton />
+  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <InsecurePage /> : <SignOnButton />
   return (
     <section className="phone-bar" aria-label={t('phone.title')}>
       <StateMenu agent={agent} />
       <Leg agent={agent} status={status} />
+      <SelfTestChip agent={agent} />
       {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
     </section>
   )
@@ -94,11 +100,14 @@ function StateMenu({ agent }: { agent: Agent }) {
   const { t } = useTranslation()
   const change = useChangeState()
   const seconds = useSecondsSince(agent.since)
+  const start = useStartTest()
   const busy = ON_CALL.has(agent.state)
+  const tested = agent.selfTest.state === 'passed' || agent.selfTest.waived !== null
   const items = [
-    ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), onClick: () => change.mutate({ state: 'ready' }) }]),
+    ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), disabled: agent.leg !== 'up' || !tested, onClick: () => change.mutate({ state: 'ready' }) }]),
     ...PAUSE_REASONS.map((reason) => ({ key: reason, label: t('phone.pauseFor', { reason: t(`pause.${reason}`) }), onClick: () => change.mutate({ state: 'paused', reason }) })),
     { type: 'divider' as const },
+    { key: 'test', label: t('selfTest.again'), disabled: agent.call !== null || agent.leg !== 'up', onClick: () => start.mutate() },
     { key: 'offline', label: t('phone.signOff'), disabled: busy, onClick: () => change.mutate({ state: 'offline' }) },
   ]
   return (
@@ -111,7 +120,7 @@ function StateMenu({ agent }: { agent: Agent }) {
           <CaretDownOutlined aria-hidden style={{ fontSize: 10 }} />
         </button>
       </Dropdown>
-      {agent.state === 'paused' && <Button type="primary" size="small" loading={change.isPending} disabled={agent.leg !== 'up'} onClick={() => change.mutate({ state: 'ready' })}>{t('phone.ready')}</Button>}
+      {agent.state === 'paused' && <Button type="primary" size="small" loading={change.isPending} disabled={agent.leg !== 'up' || !tested} title={tested ? undefined : t('selfTest.due')} onClick={() => change.mutate({ state: 'ready' })}>{t('phone.ready')}</Button>}
       {agent.said && <span className="small said cut" title={agent.said}>“{agent.said}”</span>}
       {agent.state === 'ready' && agent.reason && <span className="quiet small">{idleWord(t, agent.reason)}</span>}
     </div>

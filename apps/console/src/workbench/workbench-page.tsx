@@ -19,6 +19,7 @@ import { LevelMark } from '../parts/state-sign'
 import { useStaleOnPush } from '../api/live-queries'
 import { useMay } from '../session/me'
 import { useAgent, type Agent } from '../phone/agent-queries'
+import { SelfTestPanel } from '../phone/self-test-panel'
 import { timelineQuery } from '../customers/customer-queries'
 import { Due } from './due'
 import { PreviewCard } from './preview-card'
@@ -40,11 +41,15 @@ export function WorkbenchPage() {
 
 function Idle({ agent }: { agent: Agent | null }) {
   const { t } = useTranslation()
+  const isTested = agent === null || agent.state === 'offline' || agent.selfTest.state === 'passed' || agent.selfTest.state === 'waived'
   const [title, text] = agent === null || agent.state === 'offline' ? ['signedOff', 'signedOffText'] as const
     : agent.state === 'paused' ? ['waiting', 'pausedText'] as const : ['waiting', 'waitingText'] as const
   return (
     <div className="sides" style={{ gridTemplateColumns: 'minmax(0, 1fr) 420px' }}>
-      <section className="panel"><Empty title={t(`workbench.${title}`)} text={t(`workbench.${text}`)} /></section>
+      <div className="stack">
+        {!isTested && <section className="panel"><h2>{t('selfTest.title')}</h2><div className="inside"><SelfTestPanel agent={agent} /></div></section>}
+        <section className="panel"><Empty title={t(`workbench.${title}`)} text={t(`workbench.${text}`)} /></section>
+      </div>
       <Due />
     </div>
   )
