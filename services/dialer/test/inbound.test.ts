@@ -275,7 +275,7 @@ test('a stranger rings at the team of the line without a record, a withheld numb
   const again = world.voice.callIn({ lineId, from: { sealed: 'sealed-by-voice', blindIndex } })
   await incoming(seller)
   expect((await attempt(again))?.['customer_id']).toBe(row['customer_id'])
-  const seen = async (who: AgentDesk): Promise<boolean> => (await who.ask<{ items: AttemptView[] }>('GET', `/attempts?customerId=${row['customer_id']}`)).body.items.some(({ attemptId: id }) => id === attemptId)
+  const seen = async (who: AgentDesk): Promise<boolean> => (await who.ask<{ items: AttemptView[] }>('GET', `/attempts?customerId=${String(row['customer_id'])}`)).body.items.some(({ attemptId: id }) => id === attemptId)
   expect([await seen(new AgentDesk(world, dialer.url, { role: 'supervisor', teamId: newId() })), await seen(seller), await seen(new AgentDesk(world, dialer.url))]).toEqual([true, true, false])
   await seller.ask('POST', `/agents/me/incoming/${again}/decline`)
   world.voice.callerLeaves(again)

@@ -255,7 +255,7 @@ export class MediaTable {
     const onDone = (findings: LegFindings): void => this.#deps.tell(0, { type: 'leg-tested', agentId, testId, findings })
     const seat = this.#seats.get(agentId)
     seat?.test?.end(true)
-    if (seat?.live == null || seat.meter === null || !seat.isFree || seat.early !== null) return onDone(NOTHING_FOUND)
+    if (seat === undefined || seat.live === null || seat.meter === null || !seat.isFree || seat.early !== null) return onDone(NOTHING_FOUND)
     seat.test = new LegTest({ seat, leg: seat.live, meter: seat.meter, ticker: this.#ticker, onDone })
   }
 
