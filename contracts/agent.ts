@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OUTCOMES } from '@loopline/vocabulary/outcome'
+import { TransferFailed, TransferView } from './transfer.ts'
 
 /**
  * HTTP of dialer, noun: agent. Mounted at /agents, from outside /api/dialer/agents. An agent session lives while the
@@ -19,7 +20,8 @@ export const AgentCall = z.object({
   customerName: z.string(),
   campaignId: z.uuid().nullable(),
   campaignName: z.string().nullable(),
-  phase: z.enum(['preview', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
+  /** `asked`: a colleague asks for this agent; the call is the colleague's. */
+  phase: z.enum(['preview', 'asked', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
   /** Preview only: when the card goes back to the list by itself. */
   decideBy: z.string().nullable(),
   startedAt: z.string(),
@@ -30,6 +32,9 @@ export const AgentCall = z.object({
   recording: z.enum(['off', 'announcing', 'on', 'paused']),
   /** From whom nothing has been heard for two seconds. */
   noAudio: z.enum(['customer', 'agent']).nullable(),
+  /** The colleague who is asked, or asks, or is on the call as well; null when nobody is. */
+  transfer: TransferView.nullable(),
+  transferFailed: TransferFailed.nullable(),
 })
 export type AgentCall = z.infer<typeof AgentCall>
 
@@ -121,6 +126,12 @@ export type DeskPhoneCredentials = z.infer<typeof DeskPhoneCredentials>
 
 /** GET /agents: everybody of the scope who is signed on, the longest in his state first. */
 export const AgentList = z.object({ items: z.array(AgentView) })
+
+/** GET /agents/colleagues: who could be asked, the ready ones first. Names and states only. */
+export const ColleagueList = z.object({
+  items: z.array(z.object({ agentId: z.uuid(), name: z.string(), teamId: z.uuid().nullable(), state: z.enum(AGENT_STATES), since: z.string(), canBeAsked: z.boolean(), sameCampaign: z.boolean() })),
+})
+export type ColleagueList = z.infer<typeof ColleagueList>
 
 /** GET /agents/me/phone — how this agent's telephone reaches voice. */
 export const PhoneSettings = z.object({

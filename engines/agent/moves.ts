@@ -26,9 +26,9 @@ export function goAtOnce(session: AgentSession, wish: Rest, now: number): Step {
   return wish.to === 'ready' && session.leg !== 'up' ? refuse('leg-down') : rest(session, wish, now)
 }
 
-/** A card that nobody has answered is given back; a call that has left is served first. */
+/** A card that nobody has answered is given back, a colleague's question answered with no; a call that has left is served first. */
 export function goWhenFree(session: AgentSession, wish: Rest, now: number): Step {
-  if (session.call?.phase !== 'preview') return stay({ ...session, next: wish })
+  if (session.call?.phase !== 'preview' && session.call?.phase !== 'asked') return stay({ ...session, next: wish })
   return wish.to === 'ready' ? stay(session) : rest(session, wish, now, giveBack(session))
 }
 
@@ -40,6 +40,23 @@ export function offer(session: AgentSession, { attemptId, until }: Of<'offer'>, 
 export function reserve(session: AgentSession, { attemptId, until }: Of<'reserve'>, now: number): Step {
   if (session.leg !== 'up') return refuse('leg-down')
   return serve(session, { attemptId, phase: 'dialing', connectedAt: null }, until, now)
+}
+
+export function ask(session: AgentSession, { attemptId, until }: Of<'ask'>, now: number): Step {
+  if (session.leg !== 'up') return refuse('leg-down')
+  return serve(session, { attemptId, phase: 'asked', connectedAt: null }, until, now)
+}
+
+export function askByHand(session: AgentSession, input: Of<'ask'>, now: number): Step {
+  return input.byHand ? ask(session, input, now) : refuse('wrong-state')
+}
+
+export function agree(session: AgentSession, { until }: Of<'agreed'>): Step {
+  return session.call?.phase === 'asked' ? stay({ ...session, until }) : refuse('wrong-state')
+}
+
+export function unask(session: AgentSession, now: number): Step {
+  return session.call?.phase === 'asked' ? rest(session, session.next, now) : refuse('wrong-state')
 }
 
 /** The agent's own wish to dial: from a pause he goes back to the pause. */
@@ -64,7 +81,7 @@ export function cardGone(session: AgentSession, now: number): Step {
 
 export function phase(session: AgentSession, kind: 'placed' | 'ringing', now: number): Step {
   const { call } = session
-  if (!call || call.phase === 'preview') return refuse('wrong-state')
+  if (!call || call.phase === 'preview' || call.phase === 'asked') return refuse('wrong-state')
   const isKnown = session.state === 'ringing'
   if (isKnown && (kind === 'placed' || call.phase === 'ringing')) return stay(session)
   return stay({ ...session, state: 'ringing', since: isKnown ? session.since : now, call: { ...call, phase: kind === 'placed' ? 'dialing' : 'ringing' } })
@@ -95,6 +112,6 @@ export const giveBack = ({ call }: AgentSession): Effect[] => (call?.phase === '
 
 /** What becomes of the call of a session that is freed: a card goes back, a call that has not ended is ended. */
 export function letGo({ call }: AgentSession): Effect[] {
-  if (!call || call.phase === 'ended') return []
+  if (!call || call.phase === 'ended' || call.phase === 'asked') return []
   return [{ do: call.phase === 'preview' ? 'give-back' : 'hang-up', attemptId: call.attemptId }]
 }

@@ -37,6 +37,7 @@ function legLost(session: AgentSession, now: number): Step {
 
 /** The card was not answered; the call took longer than its ring time and ours; the notes took long enough. */
 function expire(session: AgentSession, now: number): Step {
-  if (session.call?.phase === 'preview') return rest(session, NO_ANSWER, now, giveBack(session))
+  const { phase } = session.call ?? {}
+  if (phase === 'preview' || phase === 'asked') return rest(session, NO_ANSWER, now, giveBack(session))
   return rest(session, session.next, now, letGo(session))
 }

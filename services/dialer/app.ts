@@ -13,6 +13,7 @@ import { lineRoutes } from './line/routes.ts'
 import { recordingRoutes } from './recording/routes.ts'
 import { statsRoutes } from './stats/routes.ts'
 import { talkRoutes } from './talk/routes.ts'
+import { transferRoutes } from './transfer/routes.ts'
 
 /** The HTTP side of the dialer, not yet listening. */
 export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork): Promise<Http> {
@@ -27,6 +28,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   agentRoutes(app, dialer, network)
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
+  transferRoutes(app, dialer)
   recordingRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app

@@ -15,6 +15,7 @@ export const DialerConfig = z.object({
   DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(50).describe('How often the dial loop decides.'),
   DIALER_EVENT_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Customer events applied in one transaction at most.'),
   RECORDING_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(180).describe('How long a recording is kept, days; one under legal hold longer.'),
+  TRANSFER_ANSWER_SECONDS: z.coerce.number().int().min(1).max(120).default(20).describe('How long a colleague may look at a call that he is asked to take; then it goes back to who asked, or on to the next.'),
   OBJECTS_URL: z.string().default('').describe('Where voice keeps recordings: file:///folder, or s3://bucket/prefix?endpoint=…&region=… . Empty: none can be played.'),
   AGENT_WEBSOCKET_PATH: z.string().startsWith('/').default('/api/voice/sip').describe('Path, under the console\'s own origin, of the WebSocket that carries SIP of browsers (RFC 7118).'),
   TURN_URLS: List.describe('TURN and STUN servers that browsers are told of, separated by commas.'),

@@ -57,6 +57,8 @@ export interface Dialer {
   readonly cards: Cards
   readonly talks: TalkDesk
   readonly stats: Stats
+  /** How long a colleague may take to answer a transfer. */
+  readonly transferAnswerMs: number
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
   readonly audit: (entry: AuditEntry) => Promise<void>
   /** Shows how calls sound this second; best effort. */

@@ -49,6 +49,8 @@ import type { Repeated } from './repeat.ts'
 import { Stats } from './stats/stats.ts'
 import { Cards } from './talk/cards.ts'
 import { TalkDesk } from './talk/talk-desk.ts'
+import { endForgottenTransfers } from './transfer/transfer.sql.ts'
+import { watchTransfers } from './transfer/watch-transfers.ts'
 import { askForSilent, onVoice } from './voice/on-voice.ts'
 import type { VoiceSide } from './voice/on-voice.ts'
 import { VoiceLink } from './voice/voice-link.ts'
@@ -142,7 +144,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
     agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),
-    inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
+    inFlight: new InFlight(), stats: new Stats(registry, monotonic), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
   const close = async (): Promise<void> => {
@@ -178,6 +180,8 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
+    repeat('transfers', AGENTS_MS, log, () => watchTransfers(dialer)),
+    repeat('forgotten transfers', RENEW_MS, log, async () => { if (dialer.agents.size > 0) await endForgottenTransfers(dialer.db) }),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
     repeat('newcomers', PROMOTE_MS, log, async () => { while (await welcomeNewcomers(dialer)); }),
     repeat('recover', SECOND_MS, log, () => recover(dialer)),

@@ -3,6 +3,23 @@ import { signedOff } from '@loopline/agent-state/session'
 import type { AttemptId, CampaignId, CustomerId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { AgentCall, AgentView } from '@loopline/contracts/agent'
+import type { TransferView } from '@loopline/contracts/transfer'
+import type { TransferFailure } from '@loopline/contracts/transfer-words'
+
+/** This agent's part of a transfer that is going on; the other part is in the row of the other one. */
+export interface TransferPart {
+  transferId: string
+  kind: TransferView['kind']
+  side: TransferView['side']
+  phase: TransferView['phase']
+  withId: UserId
+  withName: string
+  note: string | null
+  /** Until when the colleague may answer, unix ms. */
+  answerBy: number
+  /** Who else may be asked when this one cannot; null: nobody, he was asked by name. */
+  next: { of: 'campaign' | 'anybody' | TeamId; tried: UserId[] } | null
+}
 
 /** Whom the session serves, beside what engines/agent knows of the call. */
 export interface Served {
@@ -23,6 +40,9 @@ export interface Served {
   /** The process that holds the entry of a card. */
   heldBy: string | null
   callbackId: string | null
+  /** Absent in rows of before there were transfers. */
+  transfer?: TransferPart | null
+  transferFailed?: { name: string | null; reason: TransferFailure; at: number } | null
 }
 
 /** An agent's session as stored. `version` is raised by every change. */
@@ -58,12 +78,17 @@ export function viewOf(row: AgentRow): AgentView {
 
 function callOf({ session, served }: AgentRow): AgentCall | null {
   if (!session.call || !served) return null
-  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio } = served
+  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio, transfer = null, transferFailed = null } = served
   const { phase, connectedAt } = session.call
   return {
     attemptId, customerId, customerName, campaignId, campaignName, phase, decideBy: phase === 'preview' ? isoOrNull(session.until) : null,
     startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording, noAudio,
+    transfer: transfer && transferViewOf(transfer), transferFailed: transferFailed && { ...transferFailed, at: iso(transferFailed.at) },
   }
+}
+
+function transferViewOf({ transferId, kind, side, phase, withId, withName, note, answerBy }: TransferPart): TransferView {
+  return { transferId, kind, side, phase, agentId: withId, name: withName, note, answerBy: iso(answerBy) }
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString()

@@ -372,7 +372,7 @@ export class Talk {
     if (this.colleague?.isUp === true) return this.#stepBack(now)
     if (now - toldAt < TELL_AGAIN_MS) return
     this.#deserted.toldAt = now
-    this.#around.tell({ kind: 'waiting', attemptId: this.attemptId, at: Date.now(), since: performance.timeOrigin + since })
+    this.#around.tell({ kind: 'waiting', attemptId: this.attemptId, at: Date.now(), since: performance.timeOrigin + since, agentId: this.agent?.agentId ?? null })
   }
 
   #tellCompany(now: number): void {
