@@ -58,6 +58,8 @@ export const AgentView = z.object({
   /** Where the agent goes when the call and its notes are over; null without a call. */
   next: z.object({ state: z.enum(['ready', 'paused', 'offline']), reason: z.string().nullable() }).nullable(),
   wrapUpUntil: z.string().nullable(),
+  /** What leads wrote and the agent has not read yet, the oldest first. */
+  messages: z.array(z.object({ messageId: z.uuid(), from: z.string(), text: z.string(), at: z.string() })),
 })
 export type AgentView = z.infer<typeof AgentView>
 
@@ -89,6 +91,10 @@ export const ExtendWrapUp = z.object({ seconds: z.number().int().min(10).max(600
 export const SkipPreview = z.object({ reason: z.enum(['not-now', 'wrong-person', 'already-served', 'other']) })
 /** POST /agents/:agentId/force — a lead's one-click unstick; the reason is audited and shown to the agent. */
 export const ForceAgent = z.object({ state: z.enum(['ready', 'paused', 'offline']), reason: z.string().min(1).max(200) })
+
+/** POST /agents/:agentId/messages — a lead's words, shown on the phone bar until they are read. Audited. */
+export const SendMessage = z.object({ text: z.string().trim().min(1).max(300) })
+export const MessageSent = z.object({ messageId: z.uuid() })
 
 /** POST /calls/:attemptId/talk — what the agent on the call, or a lead beside it, does with the voices. */
 export const TalkCommand = z.discriminatedUnion('do', [

@@ -10,6 +10,7 @@ import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
 import { lineRoutes } from './line/routes.ts'
+import { messageRoutes } from './message/routes.ts'
 import { recordingRoutes } from './recording/routes.ts'
 import { statsRoutes } from './stats/routes.ts'
 import { talkRoutes } from './talk/routes.ts'
@@ -29,6 +30,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
   transferRoutes(app, dialer)
+  messageRoutes(app, dialer)
   recordingRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app

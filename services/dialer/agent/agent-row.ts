@@ -45,6 +45,15 @@ export interface Served {
   transferFailed?: { name: string | null; reason: TransferFailure; at: number } | null
 }
 
+/** What a lead wrote and the agent has not read yet. */
+export interface UnreadMessage {
+  messageId: string
+  fromId: string
+  fromName: string
+  text: string
+  at: number
+}
+
 /** An agent's session as stored. `version` is raised by every change. */
 export interface AgentRow {
   agentId: UserId
@@ -60,6 +69,8 @@ export interface AgentRow {
   said: string | null
   session: AgentSession
   served: Served | null
+  /** Absent in rows of before there were messages. */
+  messages?: UnreadMessage[]
 }
 
 /** Somebody who has never signed on. */
@@ -68,11 +79,12 @@ export function newAgent(agentId: UserId, name: string, teamId: TeamId | null, n
 }
 
 export function viewOf(row: AgentRow): AgentView {
-  const { agentId, name, teamId, version, phone, campaignIds, pageId, session, idle, said } = row
+  const { agentId, name, teamId, version, phone, campaignIds, pageId, session, idle, said, messages = [] } = row
   const { state, reason, since, leg, until } = session
   return {
     agentId, name, teamId, version, state, reason: state === 'ready' ? idle : reason, said, since: iso(since), phone, leg, campaignIds, pageId,
     call: callOf(row), next: session.call && { state: session.next.to, reason: session.next.reason }, wrapUpUntil: state === 'wrap-up' ? isoOrNull(until) : null,
+    messages: messages.map(({ messageId, fromName, text, at }) => ({ messageId, from: fromName, text, at: iso(at) })),
   }
 }
 

@@ -76,6 +76,12 @@ export class ScriptedVoice {
     this.tell({ kind: 'fallback', attemptId: call.attemptId, at })
   }
 
+  /** The person is this agent's, by an order of a dialer that is dead. */
+  handOver(attemptId: AttemptId, agentId: UserId): void {
+    this.#colleagues.delete(attemptId)
+    this.#connect(attemptId, agentId)
+  }
+
   /** Ends a call that was answered, with whom the person heard. */
   hangUp(call: DialCommand, result: ScriptedEnd = {}): void {
     const talk = this.#talks.get(call.attemptId)

@@ -15,7 +15,7 @@ let lead: AgentDesk
 const desks: AgentDesk[] = []
 const running: string[] = []
 let crowds = 0
-const ANSWER_SECONDS = 3
+const ANSWER_SECONDS = 10
 
 beforeAll(async () => {
   world = await openWorld()
@@ -77,6 +77,29 @@ test('blind, to a colleague by name: the call stays with who asks until it is th
   expect(await parts(call)).toEqual([[seller.agentId, 'agent', true], [colleague.agentId, 'agent', false]])
   world.voice.hangUp(call)
   await colleague.inState('wrap-up')
+})
+
+test('each writes his notes; the record of the call names both', async () => {
+  const { seller, call } = await talking()
+  const colleague = desk()
+  await colleague.begin()
+  await wants(seller, call, asks('blind', { agentId: colleague.agentId }))
+  await wants(colleague, call, { do: 'accept' })
+  await colleague.inState('talking')
+  await seller.inState('wrap-up')
+  expect(await seller.ask('POST', '/agents/me/wrap-up', { attemptId: call.attemptId, note: '转给同事' })).toMatchObject({ status: 200, body: { state: 'ready' } })
+  world.voice.hangUp(call)
+  await colleague.inState('wrap-up')
+  expect((await colleague.ask('POST', '/agents/me/wrap-up', { attemptId: call.attemptId, note: '已成交' })).status).toBe(200)
+  const told = (type: string): Promise<Record<string, unknown>[]> => until(async () => {
+    const all = (await world.database.db.sql<{ body: string }>`select body from log.event where key = ${call.customerId} order by partition, "offset"`).map(({ body }) => JSON.parse(body) as { type: string; data: Record<string, unknown> })
+    return all.filter((event) => event.type === 'dialer.call.wrapped-up').length === 2 && all.filter((event) => event.type === type).map(({ data }) => data)
+  }, 'both notes are told')
+  expect(await told('dialer.call.wrapped-up')).toMatchObject([{ agentId: seller.agentId, note: '转给同事', isPart: true }, { agentId: colleague.agentId, note: '已成交' }])
+  const named = [{ agentId: seller.agentId, name: '王芳', as: 'agent' }, { agentId: colleague.agentId, as: 'agent' }]
+  expect(await told('dialer.call.ended')).toMatchObject([{ agentId: colleague.agentId, parts: named }])
+  const { body } = await lead.ask<{ items: unknown[] }>('GET', `/attempts?customerId=${call.customerId}&limit=5`)
+  expect(body.items).toMatchObject([{ attemptId: call.attemptId, agentId: colleague.agentId, parts: named }])
 })
 
 test('nobody to ask: offline, on a break, at his notes, and none of the team', async () => {
@@ -188,7 +211,7 @@ test('the colleague’s browser dies: while he is asked, and while they speak', 
     if (phase === 'consulting') await wants(colleague, call, { do: 'accept' })
     await seller.is(({ call: now }) => now?.transfer?.phase === phase, phase)
     world.voice.leg(colleague.agentId, 'down')
-    await seller.is(({ state, call: now }) => state === 'talking' && (now?.transferFailed?.reason === 'leg-lost' || now?.transferFailed?.reason === 'no-answer'), 'back')
+    await seller.is(({ state, call: now }) => state === 'talking' && now?.transferFailed?.reason === 'leg-lost', 'back')
     expect(await colleague.inState('paused')).toMatchObject({ call: null })
   }
   expect(await kept(call)).toMatchObject([{ result: 'failed' }, { result: 'failed', failure: 'leg-lost', joined: true }])
