@@ -131,6 +131,8 @@ export const AttemptView = z.object({
   customerId: z.uuid(),
   campaignId: z.uuid().nullable(),
   campaignName: z.string().nullable(),
+  /** `inbound`: the customer called us. */
+  direction: z.enum(['inbound', 'outbound']),
   lineName: z.string().nullable(),
   lineType: z.enum(LINE_TYPES).nullable(),
   outcome: z.enum(OUTCOMES).nullable(),

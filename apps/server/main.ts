@@ -7,20 +7,21 @@ import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import { readConfig } from './config.ts'
 import { AlreadyRunningError, startInstallation, type Installation } from './installation.ts'
+import { howToReach } from './lan.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { PortTakenError } from './ports.ts'
 import { SERVICES, serveUntilStopped, type ServiceName } from './serve.ts'
 import { ChildStartError } from './supervisor.ts'
 
-const USAGE = `loopline demo                everything with synthetic customers and the sandbox carrier
-loopline start               everything, for real
+const USAGE = `loopline demo [--lan]        everything with synthetic customers and the sandbox carrier
+loopline start [--lan]       everything, for real; --lan: for others in the network too, by https
 loopline serve SERVICE …     some services in one process: ${SERVICES.join(', ')}
 loopline migrate             brings the database at DATABASE_URL up to date`
 
 async function main([command, ...rest]: string[]): Promise<void> {
   switch (command) {
-    case 'demo': return runInstallation(true)
-    case 'start': return runInstallation(false)
+    case 'demo':
+    case 'start': return runInstallation({ demo: command === 'demo', lan: isLan(rest) })
     case 'serve': return serveUntilStopped(namesOf(rest), process.env)
     case 'migrate': return runMigrations()
     default: throw new UsageError(command === undefined ? USAGE : `unknown command: ${command}\n${USAGE}`)
@@ -35,13 +36,20 @@ function namesOf(words: string[]): ServiceName[] {
   return words as ServiceName[]
 }
 
-async function runInstallation(demo: boolean): Promise<void> {
+function isLan(options: string[]): boolean {
+  const unknown = options.find((option) => option !== '--lan')
+  if (unknown !== undefined) throw new UsageError(`unknown option: ${unknown}\n${USAGE}`)
+  return options.length > 0
+}
+
+async function runInstallation({ demo, lan }: { demo: boolean; lan: boolean }): Promise<void> {
   const config = readConfig(process.env)
   const stopped = stopSignal()
   const say = (text: string): void => console.log(text)
-  const installation = await startInstallation({ config, demo, say })
+  const installation = await startInstallation({ config, demo, lan, say })
   try {
     say(demo ? await welcomeToDemo(installation, config.DEMO_CUSTOMERS) : welcome(installation))
+    if (lan) say(howToReach(installation, { demo }))
     say(`Loopline is ready: ${installation.address}`)
     await stopped
     say('Stopping …')

@@ -11,13 +11,14 @@ import { secondsOf } from './tone.ts'
 
 /** Neither is the tone of the other, so that nobody is taken for hearing himself. */
 const [AGENT_HZ, CARRIER_HZ] = [1_000, 440] as const
-/** A test number of the sandbox carrier: a tone. */
-const SOUNDS = '+8613900000006'
+/** Test numbers of the sandbox carrier: a tone, and what it hears. */
+const [SOUNDS, ECHOES] = ['+8613900000006', '+8613900000007'] as const
 
 interface Agent {
   state: string
   reason: string | null
   leg: string
+  selfTest: { state: string; faults: string[]; leg: { heardMs: number; playedMs: number; loss: number; levelDbfs: number | null } | null }
   call: { attemptId: string; phase: string } | null
 }
 interface Credentials {
@@ -45,6 +46,7 @@ try {
   await campaignOf(lead, SOUNDS, 'sounds')
   await signOn(agent)
   console.log('ok is called when its agent signs on, and answers by itself')
+  await passTest(agent, phone)
   await ready(agent)
   const attemptId = await talking(agent)
   const heardFor = (hz: number): number => (phone?.heard() ?? []).reduce((sum, sound) => sum + secondsOf(hz, sound), 0)
@@ -54,6 +56,15 @@ try {
   const [record] = await eventually('the carrier wrote the call down', async () => records(), ({ length }) => length === 1)
   assert((record?.rtp?.received ?? 0) >= 50, `the carrier heard ${record?.rtp?.received} packets`)
   console.log(`ok progressive: the agent hears ${CARRIER_HZ} Hz, packets reach the carrier`)
+
+  const ownBefore = heardFor(AGENT_HZ) // what the test of his telephone played back to him
+  await campaignOf(lead, ECHOES, 'echoes')
+  await signOn(agent)
+  await ready(agent)
+  const echoed = await talking(agent)
+  await eventually(`the agent's ${AGENT_HZ} Hz come back from the other end`, async () => heardFor(AGENT_HZ) - ownBefore, (seconds) => seconds >= 1)
+  await hangUp(agent, echoed)
+  console.log(`ok its ${AGENT_HZ} Hz reach the other end and come back, though its SDP names another address than it sends from`)
 
   await ready(agent)
   await phone.command('hangup')
@@ -88,6 +99,18 @@ async function signOn(agent: Session): Promise<void> {
   const campaignIds = items.filter(({ mode }) => mode === 'progressive').map(({ campaignId }) => campaignId)
   await agent.post('/api/dialer/agents/me/sign-on', { pageId: 'page-of-baresip', phone: 'desk', campaignIds })
   await eventually('the leg is up', () => me(agent), ({ leg }) => leg === 'up')
+}
+
+/** Voice hears the telephone's tone, plays it back, and the telephone hears it: then its agent may sell by it. */
+async function passTest(agent: Session, baresip: Baresip): Promise<void> {
+  const refused = await agent.raw('POST', '/api/dialer/agents/me/state', { state: 'ready' })
+  assert.deepEqual([refused.status, (await refused.json() as { error: { code: string } }).error.code], [409, 'SELF_TEST_MISSING'])
+  await agent.post('/api/dialer/agents/me/self-test')
+  const { selfTest } = await eventually('the telephone is tested', () => me(agent), (seen) => seen.selfTest.state !== 'running')
+  assert.equal(selfTest.state, 'passed', JSON.stringify(selfTest))
+  assert((selfTest.leg?.heardMs ?? 0) >= 400, JSON.stringify(selfTest))
+  await eventually(`its agent hears his own ${AGENT_HZ} Hz`, async () => baresip.heard().reduce((sum, sound) => sum + secondsOf(AGENT_HZ, sound), 0), (seconds) => seconds >= 0.5)
+  console.log(`ok tested before the shift: heard at ${Math.round(selfTest.leg?.levelDbfs ?? -200)} dBFS, and plays back to its agent`)
 }
 
 async function ready(agent: Session): Promise<void> {

@@ -6,6 +6,7 @@
  *   node interop/console/agent.peer.ts [--pictures docs/pictures]       takes the picture of the docs anew
  */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -13,6 +14,7 @@ import { Carrier } from '../carrier.ts'
 import { eventually, startProduct, type Product, type Session } from '../product.ts'
 import { share440 } from './tone.ts'
 import { Office } from './browser.ts'
+import { writeTone } from '../voices/tones.ts'
 
 const [option, pictures] = process.argv.slice(2)
 if (option !== undefined && (option !== '--pictures' || pictures === undefined)) throw new Error('the only argument is --pictures FOLDER')
@@ -44,11 +46,51 @@ const stateIs = (page: Page, word: string): Promise<void> => page.locator('.my-s
 const press = (page: Page, name: string): Promise<void> => page.locator('.phone-bar').getByRole('button', { name, exact: true }).click()
 const hearsTone = (page: Page): Promise<number> => eventually('the tone is heard in the page', () => share440(page), (share) => share > 0.5)
 
-async function signsOn(page: Page): Promise<void> {
+interface Tested {
+  selfTest: { state: string; startedAt: string; at: string; leg: { heardMs: number } | null; page: { path: { kind: string } | null; echo: { packetsReceived: number } } | null }
+}
+
+async function signsOn(page: Page, session: Session): Promise<void> {
   await page.getByRole('button', { name: '签入电话' }).click()
   await press(page, '就绪')
   await stateIs(page, '就绪')
-  say('signs on by a press; the leg is up, and he is ready')
+  const { selfTest } = await session.get<Tested>('/api/dialer/agents/me')
+  assert(selfTest.state === 'passed' && selfTest.leg && selfTest.page?.path && selfTest.page.echo.packetsReceived >= 50, JSON.stringify(selfTest))
+  const seconds = ((Date.parse(selfTest.at) - Date.parse(selfTest.startedAt)) / 1_000).toFixed(1)
+  say(`signs on by a press; his telephone is tested by itself in ${seconds} s (${selfTest.page.path.kind}), and he is ready`)
+}
+
+/** Whose microphone is silent is told so and cannot be ready, until his lead lets him. */
+async function isKeptFromReady(product: Product): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'loopline silence '))
+  const microphone = join(folder, 'silence.wav')
+  writeFileSync(microphone, writeTone(0))
+  await (await product.signIn('supervisor')).post('/api/dialer/agents/me/state', { state: 'offline' })
+  const quiet = await Office.open(product.address, { microphone })
+  try {
+    const { page } = await quiet.seat('supervisor')
+    await page.getByRole('link', { name: '工作台' }).click()
+    await page.getByRole('button', { name: '签入电话' }).click()
+    await page.getByRole('alert').filter({ hasText: '没有听到你说话' }).waitFor()
+    await page.getByText('检查耳机静音键', { exact: false }).first().waitFor()
+    assert.equal(await page.locator('.phone-bar').getByRole('button', { name: '就绪', exact: true }).isDisabled(), true)
+    await page.getByRole('link', { name: '监控' }).click()
+    const row = page.locator('tr', { hasText: '没有听到你说话' })
+    await row.getByRole('button', { name: '调整状态' }).click()
+    await page.getByRole('menuitem', { name: '免去试音' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('耳机在路上')
+    await page.getByRole('dialog').getByRole('button', { name: '免去试音' }).click()
+    await press(page, '就绪')
+    await stateIs(page, '就绪')
+    assert.deepEqual(quiet.faults, [], 'no page failed')
+    say('who is silent is told what to mend, and is not ready until a lead waives the test')
+  } catch (error) {
+    await quiet.pictures(join(tmpdir(), 'loopline-agent-silent'))
+    throw error
+  } finally {
+    await quiet.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function dials(page: Page, customerId: string): Promise<void> {
@@ -214,7 +256,7 @@ try {
   const customers = await customersOf(admin, userId)
   const tone = customers.get(TONE.name) as string
   const { page } = await office.seat('agent')
-  await signsOn(page)
+  await signsOn(page, session)
   await talks(page, tone)
   await wrapsUp(page)
   await wasHeard(product)
@@ -224,6 +266,7 @@ try {
   await reloads(page, tone)
   await isTakenOver(office, page)
   await isSupervised(office, page, tone)
+  await isKeptFromReady(product)
   assert.deepEqual(office.faults, [], 'no page failed, asked anybody else, or ran what it should not')
 } catch (error) {
   await office.pictures(join(tmpdir(), 'loopline-agent-failed'))

@@ -20,6 +20,7 @@ const TALK_MS = 5_000
 interface Me {
   state: string
   leg: string
+  selfTest: { state: string }
   call: { attemptId: string; phase: string } | null
 }
 
@@ -50,6 +51,7 @@ async function talkWith(who: { region: string; recordingConsent: string }, phone
   await seller.post('/api/dialer/agents/me/sign-on', { pageId: `page-${who.region}`, campaignIds: [campaignId] })
   const me = (): Promise<Me> => seller.get<Me>('/api/dialer/agents/me')
   await eventually("the page's leg stands", me, ({ leg }) => leg === 'up')
+  if ((await me()).selfTest.state !== 'passed') await phone.passTest(seller)
   await seller.post('/api/dialer/agents/me/state', { state: 'ready' })
   await admin.post(`/api/dialer/campaigns/${campaignId}/start`, {})
   const { call } = await eventually('they talk', me, ({ state }) => state === 'talking', 30_000)

@@ -9,6 +9,7 @@ import { campaignRoutes } from './campaign/routes.ts'
 import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
+import { inboundRoutes } from './inbound/routes.ts'
 import { lineRoutes } from './line/routes.ts'
 import { messageRoutes } from './message/routes.ts'
 import { recordingRoutes } from './recording/routes.ts'
@@ -17,7 +18,7 @@ import { talkRoutes } from './talk/routes.ts'
 import { transferRoutes } from './transfer/routes.ts'
 
 /** The HTTP side of the dialer, not yet listening. */
-export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork): Promise<Http> {
+export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork & { verifyDays: number }): Promise<Http> {
   const app = await createHttp({
     name: 'dialer', errors: ERRORS, permissions: { actions: PERMISSIONS, scopeOf },
     identityKey: dialer.keys.signingKey('identity'), logger: dialer.log, registry,
@@ -31,7 +32,8 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   talkRoutes(app, dialer)
   transferRoutes(app, dialer)
   messageRoutes(app, dialer)
-  recordingRoutes(app, dialer)
+  inboundRoutes(app, dialer)
+  recordingRoutes(app, dialer, network.verifyDays)
   statsRoutes(app, dialer)
   return app
 }

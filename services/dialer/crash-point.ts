@@ -1,5 +1,5 @@
 /** Named instants at which tests kill this process (reliability F1). */
-export const CRASH_POINTS = ['after-claim', 'after-attempt-commit', 'after-dial-sent', 'after-answer', 'before-outcome-commit'] as const
+export const CRASH_POINTS = ['after-claim', 'after-attempt-commit', 'after-dial-sent', 'after-answer', 'before-outcome-commit', 'after-recording-removed'] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 
 /** Kills this process without a farewell when the configuration names the point; `null` names none. */

@@ -11,6 +11,7 @@ import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
 import type { ToldPhones } from './desk-phone/tell-desk-phones.ts'
+import type { InboundDesk } from './inbound/inbound-desk.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
 import type { InFlight } from './outcome/open-attempt.ts'
@@ -55,7 +56,10 @@ export interface Dialer {
   readonly legs: Legs
   readonly toldPhones: ToldPhones
   readonly cards: Cards
+  readonly inbound: InboundDesk
   readonly talks: TalkDesk
+  /** Why recordings cannot be written now, as voice said last; null: they can. */
+  readonly recorder: { fault: string | null }
   readonly stats: Stats
   /** How long a colleague may take to answer a transfer. */
   readonly transferAnswerMs: number

@@ -18,7 +18,10 @@ export const ERRORS = {
   AGENT_BUSY: { status: 409, retry: 'later', message: 'The agent serves a call; finish it first.' },
   AGENT_LEG_DOWN: { status: 409, retry: 'after-change', message: 'The telephone of the agent is not connected.' },
   AGENT_STATE_WRONG: { status: 409, retry: 'after-change', message: 'The session is not in a state that allows this; details hold the current row.' },
+  SELF_TEST_MISSING: { status: 409, retry: 'after-change', message: 'The telephone was not tested in this shift; details say whether a test is going on.' },
+  SELF_TEST_FAILED: { status: 409, retry: 'after-change', message: 'The test of the telephone found faults; details name them.' },
   CARD_GONE: { status: 409, retry: 'never', message: 'This card is no longer yours: its time is over, or the customer may not be called now.' },
+  CALLER_GONE: { status: 409, retry: 'never', message: 'This caller does not ring here any more: he hung up, or somebody else has taken the call.' },
   CALL_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or it is not yours.' },
   CALL_NOT_OVER: { status: 409, retry: 'later', message: 'The call is still going on.' },
   CALLBACK_NOT_ALLOWED: { status: 409, retry: 'after-change', message: 'The customer may not be called at that time; details give the reasons. Nothing was kept.' },
@@ -27,6 +30,8 @@ export const ERRORS = {
   TRANSFER_GONE: { status: 409, retry: 'never', message: 'There is no such transfer any more: it was taken back, answered, or the customer hung up.' },
   RECORDING_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or you may not hear it.' },
   RECORDING_NOT_READY: { status: 409, retry: 'later', message: 'The call was not recorded, or its recording has not ended.' },
+  RECORDING_DELETED: { status: 410, retry: 'never', message: 'The recording was deleted when its time was over; details say when.' },
+  STORE_AWAY: { status: 503, retry: 'later', message: 'The store of recordings cannot be read now.' },
   RANGE_NOT_SATISFIABLE: { status: 416, retry: 'after-change', message: 'The recording has no such bytes; details give how many it has.' },
 } as const
 

@@ -11,14 +11,14 @@ import type { Dialer } from '../dialer.ts'
 import { keepParts } from './call-part.sql.ts'
 import { keepTimes, readAgent, saveAgents } from './agent.sql.ts'
 import type { AgentChange } from './agent.sql.ts'
-import { viewOf } from './agent-row.ts'
+import { NOT_TESTED, viewOf } from './agent-row.ts'
 import type { AgentRow, Served } from './agent-row.ts'
 
 type Fields = Partial<Omit<AgentRow, 'agentId' | 'version' | 'session' | 'served'>>
 
 /** What a change does beside the step of the state machine. */
 export interface Beside {
-  /** Fields of the row that change with it. */
+  /** Fields of the row that change with it; or what makes them of the newest row. */
   fields?: Fields | ((row: AgentRow) => Fields)
   /** Whom the session serves from now on, for inputs that begin a call; or what is new of the call. */
   served?: Served | Partial<Served>
@@ -67,7 +67,8 @@ export function decide(before: AgentRow, input: Wanted | null, { fields, served 
 function changed(before: AgentRow, session: AgentSession, fields: Fields | undefined, served: Beside['served']): AgentRow {
   const isReady = session.state === 'ready'
   return {
-    ...before, idle: isReady ? before.idle : null, said: session.reason === 'forced' || isReady ? before.said : null, ...fields,
+    ...before, idle: isReady ? before.idle : null, said: session.reason === 'forced' || isReady ? before.said : null,
+    ...(session.state === 'offline' ? { selfTest: NOT_TESTED } : {}), ...fields,
     version: before.version + 1, session, served: session.call === null ? null : ({ ...before.served, ...served } as Served),
   }
 }

@@ -25,6 +25,7 @@ const REST_MS = 5_000
  * pools happens beside it.
  */
 export async function tick(dialer: Dialer): Promise<void> {
+  dialer.inbound.round(dialer) // somebody who calls comes before somebody whom we would call
   const planned: PlannedAttempt[] = []
   const persons = new Set<string>()
   const lines = new LinesNow(dialer)

@@ -11,6 +11,8 @@ import { partsOf } from '../agent/call-part.sql.ts'
 import type { EntryMove } from '../audience/entry.sql.ts'
 import { keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
+import { afterInbound } from '../inbound/after-inbound.ts'
+import { isInbound } from '../inbound/inbound-outcome.ts'
 import { tellWhereLastCallEnded } from '../campaign/tell-last.ts'
 import type { Dialer } from '../dialer.ts'
 import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
@@ -97,10 +99,11 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
   return retryable(() => inTransaction(dialer.db, async (transaction) => {
     const ended = await endAttempts(transaction, judged.map((one) => one.ended))
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
-    await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended)).map((one) => one.attempt))
+    await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended) && !isInbound(one.attempt)).map((one) => one.attempt))
     await keepSightings(transaction, newSightings(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
+    await afterInbound(dialer, transaction, fresh)
     const parts = await partsOf(transaction, fresh.filter(({ attempt, ended: { talk } }) => (talk?.agentId ?? attempt.agentId) !== null).map(({ attempt }) => attempt))
     await publish(transaction, dialer.notifier, fresh.map((one) => callEnded(one, parts.get(one.attempt.attemptId))))
     dialer.crashPoint('before-outcome-commit')
@@ -122,7 +125,7 @@ const NEVER_SENT_AGAIN_MAX_MS = 60_000
 
 function stepOf(dialer: Dialer, { attempt, ended, ending }: Judged): NextStep | null {
   const { campaignId, bucket, customerId, attemptId, person } = attempt
-  if (campaignId === null) return null
+  if (campaignId === null || isInbound(attempt)) return null
   const common = { bucket, customerId, campaignId, attemptId, outcome: ended.outcome, triedAt: ended.endedAt }
   if (ending.kind === 'never-sent') {
     const wait = Math.min(NEVER_SENT_AGAIN_MS * 2 ** attempt.uncountedTries, NEVER_SENT_AGAIN_MAX_MS)
@@ -156,12 +159,13 @@ function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ende
 function callEnded({ attempt, ended }: Judged, parts?: CallPart[]): OutboxEvent {
   const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId, decision, attemptNumber } = attempt
   const { outcome, outcomeReason, conclusive, evidence, startedAt, ringingAt, answeredAt, endedAt } = ended
-  const { person, agentId } = attempt
+  const { person } = attempt
+  const agentId = ended.talk?.agentId ?? attempt.agentId
   const data: CallEnded = {
     owner: person && { ownerId: person.state.ownerId, teamId: person.state.teamId },
     attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId: actorId as CallEnded['actorId'],
-    state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
-    ...(agentId && { agentId: ended.talk?.agentId ?? agentId, connectedAt: ended.talk?.connectedAt ?? null }),
+    ...(isInbound(attempt) && { direction: 'inbound' as const }), state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
+    ...(agentId && { agentId, connectedAt: ended.talk?.connectedAt ?? null }),
     ...(parts && { parts: parts.map((part) => ({ ...part, leftAt: part.leftAt ?? endedAt })) }),
   }
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
@@ -170,8 +174,9 @@ function callEnded({ attempt, ended }: Judged, parts?: CallPart[]): OutboxEvent 
 function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
   leave(dialer, attempt.attemptId)
   endTalk(dialer, attempt.attemptId, ended)
+  dialer.inbound.forget(attempt.attemptId)
   if (!isFresh) return
-  dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
+  if (!isInbound(attempt)) dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
   dialer.stats.count('outcomes')
   if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
   if (ending.kind !== 'result') return

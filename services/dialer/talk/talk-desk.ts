@@ -3,7 +3,7 @@ import type { LegQuality } from '@loopline/contracts/quality'
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { keepPartQuality } from '../agent/call-part.sql.ts'
 import type { Dialer } from '../dialer.ts'
-import { closeForgotten, customersOf, keepQuality, keepRecordings } from '../recording/recording.sql.ts'
+import { customersOf, keepQuality, keepRecordings } from '../recording/recording.sql.ts'
 import type { RecordingProgress } from '../recording/recording.sql.ts'
 
 type Of<Kind extends VoiceCallEvent['kind']> = Extract<VoiceCallEvent, { kind: Kind }>
@@ -11,8 +11,6 @@ type Heard = Omit<RecordingProgress, 'customerId' | 'keptUntil'>
 interface Quality { customer: LegQuality; agent: LegQuality | null }
 
 const DAY_MS = 86_400_000
-/** A recording is told complete well within this after its call. */
-const FORGOTTEN_MS = 60_000
 
 /**
  * What voice tells of recordings and of how calls sound, collected and kept once a round in one statement each: a chunk
@@ -66,7 +64,6 @@ export class TalkDesk {
     await this.#keepRecordings(dialer)
     await this.#keepParts(dialer)
     await this.#keepQualities(dialer)
-    if (dialer.agents.size > 0) await closeForgotten(dialer.db, new Date(dialer.clock.now() - FORGOTTEN_MS))
   }
 
   #hear(heard: Heard): void {

@@ -1,7 +1,10 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
-import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
+import type { LegFindings } from '@loopline/contracts/agent'
+import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
+import { newId } from '@loopline/clock/new-id'
+import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
 import type { CallEvidence } from '@loopline/contracts/call-event'
 import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkRefusal, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
@@ -27,7 +30,11 @@ export class ScriptedVoice {
   readonly #alive = new Map<AttemptId, DialCommand>()
   readonly #results = new Map<AttemptId, CallResult>()
   readonly orders: TalkOrder[] = []
+  /** What a test of this agent's leg finds; null is never told. Without an entry all is well. */
+  readonly findings = new Map<UserId, Partial<LegFindings> | null>()
   readonly hungUp: AttemptId[] = []
+  readonly inboundOrders: InboundOrder[] = []
+  readonly #callers = new Map<AttemptId, { offer: InboundOffer; answeredAt: number | null }>()
   readonly #legs = new Map<UserId, Leg>()
   readonly #talks = new Map<AttemptId, TalkResult>()
   readonly #colleagues = new Map<AttemptId, Colleague>()
@@ -59,6 +66,45 @@ export class ScriptedVoice {
   leg(agentId: UserId, state: Leg['state'], { phone = 'browser', reason = null }: Partial<Pick<Leg, 'phone' | 'reason'>> = {}): void {
     this.#legs.set(agentId, { agentId, phone, state, reason })
     this.send(legTold({ agentId, phone, state, reason }))
+  }
+
+  /** Somebody calls us. `from` as voice tells it; null: withheld. */
+  callIn({ lineId, from, to = '+861012345678' }: { lineId: string; from: { sealed: string; blindIndex: string } | null; to?: string }): AttemptId {
+    const attemptId = newId<AttemptId>()
+    const offer: InboundOffer = { attemptId, lineId: lineId as LineId, at: Date.now(), to, from }
+    this.#callers.set(attemptId, { offer, answeredAt: null })
+    this.tell({ kind: 'offered', attemptId, at: offer.at, offer })
+    return attemptId
+  }
+
+  /** The caller hangs up, before or after he was answered. */
+  callerLeaves(attemptId: AttemptId, endedBy: CallEvidence['endedBy'] = 'callee'): void {
+    const caller = this.#callers.get(attemptId)
+    if (!caller) return
+    this.#callers.delete(attemptId)
+    const { offer, answeredAt } = caller
+    const talk = this.#talks.get(attemptId)
+    this.#talks.delete(attemptId)
+    const result: CallResult = {
+      startedAt: offer.at, ringingAt: offer.at, answeredAt, endedAt: Date.now(), retransmissions: 0, finalAfterMs: null,
+      evidence: { ...ANSWERED, sipStatus: answeredAt === null ? 487 : 200, endedBy }, ...(talk && { talk }),
+    }
+    this.#results.set(attemptId, result)
+    this.#tell([[attemptId, result]])
+  }
+
+  #obeyInbound(order: InboundOrder): void {
+    this.inboundOrders.push(order)
+    const caller = this.#callers.get(order.attemptId)
+    if (!caller || caller.answeredAt !== null || order.order === 'ring') return
+    if (order.order === 'refuse') return this.callerLeaves(order.attemptId, 'us')
+    const at = Date.now()
+    caller.answeredAt = at
+    this.tell({ kind: 'answered', attemptId: order.attemptId, at })
+    const { agentId } = order.talk
+    if (agentId !== null && this.#legs.get(agentId)?.state === 'up') return this.#connect(order.attemptId, agentId)
+    this.#talks.set(order.attemptId, { agentId: null, connectedAt: null, fallbackAt: at })
+    this.tell({ kind: 'fallback', attemptId: order.attemptId, at })
   }
 
   ring(call: DialCommand): void {
@@ -120,6 +166,7 @@ export class ScriptedVoice {
           for (const leg of this.#legs.values()) if (leg.state !== 'down') greeting.push(legTold(leg))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
+          for (const { offer, answeredAt } of this.#callers.values()) if (answeredAt === null) this.tell({ kind: 'offered', attemptId: offer.attemptId, at: offer.at, offer })
         }
       }
     })
@@ -130,6 +177,7 @@ export class ScriptedVoice {
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
+      case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
       case 'lines': this.lines = message.lines; return
       case 'dial': for (const call of message.calls) this.#dial(call); return
       case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return
@@ -142,6 +190,7 @@ export class ScriptedVoice {
   #obey(order: TalkOrder): void {
     this.orders.push(order)
     if (order.order === 'consult' || order.order === 'conference' || order.order === 'leave') return this.#company(order)
+    if (order.order === 'test-leg') return this.#test(order)
     if (order.order !== 'hand-over') return
     this.#colleagues.delete(order.attemptId)
     if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
@@ -172,6 +221,11 @@ export class ScriptedVoice {
     this.tell({ kind: 'company', attemptId, at: Date.now(), agentId, colleague })
   }
 
+  #test({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
+    const found = this.findings.get(agentId)
+    if (found !== null) this.send({ type: 'leg-tested', agentId, testId, findings: { ...WELL, ...found } })
+  }
+
   #connect(attemptId: AttemptId, agentId: UserId): void {
     const at = Date.now()
     this.#talks.set(attemptId, { agentId, connectedAt: at, fallbackAt: null })
@@ -180,6 +234,7 @@ export class ScriptedVoice {
 
   #hangUp(attemptId: AttemptId): void {
     this.hungUp.push(attemptId)
+    this.callerLeaves(attemptId, 'us')
     const call = this.#alive.get(attemptId)
     const answered = this.#talks.has(attemptId)
     if (call) this.hangUp(call, { evidence: { endedBy: 'us', sipStatus: answered ? 200 : 487 }, ...(answered ? {} : { answeredAt: null }) })
@@ -207,6 +262,10 @@ export class ScriptedVoice {
     this.#tell([[call.attemptId, full]])
   }
 
+  #isAlive(attemptId: AttemptId): boolean {
+    return this.#alive.has(attemptId) || this.#callers.has(attemptId)
+  }
+
   #tell(results: readonly (readonly [AttemptId, CallResult])[]): void {
     if (results.length > 0) this.send({ type: 'calls', events: results.map(([attemptId, result]) => ({ kind: 'ended', attemptId, at: result.endedAt, result })) })
   }
@@ -214,12 +273,14 @@ export class ScriptedVoice {
   #answer(attemptIds: readonly AttemptId[]): void {
     this.#tell(attemptIds.flatMap((id) => { const result = this.#results.get(id); return result ? [[id, result] as const] : [] }))
     this.send({
-      type: 'known', alive: attemptIds.filter((id) => this.#alive.has(id)),
+      type: 'known', alive: attemptIds.filter((id) => this.#isAlive(id)),
       talks: attemptIds.flatMap((attemptId) => { const { agentId, connectedAt } = this.#talks.get(attemptId) ?? {}; return agentId && connectedAt ? [{ attemptId, agentId, connectedAt }] : [] }),
-      neverSeen: attemptIds.filter((id) => !this.#alive.has(id) && !this.#results.has(id) && !this.acked.has(id)),
+      neverSeen: attemptIds.filter((id) => !this.#isAlive(id) && !this.#results.has(id) && !this.acked.has(id)),
     })
   }
 }
+
+const WELL: LegFindings = { listenedMs: 1_000, playedMs: 1_000, isInterrupted: false, framesReceived: 100, framesDue: 100, loss: 0, jitterMs: 2, roundTripMs: 20, heardMs: 600, levelDbfs: -20 }
 
 type Colleague = NonNullable<Extract<VoiceCallEvent, { kind: 'company' }>['colleague']>
 type Leg = Pick<Extract<FromVoice, { type: 'agent-leg' }>, 'agentId' | 'phone' | 'state' | 'reason'>

@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { LegFindings } from '@loopline/contracts/agent'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
@@ -32,11 +33,14 @@ export interface Endpoint {
   port: number
 }
 
-/** Where their SDP says that media goes. Symmetric RTP may move it within the signalled host once, never elsewhere. */
+/** Where their SDP says that media goes. Symmetric RTP may move it once, within the signalled host or to `sourceHost`, never elsewhere. */
 export interface RemoteMedia {
   host: string
   port: number
+  /** 0: they want none. */
   rtcpPort: number
+  /** Where the signalling of a telephone that proved itself comes from: behind a NAT it names an address that nobody sees. */
+  sourceHost?: string
 }
 
 export type ToMedia =
@@ -53,6 +57,8 @@ export type ToMedia =
   | { type: 'agent-media'; agentId: UserId; serial: number; audio: AgreedAudio; remote: RemoteMedia | null }
   | { type: 'close-agent'; agentId: UserId; serial: number; reason: string }
   | { type: 'talk'; orders: Exclude<TalkOrder, { order: 'call-desk' }>[] }
+  /** From the main thread: the way to a recorder thread that was started anew. */
+  | { type: 'recorder'; port: MessagePort }
   | { type: 'shut-down' }
 
 /** ICE-lite and DTLS-SRTP on the one UDP port for browsers. */
@@ -89,6 +95,7 @@ export type FromMedia =
   | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
+  | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
   | { type: 'stopped' }
 
@@ -104,6 +111,6 @@ export interface MediaStart {
   browserPort: number
   /** Nothing at all from the person's side for so long ends the call. */
   silenceMaxMs: number
-  /** The way to the recorder thread (recorder.ts); null: nothing is recorded. */
+  /** The way to the recorder thread (recorder.ts); null: nothing is recorded until one is there. */
   recorder: MessagePort | null
 }

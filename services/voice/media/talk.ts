@@ -29,8 +29,7 @@ export interface TalkSurroundings {
   sound(name: AudioName, onEnd: () => void): Sound | null
   music(): Sound | null
   seatOf(agentId: UserId): Seat | null
-  /** null: nothing is recorded here. */
-  recorder: RecorderSink | null
+  recorder: RecorderSink
   /** Nothing at all from the person's side for so long: the line has lost the call (reliability.md F22). */
   silenceMaxMs: number
   ticker: Ticker
@@ -338,7 +337,7 @@ export class Talk {
 
   #startRecording(basis: 'granted' | 'announced'): void {
     const { recorder } = this.#around
-    if (recorder === null || this.room.isRecording) return
+    if (this.room.isRecording) return
     this.room.startRecording(recorder, { attemptId: this.attemptId, customerId: this.customerId, customer: this.customer.leg }, basis)
     this.#around.tell({ kind: 'recording-started', attemptId: this.attemptId, at: Date.now(), basis })
   }

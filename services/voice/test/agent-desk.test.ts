@@ -76,7 +76,7 @@ test.each(['udp', 'tcp', 'tls'] as const)('a telephone registers over %s by dige
   const { serial, ...opened } = await media.opened()
   expect(opened).toEqual({
     type: 'open-agent', agentId, audio: { codec: 'PCMU', telephoneEvent: 101, ptimeMs: 20, direction: 'sendrecv' },
-    leg: { kind: 'desk', endpoint: 0, remote: { host: '127.0.0.1', port: 36_100, rtcpPort: 36_101 }, srtp: null },
+    leg: { kind: 'desk', endpoint: 0, remote: { host: '127.0.0.1', port: 36_100, rtcpPort: 36_101, sourceHost: '127.0.0.1' }, srtp: null },
   })
   media.say({ type: 'agent-leg', agentId, serial, state: 'up', reason: null })
   phone.raw(phone.text({ method: 'INVITE', uri: 'sip:desk@loopline', to, callId, body: phone.sdp.replace('36100', '36200'), headers: ['Content-Type: application/sdp'] }))

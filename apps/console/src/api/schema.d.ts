@@ -4088,6 +4088,8 @@ export interface paths {
                                 customerId: string;
                                 campaignId: string | null;
                                 campaignName: string | null;
+                                /** @enum {string} */
+                                direction: "inbound" | "outbound";
                                 lineName: string | null;
                                 lineType: ("4g" | "voip" | "pstn") | null;
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
@@ -4253,6 +4255,11 @@ export interface paths {
                                 sandbox: boolean;
                                 /** @default true */
                                 probe: boolean;
+                                /**
+                                 * @default off
+                                 * @enum {string}
+                                 */
+                                srtp: "off" | "offer" | "required";
                                 /** @default  */
                                 carrier: string;
                                 /** @default  */
@@ -4331,6 +4338,11 @@ export interface paths {
                         sandbox?: boolean;
                         /** @default true */
                         probe?: boolean;
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        srtp?: "off" | "offer" | "required";
                         /** @default  */
                         carrier?: string;
                         /** @default  */
@@ -4374,6 +4386,11 @@ export interface paths {
                             sandbox: boolean;
                             /** @default true */
                             probe: boolean;
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            srtp: "off" | "offer" | "required";
                             /** @default  */
                             carrier: string;
                             /** @default  */
@@ -4458,6 +4475,8 @@ export interface paths {
                         weight?: number;
                         sandbox?: boolean;
                         probe?: boolean;
+                        /** @enum {string} */
+                        srtp?: "off" | "offer" | "required";
                         carrier?: string;
                         contract?: string;
                         version: number;
@@ -4500,6 +4519,11 @@ export interface paths {
                             sandbox: boolean;
                             /** @default true */
                             probe: boolean;
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            srtp: "off" | "offer" | "required";
                             /** @default  */
                             carrier: string;
                             /** @default  */
@@ -4576,6 +4600,49 @@ export interface paths {
                                 phone: "browser" | "desk";
                                 /** @enum {string} */
                                 leg: "down" | "registered" | "up";
+                                selfTest: {
+                                    /** @enum {string} */
+                                    state: "missing" | "running" | "passed" | "failed" | "waived";
+                                    testId: string | null;
+                                    startedAt: string | null;
+                                    at: string | null;
+                                    faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                    leg: {
+                                        listenedMs: number;
+                                        playedMs: number;
+                                        isInterrupted: boolean;
+                                        framesReceived: number;
+                                        framesDue: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        roundTripMs: number | null;
+                                        heardMs: number;
+                                        levelDbfs: number | null;
+                                    } | null;
+                                    page: {
+                                        microphone: {
+                                            isMuted: boolean;
+                                            levelDbfs: number | null;
+                                        };
+                                        path: {
+                                            /** @enum {string} */
+                                            kind: "host" | "srflx" | "prflx" | "relay";
+                                            protocol: string;
+                                            roundTripMs: number | null;
+                                        } | null;
+                                        echo: {
+                                            packetsReceived: number;
+                                            loss: number;
+                                            jitterMs: number;
+                                            levelDbfs: number | null;
+                                        };
+                                    } | null;
+                                    device: string | null;
+                                    waived: {
+                                        by: string;
+                                        reason: string;
+                                    } | null;
+                                };
                                 campaignIds: string[];
                                 pageId: string | null;
                                 call: {
@@ -4587,7 +4654,7 @@ export interface paths {
                                     campaignId: string | null;
                                     campaignName: string | null;
                                     /** @enum {string} */
-                                    phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                    phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                     decideBy: string | null;
                                     startedAt: string;
                                     connectedAt: string | null;
@@ -4596,6 +4663,14 @@ export interface paths {
                                     /** @enum {string} */
                                     recording: "off" | "announcing" | "on" | "paused";
                                     noAudio: ("customer" | "agent") | null;
+                                    inbound: {
+                                        to: string;
+                                        /** @enum {string} */
+                                        because: "last-seller" | "owner" | "team";
+                                        /** @enum {string} */
+                                        caller: "customer" | "unknown" | "withheld";
+                                        takesItself: boolean;
+                                    } | null;
                                 } | null;
                                 next: {
                                     /** @enum {string} */
@@ -4603,6 +4678,85 @@ export interface paths {
                                     reason: string | null;
                                 } | null;
                                 wrapUpUntil: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                    to: string;
+                    timeZone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            timeZone: string;
+                            items: {
+                                /** Format: uuid */
+                                agentId: string;
+                                name: string;
+                                /** Format: date */
+                                day: string;
+                                calls: number;
+                                readyMs: number;
+                                dialingMs: number;
+                                talkingMs: number;
+                                holdMs: number;
+                                wrapUpMs: number;
+                                pausedMs: {
+                                    [key: string]: number;
+                                };
                             }[];
                         };
                     };
@@ -4672,6 +4826,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -4683,7 +4880,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4692,6 +4889,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4844,6 +5049,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -4855,7 +5103,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4864,6 +5112,636 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/self-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/self-test/{testId}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    testId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        microphone: {
+                            isMuted: boolean;
+                            levelDbfs: number | null;
+                        };
+                        path: {
+                            /** @enum {string} */
+                            kind: "host" | "srflx" | "prflx" | "relay";
+                            protocol: string;
+                            roundTripMs: number | null;
+                        } | null;
+                        echo: {
+                            packetsReceived: number;
+                            loss: number;
+                            jitterMs: number;
+                            levelDbfs: number | null;
+                        };
+                        device: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        device: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/{agentId}/self-test/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agentId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4949,6 +5827,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -4960,7 +5881,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4969,6 +5890,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5065,6 +5994,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5076,7 +6048,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5085,6 +6057,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5167,6 +6147,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5178,7 +6201,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5187,6 +6210,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5264,6 +6295,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5275,7 +6349,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5284,6 +6358,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5368,6 +6450,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5379,7 +6504,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5388,6 +6513,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5473,6 +6606,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5484,7 +6660,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5493,6 +6669,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5797,6 +6981,559 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialer/agents/me/incoming/{attemptId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/incoming/{attemptId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    customerId?: string;
+                    agentId?: string;
+                    campaignId?: string;
+                    state?: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
+                    legalHold?: "0" | "1";
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** @enum {string} */
+                                state: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
+                                because: string;
+                                keptUntil: string | null;
+                                legalHold: boolean;
+                                deletedAt: string | null;
+                                verifiedAt: string | null;
+                                findings: {
+                                    /** @enum {string} */
+                                    kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                    number?: number;
+                                }[];
+                                durationMs: number;
+                                /** Format: uuid */
+                                customerId: string;
+                                agentId: string | null;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                startedAt: string;
+                            }[];
+                            next: string | null;
+                            estimatedTotal?: number | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/recordings/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default null */
+                        cursor?: string | null;
+                        /** @default 20 */
+                        limit?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            checked: number;
+                            damaged: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                findings: {
+                                    /** @enum {string} */
+                                    kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                    number?: number;
+                                }[];
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/recordings/{attemptId}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        on: boolean;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            attemptId: string;
+                            /** @enum {string} */
+                            state: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
+                            because: string;
+                            startedAt: string | null;
+                            durationMs: number;
+                            gaps: {
+                                fromMs: number;
+                                toMs: number;
+                                /** @enum {string} */
+                                why: "paused" | "lost";
+                            }[];
+                            keptUntil: string | null;
+                            legalHold: boolean;
+                            hold: {
+                                reason: string;
+                                by: string;
+                                at: string;
+                            } | null;
+                            deletedAt: string | null;
+                            verifiedAt: string | null;
+                            findings: {
+                                /** @enum {string} */
+                                kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                number?: number;
+                            }[];
+                            peaks: {
+                                customer: number[];
+                                seller: number[];
+                            };
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dialer/recordings/{attemptId}": {
         parameters: {
             query?: never;
@@ -5825,7 +7562,7 @@ export interface paths {
                             /** Format: uuid */
                             attemptId: string;
                             /** @enum {string} */
-                            state: "recording" | "complete" | "incomplete" | "not-recorded";
+                            state: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
                             because: string;
                             startedAt: string | null;
                             durationMs: number;
@@ -5837,6 +7574,18 @@ export interface paths {
                             }[];
                             keptUntil: string | null;
                             legalHold: boolean;
+                            hold: {
+                                reason: string;
+                                by: string;
+                                at: string;
+                            } | null;
+                            deletedAt: string | null;
+                            verifiedAt: string | null;
+                            findings: {
+                                /** @enum {string} */
+                                kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                number?: number;
+                            }[];
                             peaks: {
                                 customer: number[];
                                 seller: number[];

@@ -4,7 +4,7 @@ import type { Words } from './words'
 export const phoneZh = {
   agentState: { offline: '离线', ready: '就绪', reserved: '已预留', ringing: '振铃', talking: '通话', 'on-hold': '保持', 'wrap-up': '小结', paused: '暂停' },
   pause: {
-    break: '小休', meal: '用餐', training: '培训', meeting: '会议', paperwork: '文书', other: '其他', 'signed-on': '刚签入', 'no-answer': '未及时接听', 'leg-lost': '电话断开', forced: '主管调整', 'taken-over': '另一页面接管',
+    break: '小休', meal: '用餐', training: '培训', meeting: '会议', paperwork: '文书', other: '其他', 'signed-on': '刚签入', 'no-answer': '未及时接听', 'leg-lost': '电话断开', forced: '主管调整', 'taken-over': '另一页面接管', 'self-test': '待试音',
   },
   idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席' },
   phone: {
@@ -14,6 +14,12 @@ export const phoneZh = {
     silentHelp: { customer: '客户侧 2 秒没有声音：对方可能静音或线路中断。', agent: '你的声音没有送到：检查耳机的静音键和麦克风。' },
     quality: '通话质量：{{grade}}', grade: { good: '良好', fair: '一般', bad: '差', silent: '无声音' }, legOf: { customer: '客户侧', agent: '坐席侧' },
     figures: '{{name}}：MOS {{mos}} · 丢包 {{loss}} · 抖动 {{jitter}} ms · 往返 {{roundTrip}} ms',
+    insecure: {
+      title: '本页不能打电话', what: '怎么办',
+      https: '用 https:// 开头的地址打开。管理员用 npm start -- --lan 启动后，终端会显示这个地址。',
+      localhost: '在运行 Loopline 的那台电脑上，用 http://localhost 打开也可以。',
+      desk: '其他功能不受影响；桌面话机照常可用。',
+    },
     problem: { 'insecure-page': '本页不是安全连接，浏览器不允许使用麦克风。请用 https 或 localhost 打开。', 'no-microphone': '没有找到麦克风，请接上耳机后重新签入。', 'microphone-denied': '麦克风被拒绝。请在地址栏左侧允许后重新签入。', refused: '电话被服务器拒绝，正在重试…', unreachable: '语音服务连接不上，正在重试…' },
   },
   workbench: {
@@ -37,7 +43,7 @@ export const phoneZh = {
 export const phoneEn: Words<typeof phoneZh> = {
   agentState: { offline: 'Offline', ready: 'Ready', reserved: 'Reserved', ringing: 'Ringing', talking: 'Talking', 'on-hold': 'On hold', 'wrap-up': 'Wrap-up', paused: 'Paused' },
   pause: {
-    break: 'break', meal: 'meal', training: 'training', meeting: 'meeting', paperwork: 'paperwork', other: 'other', 'signed-on': 'just signed on', 'no-answer': 'did not answer in time', 'leg-lost': 'phone lost', forced: 'set by a lead', 'taken-over': 'taken over by another page',
+    break: 'break', meal: 'meal', training: 'training', meeting: 'meeting', paperwork: 'paperwork', other: 'other', 'signed-on': 'just signed on', 'no-answer': 'did not answer in time', 'leg-lost': 'phone lost', forced: 'set by a lead', 'taken-over': 'taken over by another page', 'self-test': 'phone to be tested',
   },
   idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free' },
   phone: {
@@ -47,6 +53,12 @@ export const phoneEn: Words<typeof phoneZh> = {
     silentHelp: { customer: 'Nothing came from the customer for 2 s: muted there, or the line is broken.', agent: 'Your voice does not arrive: look at the headset’s mute key and the microphone.' },
     quality: 'Call quality: {{grade}}', grade: { good: 'good', fair: 'fair', bad: 'bad', silent: 'no audio' }, legOf: { customer: 'Customer', agent: 'Agent' },
     figures: '{{name}}: MOS {{mos}} · loss {{loss}} · jitter {{jitter}} ms · round trip {{roundTrip}} ms',
+    insecure: {
+      title: 'No telephone on this page', what: 'What to do',
+      https: 'Open the address that begins with https://. Started with npm start -- --lan, Loopline prints it in the terminal.',
+      localhost: 'On the computer that runs Loopline, http://localhost works too.',
+      desk: 'Everything else works here, and so do desk telephones.',
+    },
     problem: { 'insecure-page': 'This page is not secure, so the browser allows no microphone. Open it by https or on localhost.', 'no-microphone': 'No microphone found. Plug in a headset and sign on again.', 'microphone-denied': 'The microphone was denied. Allow it beside the address bar and sign on again.', refused: 'The server refused the phone; trying again…', unreachable: 'Voice cannot be reached; trying again…' },
   },
   workbench: {

@@ -7,13 +7,19 @@ import { useTranslation } from 'react-i18next'
 import { PAUSE_REASONS } from '@loopline/contracts/agent'
 import { campaignListQuery } from '../campaigns/campaign-queries'
 import { titlePhone } from '../frame/tab-title'
+import { useCallerName } from '../inbound/caller-name'
+import { IncomingOnBar } from '../inbound/incoming-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
+import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
 import { QualityMark } from './quality-mark'
 import { phone, type PhoneStatus } from './phone'
+import { useSelfTest } from './self-test'
+import { SelfTestChip } from './self-test-chip'
+import { useStartTest } from './use-start-test'
 import { soundNewCall } from './new-call-tone'
 import { idleWord, pauseWord } from './state-words'
 import { clockFace, useSecondsSince } from './use-clock'
@@ -29,15 +35,17 @@ export function PhoneBar() {
   const status = useSyncExternalStore(phone.subscribe, phone.status)
   useQualityFeed()
   useLegOfThisPage(agent)
+  useSelfTest(agent, status)
   useScreenPop(agent)
   useTold(agent)
   if (!mayAct || agent === undefined) return null
-  if (agent === null || agent.state === 'offline') return <SignOnButton />
+  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <InsecurePage /> : <SignOnButton />
   return (
     <section className="phone-bar" aria-label={t('phone.title')}>
       <StateMenu agent={agent} />
       <Leg agent={agent} status={status} />
-      {agent.call && <OnTheLine agent={agent} status={status} />}
+      <SelfTestChip agent={agent} />
+      {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
     </section>
   )
 }
@@ -63,12 +71,13 @@ function useScreenPop(agent: Agent | null | undefined): void {
 /** The state in the browser's tab, and a soft tone when a customer is about to be heard or looked at. */
 function useTold(agent: Agent | null | undefined): void {
   const { t } = useTranslation()
-  const said = !agent || agent.state === 'offline' ? null : `${AGENT_LOOKS[agent.state].sign} ${t(`agentState.${agent.state}`)}${agent.call ? ` ${agent.call.customerName}` : ''}`
+  const name = useCallerName()
+  const said = !agent || agent.state === 'offline' ? null : `${AGENT_LOOKS[agent.state].sign} ${t(`agentState.${agent.state}`)}${agent.call ? ` ${name(agent.call)}` : ''}`
   useEffect(() => {
     titlePhone(said)
     return () => titlePhone(null)
   }, [said])
-  const arrived = agent?.pageId === PAGE_ID && agent.call && (agent.call.phase === 'preview' || agent.call.phase === 'talking') ? `${agent.call.attemptId} ${agent.call.phase}` : null
+  const arrived = agent?.pageId === PAGE_ID && agent.call && (agent.call.phase === 'preview' || agent.call.phase === 'incoming' || agent.call.phase === 'talking') ? `${agent.call.attemptId} ${agent.call.phase}` : null
   const sounded = useRef(arrived)
   useEffect(() => {
     if (arrived === null || sounded.current === arrived) return
@@ -91,11 +100,14 @@ function StateMenu({ agent }: { agent: Agent }) {
   const { t } = useTranslation()
   const change = useChangeState()
   const seconds = useSecondsSince(agent.since)
+  const start = useStartTest()
   const busy = ON_CALL.has(agent.state)
+  const tested = agent.selfTest.state === 'passed' || agent.selfTest.waived !== null
   const items = [
-    ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), onClick: () => change.mutate({ state: 'ready' }) }]),
+    ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), disabled: agent.leg !== 'up' || !tested, onClick: () => change.mutate({ state: 'ready' }) }]),
     ...PAUSE_REASONS.map((reason) => ({ key: reason, label: t('phone.pauseFor', { reason: t(`pause.${reason}`) }), onClick: () => change.mutate({ state: 'paused', reason }) })),
     { type: 'divider' as const },
+    { key: 'test', label: t('selfTest.again'), disabled: agent.call !== null || agent.leg !== 'up', onClick: () => start.mutate() },
     { key: 'offline', label: t('phone.signOff'), disabled: busy, onClick: () => change.mutate({ state: 'offline' }) },
   ]
   return (
@@ -108,7 +120,7 @@ function StateMenu({ agent }: { agent: Agent }) {
           <CaretDownOutlined aria-hidden style={{ fontSize: 10 }} />
         </button>
       </Dropdown>
-      {agent.state === 'paused' && <Button type="primary" size="small" loading={change.isPending} disabled={agent.leg !== 'up'} onClick={() => change.mutate({ state: 'ready' })}>{t('phone.ready')}</Button>}
+      {agent.state === 'paused' && <Button type="primary" size="small" loading={change.isPending} disabled={agent.leg !== 'up' || !tested} title={tested ? undefined : t('selfTest.due')} onClick={() => change.mutate({ state: 'ready' })}>{t('phone.ready')}</Button>}
       {agent.said && <span className="small said cut" title={agent.said}>“{agent.said}”</span>}
       {agent.state === 'ready' && agent.reason && <span className="quiet small">{idleWord(t, agent.reason)}</span>}
     </div>
@@ -137,6 +149,7 @@ const RECORDING_SIGNS = { on: '● REC', announcing: '◌ REC', paused: '❚❚ 
 function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneStatus }) {
   const { t } = useTranslation()
   const talk = useTalk()
+  const name = useCallerName()
   const { call } = agent
   const seconds = useSecondsSince(call?.connectedAt ?? call?.startedAt ?? null)
   const quality = useQuality(call?.attemptId ?? null)
@@ -146,7 +159,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
   const held = call.phase === 'on-hold'
   return (
     <div className="row on-the-line" data-alarm={noAudio ? '' : undefined}>
-      <Link to="/workbench" className="cut who">{call.customerName}</Link>
+      <Link to="/workbench" className="cut who">{name(call)}</Link>
       <span className="numbers quiet">{call.phase === 'ended' ? t('phone.callEnded') : seconds !== null && clockFace(seconds)}</span>
       {quality && up && <QualityMark quality={quality} />}
       {noAudio && <span role="alert" className="chip lost" title={t(`phone.silentHelp.${noAudio}`)}>{t(`phone.silent.${noAudio}`)}</span>}
