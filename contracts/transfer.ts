@@ -31,9 +31,9 @@ export type TransferFailed = z.infer<typeof TransferFailed>
 
 /** POST /calls/:attemptId/transfer — 409 TRANSFER_FAILED with a reason when nobody can be asked. */
 export const TransferCommand = z.discriminatedUnion('do', [
-  /** To one by name, to the next one who is ready of a team, or of everybody. */
+  /** `note`: a word for the colleague, or empty. To one by name, to the next one who is ready of a team, or of everybody. */
   z.object({
-    do: z.literal('ask'), kind: TransferKind, note: z.string().trim().max(300).optional(),
+    do: z.literal('ask'), kind: TransferKind, note: z.string().trim().max(300),
     to: z.union([z.object({ agentId: z.uuid() }), z.object({ next: z.enum(['campaign', 'anybody']) }), z.object({ teamId: z.uuid() })]),
   }),
   /** The colleague's yes and no. */

@@ -27,7 +27,7 @@ async function consulting(url: string, name: string): Promise<{ seller: AgentDes
   world.voice.answer(call)
   await seller.inState('talking')
   await colleague.begin()
-  await transfer(seller, call, { do: 'ask', kind: 'consult', to: { agentId: colleague.agentId } })
+  await transfer(seller, call, { do: 'ask', kind: 'consult', note: '', to: { agentId: colleague.agentId } })
   await transfer(colleague, call, { do: 'accept' })
   await seller.is(({ call: now }) => now?.transfer?.phase === 'consulting', 'they speak')
   await colleague.is(({ call: now }) => now?.transfer?.phase === 'consulting', 'they speak')
@@ -94,7 +94,7 @@ test('two dialers: one asks, the colleague answers at the other', { timeout: 60_
   const [one, two] = [await world.startDialer(), await world.startDialer()]
   const { seller, colleague, call } = await consulting(one.url, 'two dialers')
   await transfer(seller, call, { do: 'take-back' })
-  await transfer(seller, call, { do: 'ask', kind: 'consult', to: { agentId: colleague.agentId } })
+  await transfer(seller, call, { do: 'ask', kind: 'consult', note: '', to: { agentId: colleague.agentId } })
   colleague.url = two.url
   await until(async () => (await transfer(colleague, call, { do: 'accept' })).status === 202, 'the other dialer knows of it')
   await seller.is(({ call: now }) => now?.transfer?.phase === 'consulting', 'they speak')

@@ -52,7 +52,7 @@ async function talking(): Promise<{ seller: AgentDesk; call: DialCommand; campai
   return { seller, call, campaignId }
 }
 const wants = (who: AgentDesk, call: DialCommand, command: TransferCommand): Promise<{ status: number; body: { attemptId: string } }> => who.ask('POST', `/calls/${call.attemptId}/transfer`, command)
-const asks = (kind: 'blind' | 'consult', to: Extract<TransferCommand, { do: 'ask' }>['to'], note?: string): TransferCommand => ({ do: 'ask', kind, to, ...(note && { note }) })
+const asks = (kind: 'blind' | 'consult', to: Extract<TransferCommand, { do: 'ask' }>['to'], note = ''): TransferCommand => ({ do: 'ask', kind, to, note })
 const orders = ({ attemptId }: DialCommand): TalkOrder[] => world.voice.orders.filter((one) => 'attemptId' in one && one.attemptId === attemptId)
 const kept = async ({ attemptId }: DialCommand): Promise<Record<string, unknown>[]> =>
   world.database.db.sql`select kind, result, failure, from_agent, to_agent, joined_at is not null as joined from dialer.transfer where attempt_id = ${attemptId} order by asked_at`

@@ -41,7 +41,7 @@ async function ask(dialer: Dialer, mine: AgentRow, attemptId: AttemptId, { kind,
   if (!isTalking(mine) || mine.served?.transfer) throw failed('AGENT_STATE_WRONG', { current: viewOf(mine) })
   const whom = whomToAsk(dialer, mine, to)
   if ('failure' in whom) throw failed('TRANSFER_FAILED', { reason: whom.failure, name: whom.name })
-  const question = { attemptId, asker: mine.agentId, kind, note: note === undefined || note === '' ? null : note }
+  const question = { attemptId, asker: mine.agentId, kind, note: note === '' ? null : note }
   for (let tried: Whom | null = whom; tried !== null; tried = tried.next && nextOf(dialer, mine, tried.next)) {
     if (await askColleague(dialer, question, tried)) return
   }

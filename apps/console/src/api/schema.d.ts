@@ -4104,6 +4104,15 @@ export interface paths {
                                 connectedAt: string | null;
                                 disposition: string | null;
                                 decision: unknown;
+                                parts: {
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    as: "agent" | "colleague";
+                                    joinedAt: string;
+                                    leftAt: string | null;
+                                }[];
                             }[];
                             next: string | null;
                             estimatedTotal?: number | null;
@@ -4654,7 +4663,7 @@ export interface paths {
                                     campaignId: string | null;
                                     campaignName: string | null;
                                     /** @enum {string} */
-                                    phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                    phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                     decideBy: string | null;
                                     startedAt: string;
                                     connectedAt: string | null;
@@ -4671,6 +4680,27 @@ export interface paths {
                                         caller: "customer" | "unknown" | "withheld";
                                         takesItself: boolean;
                                     } | null;
+                                    transfer: {
+                                        /** Format: uuid */
+                                        transferId: string;
+                                        /** @enum {string} */
+                                        kind: "blind" | "consult";
+                                        /** @enum {string} */
+                                        side: "asking" | "asked";
+                                        /** @enum {string} */
+                                        phase: "asked" | "accepted" | "consulting" | "conference";
+                                        /** Format: uuid */
+                                        agentId: string;
+                                        name: string;
+                                        note: string | null;
+                                        answerBy: string;
+                                    } | null;
+                                    transferFailed: {
+                                        name: string | null;
+                                        /** @enum {string} */
+                                        reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                        at: string;
+                                    } | null;
                                 } | null;
                                 next: {
                                     /** @enum {string} */
@@ -4678,6 +4708,13 @@ export interface paths {
                                     reason: string | null;
                                 } | null;
                                 wrapUpUntil: string | null;
+                                messages: {
+                                    /** Format: uuid */
+                                    messageId: string;
+                                    from: string;
+                                    text: string;
+                                    at: string;
+                                }[];
                             }[];
                         };
                     };
@@ -4880,7 +4917,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4897,6 +4934,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4904,6 +4962,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5103,7 +5168,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5120,6 +5185,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5127,6 +5213,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5249,7 +5342,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5266,6 +5359,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5273,6 +5387,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5419,7 +5540,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5436,6 +5557,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5443,6 +5585,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5570,7 +5719,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5587,6 +5736,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5594,6 +5764,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5725,7 +5902,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5742,6 +5919,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5749,6 +5947,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5881,7 +6086,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5898,6 +6103,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5905,6 +6131,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6048,7 +6281,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6065,6 +6298,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6072,6 +6326,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6201,7 +6462,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6218,6 +6479,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6225,6 +6507,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6349,7 +6638,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6366,6 +6655,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6373,6 +6683,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6504,7 +6821,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6521,6 +6838,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6528,6 +6866,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6660,7 +7005,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6677,6 +7022,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6684,6 +7050,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6981,6 +7354,408 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialer/agents/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                agentId: string;
+                                name: string;
+                                teamId: string | null;
+                                /** @enum {string} */
+                                state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                                since: string;
+                                canBeAsked: boolean;
+                                sameCampaign: boolean;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/calls/{attemptId}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        do: "ask";
+                        /** @enum {string} */
+                        kind: "blind" | "consult";
+                        note?: string;
+                        to: {
+                            /** Format: uuid */
+                            agentId: string;
+                        } | {
+                            /** @enum {string} */
+                            next: "campaign" | "anybody";
+                        } | {
+                            /** Format: uuid */
+                            teamId: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        do: "accept";
+                    } | {
+                        /** @enum {string} */
+                        do: "decline";
+                    } | {
+                        /** @enum {string} */
+                        do: "take-back";
+                    } | {
+                        /** @enum {string} */
+                        do: "complete";
+                    } | {
+                        /** @enum {string} */
+                        do: "conference";
+                        on: boolean;
+                    } | {
+                        /** @enum {string} */
+                        do: "leave";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            attemptId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/{agentId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agentId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            messageId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/messages/{messageId}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    messageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dialer/agents/me/incoming/{attemptId}/accept": {
         parameters: {
             query?: never;
@@ -7076,7 +7851,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -7093,6 +7868,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -7100,6 +7896,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -7224,7 +8027,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -7241,6 +8044,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -7248,6 +8072,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };

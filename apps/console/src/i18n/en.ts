@@ -9,9 +9,10 @@ import { placeEn } from './place-words'
 import { reasonEn } from './reason-words'
 import { selfTestEn } from './self-test-words'
 import { signInEn } from './sign-in-words'
+import { messageEn, transferEn } from './transfer-words'
 import { vocabularyEn } from './vocabulary-words'
 
 export const en = {
   ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
-  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn,
+  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, transfer: transferEn, message: messageEn,
 }

@@ -9,9 +9,10 @@ import { placeZh } from './place-words'
 import { reasonZh } from './reason-words'
 import { selfTestZh } from './self-test-words'
 import { signInZh } from './sign-in-words'
+import { messageZh, transferZh } from './transfer-words'
 import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh,
+  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh, transfer: transferZh, message: messageZh,
 }

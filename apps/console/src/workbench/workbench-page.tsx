@@ -61,7 +61,7 @@ function WithStranger({ agent, call }: { agent: Agent; call: NonNullable<Agent['
   return (
     <div className="on-call" key={call.attemptId}>
       <div className="stack"><Stranger call={call} /></div>
-      {call.phase !== 'incoming' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
+      {call.phase !== 'incoming' && call.phase !== 'asked' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
   )
 }
@@ -77,7 +77,7 @@ function OnCall({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']
         {call.phase === 'preview' && <PreviewCard call={call} />}
         {error ? <Failure error={error} retry={() => void refetch()} /> : data ? <Story customer={data} call={call} /> : <Slow><Bones lines={8} /></Slow>}
       </div>
-      {call.phase !== 'preview' && call.phase !== 'incoming' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
+      {call.phase !== 'preview' && call.phase !== 'incoming' && call.phase !== 'asked' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
   )
 }
