@@ -303,7 +303,7 @@ test('two ask one colleague at the same instant: one is told that he is busy', a
   const colleague = desk()
   await colleague.begin()
   const answers = await Promise.all([one, two].map(({ seller, call }) => wants(seller, call, asks('blind', { agentId: colleague.agentId }))))
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409])
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409])
   expect(why(answers.find(({ status }) => status === 409) as { body: unknown })).toBe('busy')
   for (const { call } of [one, two]) world.voice.hangUp(call)
 })

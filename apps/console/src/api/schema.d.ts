@@ -7444,7 +7444,7 @@ export interface paths {
                         do: "ask";
                         /** @enum {string} */
                         kind: "blind" | "consult";
-                        note?: string;
+                        note: string;
                         to: {
                             /** Format: uuid */
                             agentId: string;
