@@ -30,6 +30,7 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'an agent at his desk in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/agent.peer.ts'] },
   { name: 'an office by https, and what an insecure page says', needs: ['chromium'], command: [process.execPath, 'interop/lan/lan.peer.ts'] },
   { name: 'a page behind a firewall, through coturn', needs: ['chromium', 'coturn'], command: [process.execPath, 'interop/turn/turn.peer.ts'] },
+  { name: 'a call goes to a colleague, in two Chromiums', needs: ['chromium'], command: [process.execPath, 'interop/console/transfer.peer.ts'] },
   { name: 'a customer calls back, in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/inbound.peer.ts'] },
   // The short form of `npm run faults`: needs no foreign program, but a whole product and a minute.
   { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'] },
