@@ -5,10 +5,10 @@ import type { Person } from '../audience/person.sql.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 
 /** From the answer; the regulators count a call as abandoned from here. */
-const NOBODY_AFTER_MS = 2_000
+export const NOBODY_AFTER_MS = 2_000
 
-/** What voice does when this person answers, decided before the call leaves. */
-export function talkPlanFor(knowledge: Knowledge, person: Person, agentId: UserId): TalkPlan {
+/** What voice does when this person answers, decided before the call leaves. `agentId` null: somebody is found at the answer. */
+export function talkPlanFor(knowledge: Knowledge, person: Person, agentId: UserId | null): TalkPlan {
   return { agentId, recording: recordingPlanFor(knowledge, person), fallback: { afterMs: NOBODY_AFTER_MS, play: 'no-agent-zh', then: 'hang-up' } }
 }
 

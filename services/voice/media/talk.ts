@@ -54,11 +54,12 @@ interface Watch {
 }
 
 /**
- * How long the agent's leg may be gone before the call is his colleague's, or dialers are told again and again; and before the
- * person is told that nobody comes. The first is longer than the grace of a session (3 s): then nobody waits for that leg.
+ * How long the agent's leg may be gone before the call is his colleague's, or dialers are told again and again. Longer than his session
+ * keeps the call for him (engines/agent, LEG_GRACE_MS): then nobody waits for that leg.
  */
-const WAITING_AFTER_MS = 4_000
-const WAITING_MAX_MS = 30_000
+const WAITING_AFTER_MS = 3_500
+/** Whom no dialer found anybody for by then is told so, and hung up on. */
+const WAITING_MAX_MS = 9_000
 const TELL_AGAIN_MS = 2_000
 
 type Phase = 'calling' | 'alone' | 'announced' | 'talking' | 'closed'
@@ -180,16 +181,20 @@ export class Talk {
     return null
   }
 
-  /** Nobody of ours can be found: whoever is still there is free, the person hears the fallback. */
+  /** Nobody of ours can be found for who talked with us: whoever is still there is free, the person is told so and hung up on. */
   fallBack(): TalkRefusal | null {
     if (this.phase === 'calling' || this.phase === 'closed') return 'not-answered'
     if (this.#hasFallenBack && this.phase === 'alone') return null
     this.#stopWaiting()
     this.#leave()
     this.phase = 'alone'
-    this.#sound = null
-    if (this.plan.fallback === null) this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'fallback-played' })
-    else this.#fallBack()
+    this.isHeld = false
+    this.#deserted = null
+    this.#hasFallenBack = true // the agents' sessions have let the call go: it must not find them again
+    const hangUp = (): void => this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'agent-lost' })
+    const { fallback } = this.plan
+    this.#sound = fallback === null ? null : this.#around.sound(fallback.play, () => { if (this.phase === 'alone') hangUp() })
+    if (this.#sound === null) hangUp()
     this.wire()
     return null
   }
@@ -360,7 +365,7 @@ export class Talk {
 
   /** Somebody who talked with us is never left with music for good: dialers are told, and at last he is told himself. */
   #lookForDesertion(now: number): void {
-    if (this.phase !== 'talking' || this.agent?.isUp === true) {
+    if ((this.phase !== 'talking' && this.phase !== 'announced') || this.agent?.isUp === true) {
       this.#deserted = null
       return
     }
@@ -421,7 +426,6 @@ export class Talk {
   #fallBack(): void {
     const { fallback } = this.plan
     if (fallback === null || this.phase !== 'alone') return
-    this.#deserted = null
     this.#hasFallenBack = true
     const thenHangUp = fallback.then === 'hang-up'
     const at = performance.timeOrigin + performance.now()

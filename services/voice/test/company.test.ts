@@ -156,6 +156,5 @@ test('nobody of ours is left: music, word to the dialers, and the message when i
   await hearsMusic(customer)
   await media.event('waiting', call.attemptId)
   call.tell({ order: 'fall-back' })
-  await media.event('fallback', call.attemptId)
-  expect((await media.first('hang-up')).why).toBe('fallback-played')
+  expect((await media.first('hang-up')).why).toBe('agent-lost')
 })

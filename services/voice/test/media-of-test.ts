@@ -26,7 +26,7 @@ export interface MediaOfTest {
   /** The leg is gone, as when its browser dies. */
   drop(agentId: UserId): void
   /** Opens a browser's leg as its INVITE would; what it is told stands in `told`. */
-  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId): UserId
+  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId, serial?: number): UserId
   /** The standing leg of a desk telephone. */
   desk(agent: RtpPeer, agentId?: UserId): Promise<UserId>
   stop(): Promise<void>
@@ -114,8 +114,8 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
       }
     },
     drop: (agentId) => media.post({ type: 'talk', orders: [{ order: 'drop-leg', agentId, reason: 'test' }] }),
-    browser(wish, audio, agentId = randomUUID() as UserId) {
-      media.post({ type: 'open-agent', agentId, serial: 1, audio, leg: { ...wish, kind: 'browser' } })
+    browser(wish, audio, agentId = randomUUID() as UserId, serial = 1) {
+      media.post({ type: 'open-agent', agentId, serial, audio, leg: { ...wish, kind: 'browser' } })
       return agentId
     },
     async desk(agent, agentId = randomUUID() as UserId) {
