@@ -7,6 +7,7 @@ import type { Database } from '@loopline/postgres/queryable'
 import type { Logger } from '@loopline/telemetry/logger'
 import type { Agents } from './agent/agents.ts'
 import type { Legs } from './agent/legs.ts'
+import type { ToldSounds } from './audio/tell-sounds.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
@@ -57,6 +58,9 @@ export interface Dialer {
   readonly legs: Legs
   readonly toldPhones: ToldPhones
   readonly answeredAlone: AnsweredAlone
+  readonly toldSounds: ToldSounds
+  /** Of the company; a campaign may name another. */
+  readonly language: 'zh' | 'en'
   readonly cards: Cards
   readonly inbound: InboundDesk
   readonly talks: TalkDesk

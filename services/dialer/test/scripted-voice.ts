@@ -6,7 +6,7 @@ import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
 import { newId } from '@loopline/clock/new-id'
 import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
 import type { CallEvidence } from '@loopline/contracts/call-event'
-import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkRefusal, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkRefusal, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
 export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
@@ -22,6 +22,7 @@ export class ScriptedVoice {
   readonly acked = new Set<AttemptId>()
   lines: LineConfig[] = []
   deskPhones: DeskPhone[] = []
+  sounds: AudioName[] = []
   script: Script = () => ({})
   /** What is answered to every consultation. */
   refuses: TalkRefusal | null = null
@@ -177,7 +178,7 @@ export class ScriptedVoice {
         if (isGreeted) this.#onMessage(JSON.parse(line) as ToVoice)
         else {
           isGreeted = true
-          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
+          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recorder', state: 'up', reason: null, at: Date.now() }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
           for (const leg of this.#legs.values()) if (leg.state !== 'down') greeting.push(legTold(leg))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
@@ -191,6 +192,8 @@ export class ScriptedVoice {
     this.received.push(message)
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
+      case 'close-recordings': return // told by the test, or by nobody
+      case 'sounds': this.sounds = message.names; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
       case 'lines': this.lines = message.lines; return

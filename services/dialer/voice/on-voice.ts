@@ -1,6 +1,7 @@
 import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { believedUp } from '../agent/agent-round.ts'
 import { onLeg } from '../agent/on-leg.ts'
+import { tellSounds } from '../audio/tell-sounds.ts'
 import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
@@ -56,6 +57,8 @@ function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
   askForServed(dialer)
   dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
   dialer.toldPhones.last = ''
+  dialer.toldSounds.last = ''
+  tellSounds(dialer)
   // With the database away the round that follows says it.
   tellDeskPhones(dialer).catch((error: unknown) => dialer.log.warn({ err: error }, 'voice could not be told of desk telephones'))
 }
