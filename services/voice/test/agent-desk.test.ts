@@ -75,7 +75,7 @@ test.each(['udp', 'tcp', 'tls'] as const)('a telephone registers over %s by dige
   expect(answer).toContain('m=audio 41000 RTP/AVP 0 8 101')
   const { serial, ...opened } = await media.opened()
   expect(opened).toEqual({
-    type: 'open-agent', agentId, audio: { codec: 'PCMU', telephoneEvent: 101, ptimeMs: 20, direction: 'sendrecv', wantedReports: { voipMetrics: false, roundTrip: false } },
+    type: 'open-agent', agentId, audio: { codec: 'PCMU', telephoneEvent: 101, ptimeMs: 20, direction: 'sendrecv' },
     leg: { kind: 'desk', endpoint: 0, remote: { host: '127.0.0.1', port: 36_100, rtcpPort: 36_101, sourceHost: '127.0.0.1' }, srtp: null },
   })
   media.say({ type: 'agent-leg', agentId, serial, state: 'up', reason: null })
