@@ -121,6 +121,12 @@ async function talks(page: Page, customerId: string): Promise<void> {
   await page.locator('.keypad').getByRole('button', { name: '5' }).click()
   await page.keyboard.press('Escape')
   say('mutes, holds, comes back and dials a digit')
+  await page.locator('.phone-bar').getByRole('button', { name: '暂停录音' }).click()
+  await page.locator('.phone-bar .rec[data-recording=paused]').waitFor()
+  await hearsTone(page)
+  await page.locator('.phone-bar').getByRole('button', { name: '恢复录音' }).click()
+  await page.locator('.phone-bar .rec[data-recording=on]').waitFor()
+  say('pauses the recording and goes on with it, by a press each')
 }
 
 /** From the hang-up on nothing but keys. */
@@ -161,6 +167,7 @@ async function isRecorded(page: Page, session: Session, customerId: string): Pro
   await page.locator('tr.pick').first().click()
   const drawer = page.getByRole('dialog')
   await drawer.getByText('录音依据：客户已授权').waitFor()
+  await drawer.getByText('暂停录音 1 次').waitFor()
   const [response] = await Promise.all([page.waitForResponse(/audio\.wav/), drawer.getByRole('button', { name: '播放' }).click()])
   assert.equal(response.status(), 206)
   await drawer.getByRole('button', { name: '暂停' }).waitFor()
@@ -168,6 +175,28 @@ async function isRecorded(page: Page, session: Session, customerId: string): Pro
   const [customer, seller] = loudness(wav)
   assert(customer > 1_000 && seller > 1_000, `both are in the recording: ${customer}, ${seller}`)
   say('the recording plays, says why it was made, and both sides are in it')
+}
+
+/** The auditor finds it among the recordings, and keeps it beyond its time. */
+async function isHeld(office: Office, customerId: string): Promise<void> {
+  const { page } = await office.seat('auditor')
+  await page.goto('/calls')
+  await page.getByRole('link', { name: '录音' }).click()
+  const row = page.locator('tr.pick', { hasText: TONE.name }).filter({ hasText: '完整' }).first()
+  await row.waitFor()
+  await row.getByText('客户已授权').click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('校验无误').waitFor()
+  await drawer.getByRole('button', { name: '依法保留' }).click()
+  await page.getByLabel('原因（记入审计）').fill('客户投诉 2026-11')
+  await page.getByRole('button', { name: '保存' }).click()
+  await drawer.getByText('客户投诉 2026-11').waitFor()
+  await page.goto(`/calls/recordings?held=true&customerId=${customerId}`)
+  await page.locator('tr.pick', { hasText: '⚖ 依法保留' }).waitFor()
+  await page.goto('/calls/recordings?state=deleted')
+  await page.getByText('没有符合筛选的录音').waitFor()
+  await page.close()
+  say('the auditor finds the recording, verified, and puts it under legal hold with his reason')
 }
 
 /** Who never gave his consent hears the announcement first, or is not recorded: the call says which, and why. */
@@ -262,6 +291,7 @@ try {
   await wasHeard(product)
   await isOnTheTimeline(page, tone)
   await isRecorded(page, session, tone)
+  await isHeld(office, tone)
   await saysWhyRecorded(page, customers.get(UNASKED.name) as string)
   await reloads(page, tone)
   await isTakenOver(office, page)

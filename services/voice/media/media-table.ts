@@ -23,7 +23,7 @@ export interface MediaTableDeps {
   browsers: BrowserPort
   /** @param sender who is told; 0 is the main thread. */
   tell(sender: number, message: FromMedia): void
-  sounds: ReadonlyMap<AudioName, Int16Array>
+  sounds: Map<AudioName, Int16Array>
   /** Nothing at all from the person's side for so long ends the call. */
   silenceMaxMs: number
   recorder: RecorderSink
@@ -65,6 +65,10 @@ export class MediaTable {
       case 'open-agent': return this.#openAgent(message, now)
       case 'agent-media': return this.#onAgentMedia(message, now)
       case 'close-agent': return this.#closeAgent(message, now)
+      case 'sound':
+        if (message.samples === null) this.#deps.sounds.delete(message.name)
+        else this.#deps.sounds.set(message.name, message.samples)
+        return
       case 'talk': return message.orders.forEach((order) => this.#obey(order, now))
     }
   }

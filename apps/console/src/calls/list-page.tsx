@@ -17,6 +17,7 @@ import { Page } from '../parts/page'
 import { OutcomeSign } from '../parts/state-sign'
 import { WindowedTable, type Column } from '../parts/windowed-table'
 import type { CallListAddress } from '../router'
+import { useMay } from '../session/me'
 import { useFormat } from '../words/format'
 import { useReason } from '../words/reason'
 import { CallDetail } from './call-detail'
@@ -33,9 +34,10 @@ export function CallListPage() {
   const rows = data?.pages.flatMap((page) => page.items) ?? []
   const fresh = useFreshCount(address, dataUpdatedAt)
   const columns = useCallColumns()
+  const mayHear = useMay('recording:listen')
   const filtered = address.outcome !== undefined || address.campaignId !== undefined || address.customerId !== undefined
   return (
-    <Page title={t('call.title')} width="full" lead={fresh > 0 && <Button size="small" shape="round" onClick={() => void refetch()}>↑ {t('call.fresh', { count: fresh })}</Button>}>
+    <Page title={t('call.title')} width="full" actions={mayHear && <LinkButton to="/calls/recordings">{t('recording.list.title')}</LinkButton>} lead={fresh > 0 && <Button size="small" shape="round" onClick={() => void refetch()}>↑ {t('call.fresh', { count: fresh })}</Button>}>
       <Filters address={address} />
       {error && <Failure error={error} retry={() => void refetch()} />}
       {!isPending && !error && rows.length === 0

@@ -146,6 +146,16 @@ function TakeOver({ agent }: { agent: Agent }) {
 
 const RECORDING_SIGNS = { on: '● REC', announcing: '◌ REC', paused: '❚❚ REC' } as const
 
+/** Whether it is being recorded; a press pauses it, for a card number, and another goes on. */
+function RecordingSign({ recording, pause }: { recording: keyof typeof RECORDING_SIGNS; pause: ((pause: boolean) => void) | null }) {
+  const { t } = useTranslation()
+  const state = t(`phone.recordingIs.${recording}`)
+  if (pause === null) return <span className="rec" data-recording={recording} role="img" title={state} aria-label={state}>{RECORDING_SIGNS[recording]}</span>
+  const paused = recording === 'paused'
+  const act = t(paused ? 'phone.resumeRecording' : 'phone.pauseRecording')
+  return <button type="button" className="plain rec" data-recording={recording} aria-pressed={paused} title={`${state} · ${act}`} aria-label={`${state} · ${act}`} onClick={() => pause(!paused)}>{RECORDING_SIGNS[recording]}</button>
+}
+
 function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneStatus }) {
   const { t } = useTranslation()
   const talk = useTalk()
@@ -163,7 +173,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
       <span className="numbers quiet">{call.phase === 'ended' ? t('phone.callEnded') : seconds !== null && clockFace(seconds)}</span>
       {quality && up && <QualityMark quality={quality} />}
       {noAudio && <span role="alert" className="chip lost" title={t(`phone.silentHelp.${noAudio}`)}>{t(`phone.silent.${noAudio}`)}</span>}
-      {call.recording !== 'off' && <span className="rec" data-recording={call.recording} role="img" title={t(`phone.recordingIs.${call.recording}`)} aria-label={t(`phone.recordingIs.${call.recording}`)}>{RECORDING_SIGNS[call.recording]}</span>}
+      {call.recording !== 'off' && <RecordingSign recording={call.recording} pause={up && call.recording !== 'announcing' ? (pause) => talk.mutate({ attemptId, do: pause ? 'pause-recording' : 'resume-recording' }) : null} />}
       {up && <>
         <Button size="small" type={muted ? 'primary' : 'text'} aria-pressed={muted} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} title={t('phone.mute')} aria-label={t('phone.mute')} onClick={() => phone.mute(!muted)} />
         <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />
