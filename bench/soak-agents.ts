@@ -1,10 +1,7 @@
 /** A shift of agents at desk telephones: they talk, hold, hang up and write notes as people do, each by what the dialer tells of him. */
-import type { AgentList, AgentState, AgentView } from '@loopline/contracts/agent'
+import type { AgentState, AgentView } from '@loopline/contracts/agent'
 import type { Session } from '@loopline/interop/product'
-import type { z } from 'zod'
 import type { DeskAgent } from './desk-agents.ts'
-
-type Agents = z.infer<typeof AgentList>
 
 /** A-law that only agents say. */
 export const AGENT_BYTE = 0x3b
@@ -67,7 +64,7 @@ export class Shift {
 
   /** Asked for all of them at once: an agent who asks for himself has a connection of his own. */
   async views(): Promise<AgentView[]> {
-    const { items } = await this.#plan.admin.get<Agents>('/api/dialer/agents')
+    const { items } = await this.#plan.admin.get<{ items: AgentView[] }>('/api/dialer/agents')
     return items.filter(({ agentId }) => this.#byId.has(agentId))
   }
 
