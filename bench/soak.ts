@@ -197,7 +197,8 @@ async function judgeOutcomes({ db }: Bench, { carried }: Customers): Promise<{ l
 /** The longest that anybody was in each state, by the product's own account of time. */
 function longestTimes({ db }: Bench): Promise<{ state: AgentState; times: number; longestMs: number }[]> {
   return db.sql<{ state: AgentState; times: number; longestMs: number }>`
-    select state, count(*)::int as times, (extract(epoch from max(to_at - from_at)) * 1000)::float8 as "longestMs" from dialer.agent_time where campaign_id is not null or state = 'ready' group by state order by state`
+    select state, count(*)::int as times, (extract(epoch from max(to_at - from_at)) * 1000)::float8 as "longestMs" from dialer.agent_time
+     where campaign_id is not null or (state = 'ready' and from_at > (select min(answered_at) from dialer.attempt)) group by state order by state`
 }
 
 function rounded(movement: Movement): Movement {
