@@ -43,10 +43,10 @@ const STATE_LIMITS: Partial<Record<AgentState, number>> = {
 }
 /**
  * Memory is judged where there was time enough to see a slope. This much in ten minutes and 1,500 calls is called flat: a heap
- * that kept 5 kB of each call would grow by more. Resident memory also holds what the allocator has not given back.
+ * that kept 4 kB of each call would grow by more. Resident memory also holds what the allocator has not given back.
  */
 const JUDGED_FROM_S = 300
-const GROWN_MB_MAX = { heap: 7, rss: 30 }
+const GROWN_MB_MAX = { heap: 5, rss: 15 }
 /** Sockets of databases and pages come and go; a leak of calls would be hundreds. */
 const DESCRIPTORS_SLACK = 10
 
