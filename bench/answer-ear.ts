@@ -48,6 +48,7 @@ export async function measureEar(bench: Bench, answers: number): Promise<{ after
     const seller = await product.signIn('agent')
     await seller.post('/api/dialer/agents/me/sign-on', { pageId: 'bench-ear', campaignIds: [campaignId] })
     await eventually("the page's leg stands", () => seller.get<AgentView>('/api/dialer/agents/me'), ({ leg }) => leg === 'up')
+    await phone.passTest(seller)
     await seller.post('/api/dialer/agents/me/state', { state: 'ready' })
     const endLoad = measureLoad(() => bench.groups([process.pid]))
     await bench.admin.post(`/api/dialer/campaigns/${campaignId}/start`, {})

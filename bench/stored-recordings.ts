@@ -1,10 +1,10 @@
 /** Looks at recordings where they lie: every chunk there and unchanged, its chain that of the database, as long as the talk was, and with sound in it. */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openObjects } from '@loopline/objects/open-objects'
-import type { Keyring } from '@loopline/keys/keyring'
-import { chunkKey, isComplete, manifestKey, verify, type Manifest } from '@loopline/recording/manifest'
+import { chainHash } from '@loopline/keys/chain-hash'
+import { SEAL_BYTES, type Keyring } from '@loopline/keys/keyring'
+import { ChainCheck, chunkKey, isComplete, manifestKey, type Manifest } from '@loopline/recording/manifest'
 import type { Database } from '@loopline/postgres/queryable'
 import type { Product } from '@loopline/interop/product'
 
@@ -36,8 +36,6 @@ export interface SoundsOf {
   customer: number
   agent: number
 }
-
-const hash = (before: string, sealed: Uint8Array): string => createHash('sha256').update(before).update(sealed).digest('hex')
 
 /** @param sounds the A-law byte that each side says all the time. */
 export async function lookAtRecordings(product: Product, db: Database, keys: Keyring, { campaignId, sounds }: { campaignId: string; sounds: SoundsOf }): Promise<RecordingsSeen> {
@@ -79,7 +77,10 @@ export async function lookAtRecordings(product: Product, db: Database, keys: Key
 }
 
 function faultsOf({ state, head, talkMs }: Kept, manifest: Manifest, sealedOf: (number: number) => Uint8Array | null): string[] {
-  const faults = verify(manifest, sealedOf, hash, head).map((finding) => (finding.kind === 'head-differs' ? 'another chain than the database knows' : `chunk ${finding.number} is ${finding.kind}`))
+  const check = new ChainCheck(chainHash, SEAL_BYTES)
+  for (const chunk of manifest.chunks) check.see(chunk, sealedOf(chunk.number))
+  const findings = check.end(manifest, { chunks: manifest.chunks.length, samples: manifest.chunks.reduce((sum, { samples }) => sum + samples, 0), head })
+  const faults = findings.map((finding) => ('number' in finding ? `chunk ${finding.number} is ${finding.kind}` : finding.kind))
   if (state !== 'complete') faults.push(`the database says ${String(state)}`)
   if (!isComplete(manifest)) faults.push(`holes: ${JSON.stringify(manifest.gaps)}`)
   const lengthMs = manifest.length / SAMPLES_PER_MS

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OUTCOMES } from '@loopline/vocabulary/outcome'
+import { INBOUND_REASONS } from './inbound.ts'
 
 /**
  * HTTP of dialer, noun: agent. Mounted at /agents, from outside /api/dialer/agents. An agent session lives while the
@@ -10,7 +11,7 @@ export type AgentState = (typeof AGENT_STATES)[number]
 
 /** Reasons a person may give for a pause; `system` ones are given by us and shown the same way. */
 export const PAUSE_REASONS = ['break', 'meal', 'training', 'meeting', 'paperwork', 'other'] as const
-export const SYSTEM_PAUSE_REASONS = ['signed-on', 'no-answer', 'leg-lost', 'forced', 'taken-over'] as const
+export const SYSTEM_PAUSE_REASONS = ['signed-on', 'no-answer', 'leg-lost', 'forced', 'taken-over', 'self-test'] as const
 
 /** Whom the agent serves now. The number is never here. */
 export const AgentCall = z.object({
@@ -19,8 +20,8 @@ export const AgentCall = z.object({
   customerName: z.string(),
   campaignId: z.uuid().nullable(),
   campaignName: z.string().nullable(),
-  phase: z.enum(['preview', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
-  /** Preview only: when the card goes back to the list by itself. */
+  phase: z.enum(['preview', 'incoming', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
+  /** When the card goes back to the list by itself, or a caller rings elsewhere; null for a call that is made. */
   decideBy: z.string().nullable(),
   startedAt: z.string(),
   connectedAt: z.string().nullable(),
@@ -30,8 +31,55 @@ export const AgentCall = z.object({
   recording: z.enum(['off', 'announcing', 'on', 'paused']),
   /** From whom nothing has been heard for two seconds. */
   noAudio: z.enum(['customer', 'agent']).nullable(),
+  /** The customer called us: which number of ours, why it rings here, and whether there is a record of the caller. null: we called. */
+  inbound: z.object({ to: z.string(), because: z.enum(INBOUND_REASONS), caller: z.enum(['customer', 'unknown', 'withheld']), takesItself: z.boolean() }).nullable(),
 })
 export type AgentCall = z.infer<typeof AgentCall>
+
+const Level = z.number().min(-200).max(0).nullable()
+const Share = z.number().min(0).max(1)
+const Milliseconds = z.number().min(0).max(3_600_000)
+
+/** What voice measured of the telephone while it listened and played back. Levels in dB below full scale; null: nothing but silence. */
+export const LegFindings = z.object({
+  listenedMs: Milliseconds, playedMs: Milliseconds, isInterrupted: z.boolean(), framesReceived: z.number().int(), framesDue: z.number().int(),
+  loss: Share, jitterMs: Milliseconds, roundTripMs: Milliseconds.nullable(), heardMs: Milliseconds, levelDbfs: Level,
+})
+export type LegFindings = z.infer<typeof LegFindings>
+
+/** What the page measured beside it: its microphone, the way that ICE found, what it was played. */
+export const PageFindings = z.object({
+  microphone: z.object({ isMuted: z.boolean(), levelDbfs: Level }),
+  path: z.object({ kind: z.enum(['host', 'srflx', 'prflx', 'relay']), protocol: z.string().max(8), roundTripMs: Milliseconds.nullable() }).nullable(),
+  echo: z.object({ packetsReceived: z.number().int().min(0), loss: Share, jitterMs: Milliseconds, levelDbfs: Level }),
+})
+export type PageFindings = z.infer<typeof PageFindings>
+
+export const SELF_TEST_FAULTS = ['interrupted', 'muted', 'no-packets', 'silent', 'loss', 'jitter', 'slow', 'no-path', 'no-echo', 'no-result'] as const
+
+/** The trial of the telephone before the shift. Nobody is ready while it is neither `passed` nor `waived`. */
+export const SelfTest = z.object({
+  state: z.enum(['missing', 'running', 'passed', 'failed', 'waived']),
+  testId: z.uuid().nullable(),
+  /** When it began, and when it was decided. */
+  startedAt: z.string().nullable(),
+  at: z.string().nullable(),
+  faults: z.array(z.enum(SELF_TEST_FAULTS)),
+  leg: LegFindings.nullable(),
+  page: PageFindings.nullable(),
+  /** The microphone it was held through, by the browser's own name for it; another one needs another test. */
+  device: z.string().nullable(),
+  /** Who let the agent work without, and why. */
+  waived: z.object({ by: z.string(), reason: z.string() }).nullable(),
+})
+export type SelfTest = z.infer<typeof SelfTest>
+
+/** POST /agents/me/self-test/:testId/page: what the page found; voice tells its part by itself. */
+export const TellPageFindings = PageFindings.extend({ device: z.string().min(1).max(200) })
+/** PUT /agents/me/device: what the agent speaks through now. */
+export const NameDevice = z.object({ device: z.string().min(1).max(200) })
+/** POST /agents/:agentId/self-test/waive: a lead lets him work without; audited, and over with the shift. */
+export const WaiveSelfTest = z.object({ reason: z.string().min(1).max(200) })
 
 export const AgentView = z.object({
   agentId: z.uuid(),
@@ -46,6 +94,7 @@ export const AgentView = z.object({
   since: z.string(),
   phone: z.enum(['browser', 'desk']),
   leg: z.enum(['down', 'registered', 'up']),
+  selfTest: SelfTest,
   campaignIds: z.array(z.uuid()),
   /** The page that holds the phone; another one may take it over. */
   pageId: z.string().nullable(),
@@ -131,3 +180,30 @@ export const PhoneSettings = z.object({
   deskUri: z.string(),
   iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() })),
 })
+
+const Day = z.iso.date()
+/** A day of the report, in milliseconds. `pausedMs` by reason. States that go on count until now. */
+export const AgentDay = z.object({
+  agentId: z.uuid(), name: z.string(), day: Day,
+  /** Calls in which he heard somebody. */
+  calls: z.number().int(),
+  readyMs: z.number(), dialingMs: z.number(), talkingMs: z.number(), holdMs: z.number(), wrapUpMs: z.number(), pausedMs: z.record(z.string(), z.number()),
+})
+export type AgentDay = z.infer<typeof AgentDay>
+
+/** A shift over midnight is split there; a report of more is asked for in parts. */
+const REPORT_DAYS_MAX = 31
+const DAY_MS = 86_400_000
+
+/** GET /agents/time: how long each agent of the scope was in which state, by day. */
+export const AskAgentTime = z.object({ from: Day, to: Day, timeZone: z.string().max(64).default('Asia/Shanghai').refine(isTimeZone, 'unknown time zone') })
+  .refine(({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < REPORT_DAYS_MAX * DAY_MS, `1 to ${REPORT_DAYS_MAX} days`)
+export const AgentTimeReport = z.object({ from: Day, to: Day, timeZone: z.string(), items: z.array(AgentDay) })
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

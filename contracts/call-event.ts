@@ -2,6 +2,7 @@ import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, RuleId, TeamId
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EventOf } from './event.ts'
+import type { InboundDecision } from './inbound.ts'
 import type { RecordingPlan } from './voice-link.ts'
 
 /** Why the call was made this way: stored with the attempt, shown on the timeline. */
@@ -16,6 +17,8 @@ export interface DialDecision {
   calleeTime: string
   /** Whether the voices may be recorded, and why; absent for a call that was to talk to nobody. */
   recording?: RecordingPlan
+  /** Where a call that came in went; absent for one that we made. */
+  inbound?: InboundDecision
 }
 
 /** What was seen on the wire; the outcome is derived from it by engines/outcome and nothing else. */
@@ -28,8 +31,13 @@ export interface CallEvidence {
   /** SDP in a 18x: the callee heard, or would have heard, an announcement. */
   earlyMedia: boolean
   announcement: 'invalid-number' | 'suspended' | 'powered-off' | 'unreachable' | 'busy' | null
+  /** `callee`: the person, also where it was the person who called. */
   endedBy: 'callee' | 'us' | 'shutdown' | 'timeout' | 'crash' | 'carrier'
+  /** Why nothing could be said though the line was there: no codec in common, or no encryption where the line requires it. */
+  mediaFailure?: MediaFailure
 }
+
+export type MediaFailure = 'no-common-audio' | 'not-encrypted'
 
 /** Reasons of a `cancelled` whose INVITE never left: voice refused the command, or never saw it. */
 export type NeverLeftReason = 'never-sent' | `refused-${string}`
@@ -52,6 +60,8 @@ export interface CallEnded {
   callerId: string | null
   /** The person who dialled by hand; null for a campaign. */
   actorId: UserId | null
+  /** `inbound`: the person called us. Absent in older events: outbound. */
+  direction?: 'inbound' | 'outbound'
   state: 'ended'
   outcome: Outcome
   /** The gate's reason when blocked; otherwise why the evidence means this outcome. */

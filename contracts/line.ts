@@ -22,6 +22,8 @@ const Fields = {
   sandbox: z.boolean(),
   /** Whether the carrier answers OPTIONS: false leaves it to unanswered INVITEs to say that it is away. */
   probe: z.boolean(),
+  /** SRTP with keys in the SDP (RFC 4568): never, where the carrier takes them, or not without. */
+  srtp: z.enum(['off', 'offer', 'required']),
   carrier: z.string().max(200),
   contract: z.string().max(500),
 }
@@ -39,6 +41,7 @@ export const CreateLine = z.object({
   weight: Fields.weight.default(10),
   sandbox: Fields.sandbox.default(false),
   probe: Fields.probe.default(true),
+  srtp: Fields.srtp.default('off'),
   carrier: Fields.carrier.default(''),
   contract: Fields.contract.default(''),
 })

@@ -34,6 +34,7 @@ export const PERMISSIONS = {
   'call:attend': { admin: 'all', supervisor: 'team' },
   'recording:listen': { admin: 'all', supervisor: 'team', agent: 'own', auditor: 'all' },
   'recording:hold': { admin: 'all', auditor: 'all' },
+  'recording:verify': { admin: 'all', auditor: 'all', service: 'all' },
   'phone:register': { admin: 'own', supervisor: 'own', agent: 'own' },
   'campaign:read': { ...LEADS_AND_AUDITORS, agent: 'all' },
   'campaign:edit': LEADS,

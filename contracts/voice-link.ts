@@ -1,6 +1,8 @@
 import type { AttemptId, CampaignId, CustomerId, LineId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
+import type { LegFindings } from './agent.ts'
 import type { CallEvidence } from './call-event.ts'
+import type { InboundOffer, InboundOrder } from './inbound.ts'
 import type { LegQuality } from './quality.ts'
 import type { RecordedChunk, RecordingEnd } from './recording.ts'
 
@@ -31,7 +33,15 @@ export interface LineConfig {
   sandbox: boolean
   /** false for a carrier that never answers OPTIONS: then only unanswered INVITEs say that it is away. Default true. */
   probe?: boolean
+  /** Whether voices are encrypted by SRTP with keys in the SDP. Default off. */
+  srtp?: LineSrtp
 }
+
+/**
+ * SRTP by SDES (RFC 4568): `off` speaks plain RTP; `offer` encrypts where the carrier takes the keys and is plain where it
+ * does not (RFC 8643); `required` calls encrypted or not at all.
+ */
+export type LineSrtp = 'off' | 'offer' | 'required'
 
 /** Order to place one call. Voice refuses another epoch, an attempt it has seen, and a deadline that has passed. */
 export interface DialCommand {
@@ -63,16 +73,19 @@ export interface TalkPlan {
   agentId: UserId | null
   /** Whether the call may be recorded, and what the person must hear first. */
   recording: RecordingPlan
-  /** What the person hears when nobody is connected this long after the answer; null waits in silence until a command. */
-  fallback: { afterMs: number; play: AudioName; then: 'hang-up' | 'wait' } | null
+  /** `otherwise`: where voice does not hold the first. What the person hears when nobody is connected this long after the answer; null waits in silence until a command. */
+  fallback: { afterMs: number; play: AudioName; otherwise?: AudioName; then: 'hang-up' | 'wait' } | null
 }
 
-/** Recording by the person's state and the law pack (design.md, Security). `no`: the media never reaches the recorder. */
+/**
+ * Recording by the person's state and the law pack (design.md, Security). `no`: the media never reaches the recorder. `required`: without
+ * a recorder that can write, voice refuses the call.
+ */
 export type RecordingPlan =
   | { record: 'no'; reason: string }
-  | { record: 'yes'; basis: 'granted' }
+  | { record: 'yes'; basis: 'granted'; required?: true }
   /** Recorded from the instant the announcement was played to its end and the person is still there. */
-  | { record: 'after-announcement'; basis: 'announced'; announcement: AudioName }
+  | { record: 'after-announcement'; basis: 'announced'; announcement: AudioName; required?: true }
 
 /** A sound that voice holds: built in, or an object `audio/<id>.wav` of the store (8 kHz mono). */
 export type AudioName = 'recording-announcement-zh' | 'recording-announcement-en' | 'no-agent-zh' | 'no-agent-en' | 'hold-music' | 'please-wait-zh' | 'please-wait-en' | `audio/${string}`
@@ -108,16 +121,34 @@ export type TalkOrder =
   | { order: 'hand-over'; attemptId: AttemptId; agentId: UserId }
   /** Calls the agent's desk telephone, if it is registered, and asks it to answer by itself: its standing leg. */
   | { order: 'call-desk'; agentId: UserId }
+  /**
+   * Listens to an agent's standing leg until it has heard speech, 1 to 2.4 s, and plays back what it heard: `leg-tested` tells what was
+   * measured, 5 s later at most. A call that comes ends it.
+   */
+  | { order: 'test-leg'; agentId: UserId; testId: string }
   /** Ends the standing leg of an agent, with a reason that the console shows. */
   | { order: 'drop-leg'; agentId: UserId; reason: string }
 
+/** A recording whose end the dialer was never told. */
+export interface RecordingToClose {
+  attemptId: AttemptId
+  /** Null where only the store can know. */
+  basis: 'granted' | 'announced' | null
+  startedAt: number | null
+}
+
 export type ToVoice =
+  /** Objects of the store that calls may play from now on; others need not be held any longer. */
+  | { type: 'sounds'; names: AudioName[] }
+  /** Of these, what is not being recorded now is closed with what the store holds, and its end told again. */
+  | { type: 'close-recordings'; recordings: RecordingToClose[] }
   | { type: 'desk-phones'; phones: DeskPhone[] }
   | { type: 'talk'; orders: TalkOrder[] }
   | { type: 'lines'; lines: LineConfig[] }
   | { type: 'dial'; calls: DialCommand[] }
   /** No further INVITE for these campaigns; calls not yet answered are cancelled. Answered calls go on. */
   | { type: 'stop'; campaignIds: CampaignId[] }
+  | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
   /** These results are committed: voice may forget them. */
   | { type: 'ack'; attemptIds: AttemptId[] }
@@ -125,9 +156,11 @@ export type ToVoice =
   | { type: 'query'; attemptIds: AttemptId[] }
 
 /** Why a dial command became no INVITE. Nobody was called. */
-export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media'
+export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media' | 'recorder-down'
 
 export type VoiceCallEvent =
+  /** A call came in and waits for the dialer's word (inbound.ts). */
+  | { kind: 'offered'; attemptId: AttemptId; at: number; offer: InboundOffer }
   | { kind: 'placed'; attemptId: AttemptId; at: number }
   | { kind: 'ringing'; attemptId: AttemptId; at: number }
   | { kind: 'answered'; attemptId: AttemptId; at: number }
@@ -199,6 +232,10 @@ export type FromVoice =
    * still there after its leg ended for that; without one it has just come, or has not been called.
    */
   | { type: 'agent-leg'; agentId: UserId; phone: 'browser' | 'desk'; state: 'registered' | 'up' | 'down'; reason: string | null; at: number }
+  /** To all dialers; also when there was no leg to test, and then interrupted with nothing measured. */
+  | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
   /** Each second, of all calls with two people on them. */
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
+  /** Whether recordings can be written now, and if not, why. Told anew to each new link. */
+  | { type: 'recorder'; state: 'up' | 'down'; reason: string | null; at: number }
   | { type: 'line-state'; lineId: LineId; state: 'up' | 'down' | 'probing'; reason: string | null; localPort: number; at: number }

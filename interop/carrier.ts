@@ -8,6 +8,8 @@ import type { Product } from './product.ts'
 export interface CarrierRecord {
   callId: string
   number: string
+  /** host:port of our line. */
+  from: string
   invitedAt: number
   ringingAt: number | null
   finalStatus: number | null
@@ -54,6 +56,11 @@ export class Carrier {
   /** Rings and talks of the population take that much longer; test numbers keep theirs. */
   async slowDown(timeScale: number): Promise<void> {
     await this.#ask('PUT', '/settings', { timeScale })
+  }
+
+  /** Somebody of the sandbox calls a line of ours, over the socket that it is reached by. @param peer the line's host:port. */
+  async callIn(wish: { from: string; to: string; peer: string; talkMs?: number; patienceMs?: number }): Promise<void> {
+    await this.#ask('POST', '/calls-in', wish)
   }
 
   /** Switches of sandbox/misbehaviour.ts, such as `{ answer404: true }`. */

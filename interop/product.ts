@@ -49,6 +49,8 @@ export interface Product {
 
 export interface ProductOptions {
   command?: 'demo' | 'start'
+  /** Options of the command, such as `--lan`. */
+  options?: readonly string[]
   env?: Record<string, string>
   /** An existing folder to start in; otherwise a new one is made. */
   home?: string
@@ -61,12 +63,12 @@ export interface ProductOptions {
 /** Passwords of the demo's people, as the demo prints them. */
 export const DEMO_PASSWORD = 'loopline-demo'
 
-export async function startProduct({ command = 'demo', env = {}, home, withoutConsole = false, timeoutMs = 120_000 }: ProductOptions = {}): Promise<Product> {
+export async function startProduct({ command = 'demo', options = [], env = {}, home, withoutConsole = false, timeoutMs = 120_000 }: ProductOptions = {}): Promise<Product> {
   const folder = home ?? newFolder()
-  const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command], {
+  const child = spawn(process.execPath, [join(PROJECT, 'bin', 'loopline.mjs'), command, ...options], {
     cwd: tmpdir(),
     // Every line with its stack, for whoever reads what a failed run printed.
-    env: { ...process.env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', PORT: String(await freePort()), ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
+    env: { ...process.env, LOG_LEVEL: 'warn', LOG_FORMAT: 'json', PORT: String(await freePort()), DEMO_CALL_BACK_PERCENT: '0', ...(withoutConsole ? { CONSOLE_DIR: emptyConsole(folder) } : {}), ...env, LOOPLINE_HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

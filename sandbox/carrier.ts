@@ -1,11 +1,15 @@
 import { systemClock } from '@loopline/clock/clock'
 import type { Clock } from '@loopline/clock/clock'
 import { CallLog } from './call-log.ts'
+import { CallBacks } from './calling-back/call-backs.ts'
+import { Callers } from './calling-back/callers.ts'
+import type { CallerRecord, Wish } from './calling-back/callers.ts'
 import type { CallRecord } from './call-record.ts'
 import { startControlServer } from './control-server.ts'
 import { WELL_BEHAVED } from './misbehaviour.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { Network } from './network.ts'
+import type { Peer } from './network.ts'
 import { chance } from './population/chance.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 import type { CarrierSettings } from './settings.ts'
@@ -38,6 +42,8 @@ export interface Carrier {
   readonly change: (settings: Partial<CarrierSettings>) => void
   readonly misbehave: (misbehaviour: Partial<Misbehaviour>) => Promise<void>
   readonly openCalls: () => CallRecord[]
+  /** Somebody of the sandbox calls a line. */
+  readonly callIn: (wish: Wish) => CallerRecord
   readonly statistics: () => CarrierStatistics
 }
 
@@ -66,10 +72,17 @@ export async function startCarrier(options: CarrierOptions = {}): Promise<Carrie
   const voices = await VoicePool.open(address, options.voices ?? 0, () => clock.monotonic())
   const switchboard = new Switchboard({
     clock, settings, misbehaviour, seed, random, log, statistics: counts, voices,
-    sentBy: () => `${address}:${port}`, wake: (at) => alarm.notLaterThan(at),
+    sentBy: () => `${address}:${port}`, wake: (at) => alarm.notLaterThan(at), onMissed: (missed) => callBacks.missed(missed),
   })
-  const network = new Network(misbehaviour, random, (text, from) => switchboard.onText(text, from))
+  const callers = new Callers({ clock, voices, sentBy: () => `${address}:${port}` })
+  const callBacks = new CallBacks(settings, seed, callers)
+  let heardLast: Peer | null = null
+  const network = new Network(misbehaviour, random, (text, from) => {
+    heardLast = from
+    if (!callers.onText(text)) switchboard.onText(text, from)
+  })
   switchboard.connect(network)
+  callers.connect(network)
   port = await network.open(address, options.port ?? 0)
 
   const change = (changed: Partial<CarrierSettings>): void => void Object.assign(settings, changed)
@@ -86,19 +99,23 @@ export async function startCarrier(options: CarrierOptions = {}): Promise<Carrie
     const { datagramsIn, datagramsOut } = network
     return { calls, ended, open: openCalls().length, inviteRetransmissions, malformed, byStatus, datagramsIn, datagramsOut, cpuSeconds: (user + system) / 1e6 }
   }
-  const control = await startControlServer({ settings, misbehaviour, change, misbehave, statistics, openCalls }, options.controlPort ?? 0)
+  const control = await startControlServer({
+    settings, misbehaviour, change, misbehave, statistics, openCalls, callIn: (wish) => callers.place(wish), callsIn: () => callers.records(), heardLast: () => heardLast,
+  }, options.controlPort ?? 0)
 
   let isStopped = false
   const stop = async (): Promise<void> => {
     if (isStopped) return
     isStopped = true
     alarm.stop()
+    callBacks.close()
+    callers.close()
     await Promise.all([control.close(), network.close()])
     switchboard.close()
     voices.close()
     log.close()
   }
-  return { port, controlPort: control.port, stop, change, misbehave, openCalls, statistics }
+  return { port, controlPort: control.port, stop, change, misbehave, openCalls, statistics, callIn: (wish) => callers.place(wish) }
 }
 
 /** The same accidents for the same seed, in order. */

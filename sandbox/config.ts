@@ -11,6 +11,7 @@ export const CARRIER_SETTINGS = z.object({
   CARRIER_VOICES: z.coerce.number().int().min(0).max(2_000).default(40).describe('Calls that have a voice (RTP, G.711) at once; further ones are silent.'),
   CARRIER_PROFILE: z.enum(CARRIER_PROFILES).default('chinese').describe('How the carrier tells what happened: `standard` with Q.850 causes, `chinese` by announcement and a bare 480.'),
   CARRIER_CALLEE_OFFSET_MS: z.coerce.number().int().default(0).describe('Added to the real time: the hour at the callee.'),
+  CARRIER_CALL_BACK_PERCENT: z.coerce.number().min(0).max(100).default(0).describe('How many of those whose telephone rang in vain call back, percent.'),
   CARRIER_TIME_SCALE: z.coerce.number().gt(0).max(100).default(1).describe('Times every ring, talk and announcement of the population; test numbers keep theirs.'),
 })
 export type CarrierConfig = z.infer<typeof CARRIER_SETTINGS>

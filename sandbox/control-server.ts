@@ -1,6 +1,9 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { CallerRecord, Wish } from './calling-back/callers.ts'
+import { readWish } from './calling-back/read-wish.ts'
+import type { Peer } from './network.ts'
 import { WELL_BEHAVED, readMisbehaviour } from './misbehaviour.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import { readSettings } from './settings.ts'
@@ -15,6 +18,10 @@ export interface Controls {
   readonly misbehave: (misbehaviour: Partial<Misbehaviour>) => Promise<void>
   readonly statistics: () => unknown
   readonly openCalls: () => readonly unknown[]
+  readonly callIn: (wish: Wish) => CallerRecord
+  readonly callsIn: () => readonly CallerRecord[]
+  /** The line that was heard of last. */
+  readonly heardLast: () => Peer | null
 }
 
 export interface ControlServer {
@@ -37,6 +44,11 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'GET /calls': (controls) => {
     const open = controls.openCalls()
     return ok({ open: open.length, calls: open.slice(0, CALLS_MAX) })
+  },
+  'GET /calls-in': (controls) => ok({ calls: controls.callsIn() }),
+  'POST /calls-in': (controls, body) => {
+    const wish = readWish(body, controls.heardLast())
+    return typeof wish === 'string' ? bad(wish) : { status: 202, body: controls.callIn(wish) }
   },
   'GET /test-numbers': () => ok(TEST_NUMBERS),
   'GET /settings': (controls) => ok(controls.settings),

@@ -10,7 +10,7 @@ const carrier = await startCarrier({
   controlPort: config.CARRIER_CONTROL_PORT,
   seed: config.CARRIER_SEED,
   voices: config.CARRIER_VOICES,
-  settings: { profile: config.CARRIER_PROFILE, calleeOffsetMs: config.CARRIER_CALLEE_OFFSET_MS, timeScale: config.CARRIER_TIME_SCALE },
+  settings: { profile: config.CARRIER_PROFILE, calleeOffsetMs: config.CARRIER_CALLEE_OFFSET_MS, timeScale: config.CARRIER_TIME_SCALE, callBackPercent: config.CARRIER_CALL_BACK_PERCENT },
   ...(config.CARRIER_LOG === '' ? {} : { logPath: config.CARRIER_LOG }),
 }).catch((error: NodeJS.ErrnoException) => {
   console.error(error.message)

@@ -8,14 +8,17 @@ export interface CarrierSettings {
   calleeOffsetMs: number
   /** Times every ring, talk and announcement of the population is multiplied with; test numbers keep theirs. */
   timeScale: number
+  /** How many of those whose telephone rang in vain call back, percent; the number that always does does so anyway. */
+  callBackPercent: number
 }
 
-export const DEFAULT_SETTINGS: Readonly<CarrierSettings> = { profile: 'chinese', calleeOffsetMs: 0, timeScale: 1 }
+export const DEFAULT_SETTINGS: Readonly<CarrierSettings> = { profile: 'chinese', calleeOffsetMs: 0, timeScale: 1, callBackPercent: 0 }
 
 const CHECKS: { [Name in keyof CarrierSettings]: (value: unknown) => string | null } = {
   profile: (value) => (CARRIER_PROFILES.some((profile) => profile === value) ? null : `profile is one of ${CARRIER_PROFILES.join(', ')}`),
   calleeOffsetMs: (value) => (Number.isSafeInteger(value) ? null : 'calleeOffsetMs is whole milliseconds'),
   timeScale: (value) => (typeof value === 'number' && value > 0 && value <= 100 ? null : 'timeScale is above 0, up to 100'),
+  callBackPercent: (value) => (typeof value === 'number' && value >= 0 && value <= 100 ? null : 'callBackPercent is 0 to 100'),
 }
 
 /** The change in a request body; a text saying what is wrong with it otherwise. */

@@ -2,13 +2,15 @@ import type { Clock } from '@loopline/clock/clock'
 import { answerToFailure } from '@loopline/sip/admission'
 import type { CallEffect, Ended } from '@loopline/sip/call-effect'
 import { stampVia } from '@loopline/sip/header/via'
-import { tagOf } from '@loopline/sip/header/name-addr'
+import { parseNameAddr, tagOf } from '@loopline/sip/header/name-addr'
+import { isSipUri } from '@loopline/sip/header/uri'
 import { isNewAttempt } from '@loopline/sip/incoming-call'
 import { header, parseMessage } from '@loopline/sip/message'
 import { readAudio } from '@loopline/sip/sdp'
 import type { ParseFailure, SipRequest } from '@loopline/sip/message'
 import { answerStray } from '@loopline/sip/stray'
 import { TimerHeap } from '@loopline/sip/timer-heap'
+import type { Missed } from './calling-back/call-backs.ts'
 import type { CallLog } from './call-log.ts'
 import { newRecord } from './call-record.ts'
 import type { CallRecord } from './call-record.ts'
@@ -47,6 +49,8 @@ export interface SwitchboardParts {
   readonly voices: VoicePool | null
   /** `host:port` of the socket, known once it is bound. */
   readonly sentBy: () => string
+  /** A telephone rang and nobody answered. */
+  readonly onMissed?: (missed: Missed) => void
   /** Called when an earlier wake-up is wanted. */
   readonly wake: (at: number) => void
 }
@@ -235,13 +239,21 @@ export class Switchboard {
     }
   }
 
-  #onEnded({ record, scripted }: Line, ended: Ended): void {
+  #onEnded({ record, scripted, peer }: Line, ended: Ended): void {
+    if (scripted !== null && record.ringingAt !== null && UNANSWERED.has(record.finalStatus ?? 0)) this.#tellMissed(scripted.call.invite, peer)
     record.ownRetransmissions = ended.retransmissions
     if (scripted !== null && scripted.voice !== null) {
       record.rtp = { sent: scripted.voice.sent, received: scripted.voice.received }
       this.#parts.voices?.giveBack(scripted.voice)
     }
     this.#end(record, endedBy(ended))
+  }
+
+  /** What the telephone shows afterwards: who called, if the caller named himself. */
+  #tellMissed(invite: SipRequest, peer: Peer): void {
+    const number = calledNumber(invite.uri)
+    const caller = parseNameAddr(header(invite, 'from') as string)?.uri
+    if (number !== null && caller !== undefined && isSipUri(caller) && caller.user !== null) this.#parts.onMissed?.({ number, callerId: caller.user, peer, at: this.#parts.clock.now() })
   }
 
   #end(record: CallRecord, by: NonNullable<CallRecord['endedBy']>): void {
@@ -256,6 +268,9 @@ export class Switchboard {
     this.#lines.delete(line.record.callId)
   }
 }
+
+/** Not declined: the caller cancelled, or the network gave up. */
+const UNANSWERED: ReadonlySet<number> = new Set([408, 480, 487])
 
 function endedBy(ended: Ended): NonNullable<CallRecord['endedBy']> {
   switch (ended.cause) {

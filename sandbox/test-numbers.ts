@@ -38,6 +38,7 @@ export const TEST_NUMBERS: readonly TestNumber[] = [
   row('13', 'no-answer', 'rings until the caller gives up, at most 90 s', '一直振铃，无人接听', script([ringing, final(90_000, 480)])),
   row('14', 'no-answer', 'rings 5 s, then the network gives up: 480', '振铃 5 秒后网络释放（480）', script([ringing, final(5_300, 480)])),
   row('15', 'no-answer', 'rings 5 s, then 408', '振铃 5 秒后超时（408）', script([ringing, final(5_300, 408)])),
+  row('16', 'no-answer', 'rings 5 s, then 480; calls back after 3 s and talks 8 s', '振铃 5 秒无人接听；3 秒后回拨，通话 8 秒', script([ringing, final(5_300, 480)])),
   row('20', 'unreachable', '404 alone: needs a second line or day to count', '404，无原因值', script([final(200, 404)])),
   row('21', 'invalid-number', '404 with Q.850 cause 1', '空号：404，Q.850 原因值 1', script([final(200, 404, 'Q.850;cause=1;text="Unallocated number"')])),
   row('22', 'unreachable', '604 alone', '604', script([final(200, 604)])),
@@ -59,12 +60,17 @@ export const TEST_NUMBERS: readonly TestNumber[] = [
   row('43', 'no-answer', 'rings; answers a CANCEL but never ends the INVITE', '取消后不返回 487', script([ringing], { onCancel: 'ignored' })),
 ]
 
+/** Whoever has this number always calls back (calling-back/). */
+export const CALLS_BACK = '+8613900000016'
+
 const BY_NUMBER = new Map(TEST_NUMBERS.map((entry) => [entry.number, entry]))
 const RANGE = /^\+86139000000\d\d$/
+
+export const isTestNumber = (number: string): boolean => RANGE.test(number)
 
 /** The script of a test number; null for a number of the population. An unused number of the range is 404 with cause 1. */
 export function testScriptOf(number: string): CallScript | null {
   const entry = BY_NUMBER.get(number)
   if (entry !== undefined) return entry.script
-  return RANGE.test(number) ? script([final(200, 404, 'Q.850;cause=1')]) : null
+  return isTestNumber(number) ? script([final(200, 404, 'Q.850;cause=1')]) : null
 }

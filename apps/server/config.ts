@@ -7,9 +7,15 @@ const Config = z.object({
   DATABASE_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).default('').describe('PostgreSQL 18 to use. Empty: an embedded one is started.'),
   HOST: z.string().default('127.0.0.1').describe('Address on which the gateway listens; everything else stays on 127.0.0.1.'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('Port of the gateway; 0 prefers 8080 and takes the next free one.'),
+  TLS_CERT: z.string().default('').describe('File with a certificate chain that you have, PEM: the gateway speaks https with it, with or without `--lan`. Empty: `--lan` makes one of its own.'),
+  TLS_KEY: z.string().default('').describe('File with the private key to TLS_CERT, PEM.'),
+  AGENT_TLS_CERT: z.string().default('').describe('As AGENT_TLS_CERT of voice. Empty: TLS_CERT, so that desk telephones see the same certificate.'),
+  LAN_NAMES: z.string().default('').describe('Comma-separated names that the DNS of your network has for this machine, for the certificate that `--lan` makes.'),
+  MEDIA_ADDRESS: z.string().default('').describe('As MEDIA_ADDRESS of voice. Empty: `auto` with `--lan`, else 127.0.0.1.'),
   LOOPLINE_ONLY: z.string().default('').describe('Comma-separated services to run beside hub: `crm`, or `dialer,voice`. Empty: all.'),
   CALLEE_CLOCK: z.string().regex(/^$|^\d{2}:\d{2}$/).default('').describe('Demo and tests: local time at the callee when starting, e.g. 10:12. Empty: the demo shifts only outside calling hours.'),
   DEMO_CUSTOMERS: z.coerce.number().int().min(0).max(5_000_000).default(2_000).describe('How many synthetic customers the demo makes on its first start.'),
+  DEMO_CALL_BACK_PERCENT: z.coerce.number().min(0).max(100).default(10).describe('How many people of the demo whose telephone rang in vain call back, percent.'),
   OBJECTS_URL: z.string().default('').describe('Where recordings are kept: file:///folder, or s3://bucket/prefix?endpoint=…&region=… . Empty: the folder objects in LOOPLINE_HOME.'),
   CONSOLE_DIR: z.string().default('').describe('Folder of a console built elsewhere. Empty: it is built from the sources when they changed.'),
   LOOPLINE_KEYS: z.string().optional().describe('The keys themselves (JSON), instead of the file `keys.json` in LOOPLINE_HOME.'),
@@ -44,5 +50,7 @@ export function logFormatOf(asked: '' | LogFormat, isForPerson: boolean): LogFor
 /** @throws ZodError naming every wrong setting, before a socket opens. */
 export const readServeConfig = (env: Record<string, string | undefined>): ServeConfig => SERVE_SETTINGS.parse(env)
 
+const Checked = Config.refine(({ TLS_CERT, TLS_KEY }) => (TLS_CERT === '') === (TLS_KEY === ''), { path: ['TLS_KEY'], message: 'TLS_CERT and TLS_KEY are given together or not at all' })
+
 /** @throws ZodError naming every wrong setting, before a socket opens. */
-export const readConfig = (env: NodeJS.ProcessEnv): ServerConfig => Config.parse(env)
+export const readConfig = (env: NodeJS.ProcessEnv): ServerConfig => Checked.parse(env)

@@ -22,6 +22,7 @@ export interface Home {
   uploadsDir: string
   auditDir: string
   logDir: string
+  tlsDir: string
 }
 
 export function openHome(folder: string): Home {
@@ -39,6 +40,7 @@ export function openHome(folder: string): Home {
     uploadsDir: inside('uploads'),
     auditDir: inside('audit'),
     logDir: inside('log'),
+    tlsDir: inside('tls'),
   }
 }
 

@@ -12,6 +12,7 @@ import { logFormatOf, type ServerConfig } from './config.ts'
 import { builtConsole } from './console-build.ts'
 import { calleeOffset } from './demo-data.ts'
 import { endLeftovers, livingRun, openHome, removeRun, writeRun, type Home } from './home.ts'
+import { lanCertificate, lanConfig, type LanCertificate } from './lan.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { freePort, freeUdpPort, gatewayPort } from './ports.ts'
 import { SERVICES, type ServiceName } from './serve.ts'
@@ -25,6 +26,10 @@ export interface Installation {
   /** What the children told when they became ready, all together and by child. */
   told: Record<string, unknown>
   toldBy(child: string): Record<string, unknown>
+  /** Every address of our pages, with `--lan` those that others in the network reach first. */
+  addresses: string[]
+  /** Null: plain http, or a certificate that was given. */
+  authority: LanCertificate | null
   home: Home
   databaseUrl: string
   keys: Keyring
@@ -36,6 +41,8 @@ export interface Installation {
 export interface InstallationOptions {
   config: ServerConfig
   demo: boolean
+  /** Others in this machine's network may come in, by https. */
+  lan: boolean
   say: (text: string) => void
 }
 
@@ -48,7 +55,7 @@ export class AlreadyRunningError extends Error {
   }
 }
 
-export async function startInstallation({ config, demo, say }: InstallationOptions): Promise<Installation> {
+export async function startInstallation({ config, demo, lan, say }: InstallationOptions): Promise<Installation> {
   const home = openHome(config.LOOPLINE_HOME || join(PROJECT, '.loopline', demo ? 'demo' : 'main'))
   const living = livingRun(home)
   if (living) throw new AlreadyRunningError(living.address)
@@ -67,8 +74,10 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
     const keys = loadKeyring({ file: home.keyFile, value: config.LOOPLINE_KEYS })
     await migrate(database.url, MIGRATIONS)
     const services = servicesOf(config.LOOPLINE_ONLY)
+    const authority = lan && config.TLS_CERT === '' ? await lanCertificate(home, { names: config.LAN_NAMES, log, say }) : null
+    if (authority) stops.push(async () => authority.stop())
     say(`Starting ${services.join(', ')}${demo && services.includes('voice') ? ' and two sandbox carriers' : ''} …`)
-    const plan = { config, demo, home, format, databaseUrl: database.url, consoleDir, services }
+    const plan = { config: lan ? lanConfig(config, authority) : config, authority, demo, home, format, databaseUrl: database.url, consoleDir, services }
     const started = Date.now()
     const write = (children: Parameters<typeof writeRun>[1]['children']): void => {
       const address = children.find((child) => child.name === 'hub')?.told['address']
@@ -81,7 +90,8 @@ export async function startInstallation({ config, demo, say }: InstallationOptio
     stops.push(() => supervisor.stop())
     const told = Object.assign({}, ...supervisor.children().map((child) => child.told)) as Record<string, unknown>
     const toldBy = (name: string): Record<string, unknown> => supervisor.children().find((child) => child.name === name)?.told ?? {}
-    return { address: String(told['address']), told, toldBy, home, databaseUrl: database.url, keys, log, identityKey: keys.signingKey('identity'), stop }
+    const addresses = told['addresses']
+    return { address: String(told['address']), addresses: Array.isArray(addresses) ? addresses.map(String) : [], authority, told, toldBy, home, databaseUrl: database.url, keys, log, identityKey: keys.signingKey('identity'), stop }
   } catch (error) {
     await stop()
     throw error
@@ -129,6 +139,7 @@ async function openDatabase(config: ServerConfig, home: Home, log: Logger, stops
 
 interface Plan {
   config: ServerConfig
+  authority: LanCertificate | null
   demo: boolean
   home: Home
   format: LogFormat
@@ -138,7 +149,7 @@ interface Plan {
 }
 
 /** One child a service; every address is chosen here, so that a child that is restarted is found where it was. */
-async function childrenOf({ config, demo, home, format, databaseUrl, consoleDir, services }: Plan): Promise<ChildSpec[]> {
+async function childrenOf({ config, authority, demo, home, format, databaseUrl, consoleDir, services }: Plan): Promise<ChildSpec[]> {
   const port = await gatewayPort(config.HOST, config.PORT)
   const [hubInternal, crm, dialer, voice, link] = await Promise.all(Array.from({ length: 5 }, () => freePort()))
   const { offsetMs } = demo ? calleeOffset(Date.now(), config.CALLEE_CLOCK) : { offsetMs: 0 }
@@ -153,6 +164,11 @@ async function childrenOf({ config, demo, home, format, databaseUrl, consoleDir,
     CALLEE_OFFSET_MS: String(offsetMs),
     HOST: config.HOST,
     PORT: String(port),
+    TLS_CERT: config.TLS_CERT,
+    TLS_KEY: config.TLS_KEY,
+    TLS_AUTHORITY: authority?.authorityFile ?? '',
+    ...(config.MEDIA_ADDRESS === '' ? {} : { MEDIA_ADDRESS: config.MEDIA_ADDRESS }),
+    ...telephonesCertificate(config),
     HUB_INTERNAL_PORT: String(hubInternal),
     HUB_INTERNAL_URL: `http://127.0.0.1:${hubInternal}`,
     CONSOLE_DIR: consoleDir,
@@ -172,22 +188,28 @@ async function childrenOf({ config, demo, home, format, databaseUrl, consoleDir,
     OBJECTS_URL: config.OBJECTS_URL || pathToFileURL(join(home.folder, 'objects')).href,
   }
   const specs = services.map((name) => specOf(name, [MAIN, 'serve', name], env))
-  if (demo && runs('voice')) specs.push(...(await carriers(home, offsetMs)))
+  if (demo && runs('voice')) specs.push(...(await carriers(home, offsetMs, config.DEMO_CALL_BACK_PERCENT)))
   if (format === 'json') return specs
   // What a process says beside its log (a crash of Node itself) stands in its log too, not between the sentences.
   return specs.map((spec) => ({ ...spec, errorFile: join(home.logDir, `${spec.name}.log`) }))
 }
 
+/** Desk telephones are shown the gateway's certificate where they have none of their own. */
+function telephonesCertificate({ TLS_CERT, TLS_KEY, AGENT_TLS_CERT }: ServerConfig): Record<string, string> {
+  return TLS_CERT === '' || AGENT_TLS_CERT !== '' ? {} : { AGENT_TLS_CERT: TLS_CERT, AGENT_TLS_KEY: TLS_KEY }
+}
+
 /** Two carriers of two habits: one tells causes as Q.850 does, one as Chinese carriers do, by announcement and a bare 480. */
 const CARRIERS = [{ name: 'sandbox', profile: 'standard' }, { name: 'sandbox-chinese', profile: 'chinese' }] as const
 
-async function carriers(home: Home, offsetMs: number): Promise<ChildSpec[]> {
+async function carriers(home: Home, offsetMs: number, callBackPercent: number): Promise<ChildSpec[]> {
   return Promise.all(CARRIERS.map(async ({ name, profile }) => specOf(name, [join(PROJECT, 'sandbox', 'main.ts')], {
     CARRIER_PORT: String(await freeUdpPort()),
     CARRIER_CONTROL_PORT: String(await freePort()),
     CARRIER_LOG: join(home.logDir, `${name}-calls.ndjson`),
     CARRIER_PROFILE: profile,
     CARRIER_CALLEE_OFFSET_MS: String(offsetMs),
+    CARRIER_CALL_BACK_PERCENT: String(callBackPercent),
   })))
 }
 

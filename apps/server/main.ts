@@ -1,4 +1,4 @@
-/** The `loopline` command: demo, start, serve, migrate. `bin/loopline.mjs` runs it on Node 24. */
+/** The `loopline` command: demo, start, serve, migrate, recordings. `bin/loopline.mjs` runs it on Node 24. */
 import { z } from 'zod'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { EmbeddedError } from '@loopline/postgres/embedded-error'
@@ -7,22 +7,25 @@ import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
 import { readConfig } from './config.ts'
 import { AlreadyRunningError, startInstallation, type Installation } from './installation.ts'
+import { howToReach } from './lan.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { PortTakenError } from './ports.ts'
 import { SERVICES, serveUntilStopped, type ServiceName } from './serve.ts'
 import { ChildStartError } from './supervisor.ts'
 
-const USAGE = `loopline demo                everything with synthetic customers and the sandbox carrier
-loopline start               everything, for real
+const USAGE = `loopline demo [--lan]        everything with synthetic customers and the sandbox carrier
+loopline start [--lan]       everything, for real; --lan: for others in the network too, by https
 loopline serve SERVICE …     some services in one process: ${SERVICES.join(', ')}
+loopline recordings verify   holds every recording against its hash chain; ends with 1 when one is damaged
 loopline migrate             brings the database at DATABASE_URL up to date`
 
 async function main([command, ...rest]: string[]): Promise<void> {
   switch (command) {
-    case 'demo': return runInstallation(true)
-    case 'start': return runInstallation(false)
+    case 'demo':
+    case 'start': return runInstallation({ demo: command === 'demo', lan: isLan(rest) })
     case 'serve': return serveUntilStopped(namesOf(rest), process.env)
     case 'migrate': return runMigrations()
+    case 'recordings': return checkRecordings(rest)
     default: throw new UsageError(command === undefined ? USAGE : `unknown command: ${command}\n${USAGE}`)
   }
 }
@@ -35,13 +38,20 @@ function namesOf(words: string[]): ServiceName[] {
   return words as ServiceName[]
 }
 
-async function runInstallation(demo: boolean): Promise<void> {
+function isLan(options: string[]): boolean {
+  const unknown = options.find((option) => option !== '--lan')
+  if (unknown !== undefined) throw new UsageError(`unknown option: ${unknown}\n${USAGE}`)
+  return options.length > 0
+}
+
+async function runInstallation({ demo, lan }: { demo: boolean; lan: boolean }): Promise<void> {
   const config = readConfig(process.env)
   const stopped = stopSignal()
   const say = (text: string): void => console.log(text)
-  const installation = await startInstallation({ config, demo, say })
+  const installation = await startInstallation({ config, demo, lan, say })
   try {
     say(demo ? await welcomeToDemo(installation, config.DEMO_CUSTOMERS) : welcome(installation))
+    if (lan) say(howToReach(installation, { demo }))
     say(`Loopline is ready: ${installation.address}`)
     await stopped
     say('Stopping …')
@@ -69,6 +79,12 @@ async function openTail(url: string): Promise<EventLog> {
   return openPostgresLog({ db: openPool({ ...options, max: 1 }), url, notifier: createNotifier(options) })
 }
 
+async function checkRecordings([act, ...others]: string[]): Promise<void> {
+  if (act !== 'verify' || others.length > 0) throw new UsageError(`recordings verify, and nothing more\n${USAGE}`)
+  const { verifyRecordings } = await import('./recordings.ts')
+  if ((await verifyRecordings(process.env, (text) => console.log(text))) > 0) process.exit(1)
+}
+
 async function runMigrations(): Promise<void> {
   const { DATABASE_URL } = readConfig(process.env)
   if (DATABASE_URL === '') throw new UsageError('DATABASE_URL must name the database to migrate')
@@ -94,6 +110,6 @@ try {
   if (error instanceof ChildStartError) console.error(`Loopline could not start: ${error.message}`)
   else if (error instanceof EmbeddedError || error instanceof PortTakenError) console.error(error.message)
   else if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
-  else console.error(error instanceof UsageError ? error.message : error)
+  else console.error(error instanceof UsageError || (error instanceof Error && error.name === 'NothingRunsError') ? error.message : error)
   process.exit(1)
 }

@@ -96,7 +96,7 @@ const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running
     const hub = await startHub(readConfig(env), { eventLog: eventLog(), keys, log })
     if (config.DEMO === '1') await makeDemoPeople(hub, config.CALLEE_OFFSET_MS)
     const setupUrl = config.DEMO === '1' ? null : await hub.setupUrl()
-    return { told: { address: hub.url, hubInternal: hub.internalUrl, setupUrl }, stop: () => hub.stop() }
+    return { told: { address: hub.url, addresses: hub.addresses, hubInternal: hub.internalUrl, setupUrl }, stop: () => hub.stop() }
   },
   async crm({ env, config, keys, eventLog, log }) {
     const [{ startCrm }, { readConfig }] = await Promise.all([import('@loopline/crm/main'), import('@loopline/crm/config')])

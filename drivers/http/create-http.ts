@@ -37,6 +37,8 @@ export interface HttpOptions<Action extends string> {
   /** A request may take this long; routes may set their own `handlerTimeout`. */
   timeoutMs?: number
   pressure?: Partial<PressureLimits>
+  /** Speaks https, TLS 1.3 alone, with this certificate; without one plain http. */
+  tls?: { cert: Buffer; key: Buffer }
   /** The action that reading /metrics needs; without one it is open, for servers that only this machine reaches. */
   metricsAction?: Action
 }
@@ -53,6 +55,7 @@ const REQUEST_ID = /^[\w-]{8,64}$/
  */
 export async function createHttp<Action extends string>(options: HttpOptions<Action>): Promise<Http> {
   const app = Fastify({
+    ...(options.tls === undefined ? {} : { https: { ...options.tls, minVersion: 'TLSv1.3' as const, handshakeTimeout: 10_000 } }),
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id'], options.trustRequestId ?? true),

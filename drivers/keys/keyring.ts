@@ -40,6 +40,8 @@ export interface Keyring {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const HEADER_BYTES = 1 + NONCE_BYTES
+/** By how much sealed bytes are longer. */
+export const SEAL_BYTES = HEADER_BYTES + TAG_BYTES
 
 /**
  * The keyring from the environment's value when there is one, else from the key file (made on first start).

@@ -9,10 +9,10 @@ export interface Rest {
   readonly reason: string | null
 }
 
-/** The call that a session serves. `preview`: a card is shown and nobody has been dialled. */
+/** The call that a session serves. `preview`: a card is shown and nobody has been dialled. `incoming`: a caller waits for the agent's yes. */
 export interface ServedCall {
   readonly attemptId: string
-  readonly phase: 'preview' | 'dialing' | 'ringing' | 'talking' | 'on-hold' | 'ended'
+  readonly phase: 'preview' | 'incoming' | 'dialing' | 'ringing' | 'talking' | 'on-hold' | 'ended'
   readonly connectedAt: number | null
 }
 
@@ -23,6 +23,8 @@ export interface AgentSession {
   readonly since: number
   readonly leg: LegState
   readonly legSince: number
+  /** Whether the telephone was tried this shift and found good: nobody else is ready. Over with the shift. */
+  readonly isTested: boolean
   readonly call: ServedCall | null
   /** Where it goes when the call and its wrap-up are over. */
   readonly next: Rest
@@ -36,15 +38,22 @@ export const LEG_GRACE_MS = 3_000
 export const GONE_HOME_MS = 15 * 60_000
 
 export type Input =
-  | { readonly kind: 'sign-on' }
+  /** `isOtherPhone`: what was tested is not what he speaks through from now on. */
+  | { readonly kind: 'sign-on'; readonly isOtherPhone?: boolean }
   | { readonly kind: 'leg'; readonly leg: LegState }
+  /** The self-test passed, was waived, or no longer says anything of what the agent speaks through. */
+  | { readonly kind: 'tested'; readonly isTested: boolean }
   | { readonly kind: 'wish'; readonly rest: Rest }
   /** Preview: a card is shown, to be answered by `until`. */
   | { readonly kind: 'offer'; readonly attemptId: string; readonly until: number }
-  /** The card was skipped, or its customer may no longer be called. */
+  /** The card was skipped, or its customer may no longer be called; a caller was declined, or rings elsewhere. */
   | { readonly kind: 'card-gone'; readonly attemptId: string }
   /** A call is about to leave for this agent. `byHand`: he asked for it himself, so that a pause or wrap-up does not keep him. */
   | { readonly kind: 'reserve'; readonly attemptId: string; readonly until: number; readonly byHand: boolean }
+  /** A caller rings at the agent until then; it rings elsewhere when he does not take it. */
+  | { readonly kind: 'call-in'; readonly attemptId: string; readonly until: number }
+  /** The agent takes the caller, who is joined with him by `until`. */
+  | { readonly kind: 'take-call'; readonly attemptId: string; readonly until: number }
   | { readonly kind: 'placed' | 'ringing' | 'connected'; readonly attemptId: string }
   | { readonly kind: 'hold'; readonly attemptId: string; readonly on: boolean }
   | { readonly kind: 'ended'; readonly attemptId: string; readonly wrapUpMs: number }
@@ -58,11 +67,11 @@ export type Effect =
   | { readonly do: 'hang-up' | 'give-back'; readonly attemptId: string }
   | { readonly do: 'drop-leg' }
 
-export type Refused = 'wrong-state' | 'leg-down' | 'other-call'
+export type Refused = 'wrong-state' | 'leg-down' | 'untested' | 'other-call'
 export type Step =
   | { readonly ok: true; readonly session: AgentSession; readonly effects: readonly Effect[] }
   | { readonly ok: false; readonly refused: Refused }
 
 export function signedOff(now: number): AgentSession {
-  return { state: 'offline', reason: null, since: now, leg: 'down', legSince: now, call: null, next: { to: 'paused', reason: 'signed-on' }, until: null }
+  return { state: 'offline', reason: null, since: now, leg: 'down', legSince: now, isTested: false, call: null, next: { to: 'paused', reason: 'signed-on' }, until: null }
 }

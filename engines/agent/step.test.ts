@@ -23,13 +23,15 @@ function after(...inputs: Input[]): AgentSession {
     return taken.session
   }, signedOff(0))
 }
-const READY = [{ kind: 'sign-on' }, UP, rest('ready')] as const satisfies Input[]
+const TESTED: Input = { kind: 'tested', isTested: true }
+const UNTESTED: Input = { kind: 'tested', isTested: false }
+const READY = [{ kind: 'sign-on' }, UP, TESTED, rest('ready')] as const satisfies Input[]
 const TALKING = [...READY, reserve(), on('placed'), on('connected')]
 
 describe('a shift', () => {
   const cases: { name: string; given: Input[]; input: Input; at?: number; want: Partial<AgentSession>; effects?: Effect[] }[] = [
     { name: 'signs on and pauses until he says ready', given: [], input: { kind: 'sign-on' }, want: { state: 'paused', reason: 'signed-on' } },
-    { name: 'says ready', given: [{ kind: 'sign-on' }, UP], input: rest('ready'), want: { state: 'ready', reason: null } },
+    { name: 'says ready', given: [{ kind: 'sign-on' }, UP, TESTED], input: rest('ready'), want: { state: 'ready', reason: null } },
     { name: 'is reserved before the call leaves', given: [...READY], input: reserve(), want: { state: 'reserved', next: { to: 'ready', reason: null } } },
     { name: 'the INVITE left', given: [...READY, reserve()], input: on('placed'), want: { state: 'ringing', call: { attemptId: A, phase: 'dialing', connectedAt: null } } },
     { name: 'the phone rings', given: [...READY, reserve(), on('placed')], input: on('ringing'), want: { state: 'ringing', call: { attemptId: A, phase: 'ringing', connectedAt: null } } },
@@ -44,10 +46,47 @@ describe('a shift', () => {
     { name: 'goes home in the middle of a call: served first', given: TALKING, input: rest('offline'), want: { state: 'talking', next: { to: 'offline', reason: null } } },
     { name: 'goes home', given: [...READY], input: rest('offline'), want: { state: 'offline' }, effects: [{ do: 'drop-leg' }] },
     { name: 'dials by hand from a break and goes back to it', given: [...READY, rest('paused', 'break')], input: reserve(true), want: { state: 'reserved', next: { to: 'paused', reason: 'break' } } },
+    { name: 'goes home, and the test is of yesterday', given: [...READY], input: rest('offline'), want: { state: 'offline', isTested: false }, effects: [{ do: 'drop-leg' }] },
+    { name: 'speaks through something else: ready no more', given: [...READY], input: UNTESTED, want: { state: 'paused', reason: 'self-test' } },
+    { name: 'spoke through something else, which was then tested: ready again', given: [...READY, UNTESTED], input: TESTED, want: { state: 'ready', reason: null } },
+    { name: 'a test in a break ends no break', given: [{ kind: 'sign-on' }, UP, rest('paused', 'break')], input: TESTED, want: { state: 'paused', reason: 'break' } },
+    { name: 'speaks through something else in a call: the call goes on', given: TALKING, input: UNTESTED, want: { state: 'talking', isTested: false } },
+    { name: 'spoke through something else in a call: paused after the notes', given: [...TALKING, UNTESTED, ended(30_000)], input: { kind: 'wrapped', rest: { to: 'ready', reason: null } }, want: { state: 'paused', reason: 'self-test' } },
+    { name: 'takes another telephone, which nobody has tested', given: [...READY], input: { kind: 'sign-on', isOtherPhone: true }, want: { state: 'paused', reason: 'self-test', isTested: false } },
     { name: 'a second page changes nothing', given: TALKING, input: { kind: 'sign-on' }, want: { state: 'talking' } },
   ]
   test.each(cases)('$name', ({ given, input, at = T, want, effects = [] }) => {
     expect(step(after(...given), input, at)).toMatchObject({ ok: true, session: want, effects })
+  })
+})
+
+describe('a caller', () => {
+  const rings = [...READY, { kind: 'call-in', attemptId: A, until: T + 20_000 }] as const satisfies Input[]
+  const takes = [...rings, { kind: 'take-call', attemptId: A, until: T + 10_000 }] as const satisfies Input[]
+  const cases: { name: string; given?: Input[]; input: Input; at?: number; want: Partial<AgentSession>; effects?: Effect[] }[] = [
+    { name: 'rings', given: [...READY], input: { kind: 'call-in', attemptId: A, until: T + 20_000 }, want: { state: 'ringing', until: T + 20_000, next: { to: 'ready', reason: null }, call: { attemptId: A, phase: 'incoming', connectedAt: null } } },
+    { name: 'is taken', input: { kind: 'take-call', attemptId: A, until: T + 10_000 }, want: { state: 'ringing', until: T + 10_000, call: { attemptId: A, phase: 'ringing', connectedAt: null } } },
+    { name: 'is heard', given: takes, input: on('connected'), want: { state: 'talking', until: null } },
+    { name: 'is heard, before our yes is known here', input: on('connected'), want: { state: 'talking', until: null } },
+    { name: 'is declined', input: { kind: 'card-gone', attemptId: A }, want: { state: 'ready', call: null } },
+    { name: 'is not answered', input: { kind: 'time' }, at: T + 20_000, want: { state: 'paused', reason: 'no-answer', call: null }, effects: [{ do: 'give-back', attemptId: A }] },
+    { name: 'gives up', input: ended(0), want: { state: 'ready', call: null } },
+    { name: 'rings elsewhere when the agent goes for a break', input: rest('paused', 'meal'), want: { state: 'paused', reason: 'meal', call: null }, effects: [{ do: 'give-back', attemptId: A }] },
+    { name: 'rings elsewhere when the agent is freed', input: { kind: 'forced', to: 'paused' }, want: { state: 'paused', call: null }, effects: [{ do: 'give-back', attemptId: A }] },
+    { name: 'is hung up on when nothing joins the two', given: takes, input: { kind: 'time' }, at: T + 10_000, want: { state: 'ready', call: null }, effects: [{ do: 'hang-up', attemptId: A }] },
+  ]
+  test.each(cases)('$name', ({ given = rings, input, at = T, want, effects = [] }) => {
+    expect(step(after(...given), input, at)).toMatchObject({ ok: true, session: want, effects })
+  })
+  const refused: { name: string; given: Input[]; input: Input; why: Refused }[] = [
+    { name: 'whoever looks at a card', given: [...READY, OFFER], input: { kind: 'call-in', attemptId: 'b', until: T }, why: 'wrong-state' },
+    { name: 'whoever talks', given: TALKING, input: { kind: 'call-in', attemptId: 'b', until: T }, why: 'wrong-state' },
+    { name: 'whoever has a break', given: [...READY, rest('paused', 'meal')], input: { kind: 'call-in', attemptId: A, until: T }, why: 'wrong-state' },
+    { name: 'whoever writes notes', given: [...TALKING, ended(30_000)], input: { kind: 'call-in', attemptId: 'b', until: T }, why: 'wrong-state' },
+    { name: 'whoever has taken it already', given: takes, input: { kind: 'take-call', attemptId: A, until: T }, why: 'wrong-state' },
+  ]
+  test.each(refused)('is not rung through to $name', ({ given, input, why }) => {
+    expect(step(after(...given), input, T)).toEqual({ ok: false, refused: why })
   })
 })
 
@@ -97,6 +136,7 @@ describe('a leg that is lost', () => {
 describe('what is refused', () => {
   const cases: { name: string; given: Input[]; input: Input; because: Refused }[] = [
     { name: 'ready without a leg', given: [{ kind: 'sign-on' }], input: rest('ready'), because: 'leg-down' },
+    { name: 'ready without a test', given: [{ kind: 'sign-on' }, UP], input: rest('ready'), because: 'untested' },
     { name: 'a call for a lost leg', given: [...READY, DOWN], input: reserve(), because: 'leg-down' },
     { name: 'a second call', given: [...READY, reserve()], input: reserve(false, 'attempt-b'), because: 'wrong-state' },
     { name: 'a campaign’s call in a break', given: [...READY, rest('paused')], input: reserve(), because: 'wrong-state' },
@@ -115,6 +155,7 @@ describe('over any inputs', () => {
   const anyInput: fc.Arbitrary<Input> = fc.oneof(
     fc.constant<Input>({ kind: 'sign-on' }), fc.constant<Input>({ kind: 'time' }),
     fc.record({ kind: fc.constant('leg' as const), leg: fc.constantFrom('up' as const, 'up' as const, 'down' as const, 'registered' as const) }),
+    fc.record({ kind: fc.constant('tested' as const), isTested: fc.boolean() }),
     fc.record({ kind: fc.constantFrom('wish' as const, 'wrapped' as const), rest: anyRest }),
     fc.record({ kind: fc.constant('offer' as const), attemptId, until: fc.constant(T + 9_000) }),
     fc.record({ kind: fc.constant('reserve' as const), attemptId, until: fc.constant(T + 9_000), byHand: fc.boolean() }),
@@ -173,6 +214,12 @@ describe('over any inputs', () => {
   test('exactly the busy serve a call', () => {
     fc.assert(fc.property(anySession, ({ session }) => {
       expect(session.call !== null).toBe(BUSY.includes(session.state))
+    }))
+  })
+
+  test('nobody is ready through a telephone that was not tested', () => {
+    fc.assert(fc.property(anySession, ({ session }) => {
+      if (session.state === 'ready' || session.state === 'offline') expect(session.isTested).toBe(session.state === 'ready')
     }))
   })
 })

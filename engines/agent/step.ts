@@ -1,12 +1,13 @@
-import { accept, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay } from './moves.ts'
+import { accept, callIn, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, noteTested, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay, takeCall } from './moves.ts'
 import type { AgentSession, AgentState, Input, Step } from './session.ts'
 import { onTime } from './time.ts'
 
 type Cells = { readonly [Kind in Input['kind']]?: (session: AgentSession, input: Extract<Input, { kind: Kind }>, now: number) => Step }
 
 const SIGNED_ON: Cells = {
-  'sign-on': (session) => stay(session),
+  'sign-on': (session, { isOtherPhone = false }, now) => (isOtherPhone ? noteTested(session, false, now) : stay(session)),
   leg: (session, { leg }, now) => noteLeg(session, leg, now),
+  tested: (session, { isTested }, now) => noteTested(session, isTested, now),
   time: (session, _, now) => onTime(session, now),
   forced: (session, { to }, now) => rest(session, { to, reason: 'forced' }, now, letGo(session)),
 }
@@ -31,10 +32,10 @@ const BEFORE_ANSWER: Cells = {
 /** What each state does with each input; an absent cell refuses it as `wrong-state`. */
 export const AGENT_TABLE: Record<AgentState, Cells> = {
   offline: { leg: SIGNED_ON.leg as NonNullable<Cells['leg']>, time: (session) => stay(session), 'sign-on': (session, _, now) => signOn(session, now) },
-  ready: { ...AT_REST, offer, reserve },
+  ready: { ...AT_REST, offer, reserve, 'call-in': callIn },
   paused: { ...AT_REST, reserve: reserveByHand },
   reserved: { ...BEFORE_ANSWER, reserve: accept, 'card-gone': (session, _, now) => cardGone(session, now) },
-  ringing: BEFORE_ANSWER,
+  ringing: { ...BEFORE_ANSWER, 'take-call': (session, input) => takeCall(session, input), 'card-gone': (session, _, now) => cardGone(session, now) },
   talking: ON_CALL,
   'on-hold': ON_CALL,
   'wrap-up': {
@@ -45,7 +46,7 @@ export const AGENT_TABLE: Record<AgentState, Cells> = {
 }
 
 /** Inputs about a call move only the session that serves it. */
-const ABOUT_THE_CALL: ReadonlySet<Input['kind']> = new Set<Input['kind']>(['card-gone', 'placed', 'ringing', 'connected', 'hold', 'ended'])
+const ABOUT_THE_CALL: ReadonlySet<Input['kind']> = new Set<Input['kind']>(['card-gone', 'take-call', 'placed', 'ringing', 'connected', 'hold', 'ended'])
 
 /** One input at one instant (unix ms). The session is never changed in place. */
 export function step(session: AgentSession, input: Input, now: number): Step {

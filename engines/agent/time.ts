@@ -1,4 +1,4 @@
-import { giveBack, letGo, rest, stay } from './moves.ts'
+import { giveBack, isOffer, letGo, rest, stay } from './moves.ts'
 import { GONE_HOME_MS, LEG_GRACE_MS } from './session.ts'
 import type { AgentSession, AgentState, Rest, Step } from './session.ts'
 
@@ -35,8 +35,8 @@ function legLost(session: AgentSession, now: number): Step {
   return rest(session, LEG_LOST, now, hasTalked ? [] : letGo(session))
 }
 
-/** The card was not answered; the call took longer than its ring time and ours; the notes took long enough. */
+/** The card, or the caller who rang, was not answered; the call took longer than its ring time and ours; the notes took long enough. */
 function expire(session: AgentSession, now: number): Step {
-  if (session.call?.phase === 'preview') return rest(session, NO_ANSWER, now, giveBack(session))
+  if (isOffer(session.call)) return rest(session, NO_ANSWER, now, giveBack(session))
   return rest(session, session.next, now, letGo(session))
 }

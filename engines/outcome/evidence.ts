@@ -13,6 +13,8 @@ export interface Evidence {
   readonly announcement: 'invalid-number' | 'suspended' | 'powered-off' | 'unreachable' | 'busy' | null
   /** `shutdown`: by us, because the process was stopped and not because anybody wished the call to end. */
   readonly endedBy: 'callee' | 'us' | 'shutdown' | 'timeout' | 'crash' | 'carrier'
+  /** Why nothing could be said though the line was there. */
+  readonly mediaFailure?: 'no-common-audio' | 'not-encrypted'
 }
 
 /** Unix ms. `ringingAt` is the first 180; a 183 alone is not ringing, because an announcement comes with it too. */

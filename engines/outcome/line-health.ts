@@ -33,7 +33,7 @@ const JUMP_MIN = 0.3
 const SUSPECT: ReadonlySet<OutcomeReason> = new Set<OutcomeReason>([
   'number-may-be-invalid', 'number-not-found-twice', 'unallocated-number', 'number-changed', 'number-incomplete',
   'no-response', 'line-suspect', 'carrier-overloaded', 'carrier-error', 'carrier-refused', 'credentials-refused',
-  'media-refused', 'redirected', 'no-route', 'network-cause', 'caller-id-blocked',
+  'media-refused', 'encryption-refused', 'redirected', 'no-route', 'network-cause', 'caller-id-blocked',
 ])
 
 /** Answers that only a callee, or the network beyond the line, can have given. */

@@ -38,6 +38,8 @@ const MEDIA = new Set([415, 488, 606])
  * word there is), then the SIP status with what we saw of ringing.
  */
 export const OUTCOME_TABLE: readonly OutcomeRow[] = [
+  { when: (s) => s.evidence.mediaFailure === 'not-encrypted', outcome: 'line-failed', reason: 'encryption-refused', source: 'RFC 4568 §5.1.3, RFC 3261 §21.4.26: the line requires SRTP, its carrier took no key' },
+  { when: (s) => s.answered && s.evidence.mediaFailure === 'no-common-audio', outcome: 'line-failed', reason: 'media-refused', source: 'RFC 3264 §6: answered with no codec that we offered; nobody was heard' },
   { when: (s) => s.answered && s.leftAlone, outcome: 'abandoned', reason: 'no-agent-in-time', source: 'Ofcom and FCC count from 2 s after the greeting; our fallback begins there' },
   { when: (s) => s.answered && s.evidence.endedBy === 'crash', outcome: 'connected', reason: 'answered-then-crash', source: 'RFC 3261 §13.2.2.4: a 2xx was seen; only its end is hidden' },
   { when: (s) => s.answered, outcome: 'connected', reason: 'answered', source: 'RFC 3261 §13.2.2.4' },

@@ -8,7 +8,7 @@ export const OUTCOME_REASONS = [
   'subscriber-absent', 'destination-out-of-order', 'temporarily-unavailable', 'no-reaction-from-callee',
   'we-cancelled', 'voice-stopped', 'carrier-cancelled',
   'no-response', 'line-suspect', 'carrier-overloaded', 'carrier-error', 'carrier-refused', 'credentials-refused',
-  'media-refused', 'redirected', 'no-route', 'network-cause', 'caller-id-blocked',
+  'media-refused', 'encryption-refused', 'redirected', 'no-route', 'network-cause', 'caller-id-blocked',
 ] as const
 
 export type OutcomeReason = (typeof OUTCOME_REASONS)[number]

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CHUNK_SAMPLES, Cutter } from './cutter.ts'
 import type { Chunk } from './cutter.ts'
-import { isComplete, verify } from './manifest.ts'
-import type { Manifest } from './manifest.ts'
+import { ChainCheck, isComplete, placed } from './manifest.ts'
+import type { Finding } from './manifest.ts'
 
 const block = (length: number, value: number): Int16Array => new Int16Array(length).fill(value)
 
@@ -70,17 +70,34 @@ test('whatever comes late, twice or not at all: every sample is in one chunk or 
   }))
 })
 
-test('a changed byte, a missing chunk and a cut tail are each found', () => {
-  const sealed = [1, 2, 3].map((value) => Uint8Array.of(value))
+test('what another recorder goes on with is a partition too: its chunks, the pauses, and holes for the rest', () => {
+  const chunks = [{ number: 0, at: 0, samples: 16_000 }, { number: 1, at: 24_000, samples: 8_000 }]
+  const cutter = Cutter.continued({ chunks, pauses: [{ from: 16_000, to: 20_000 }, { from: 33_000, to: 34_000 }], pausedAt: 40_000 })
+  expect(cutter.gaps()).toEqual([
+    { from: 16_000, to: 20_000, why: 'paused' }, { from: 20_000, to: 24_000, why: 'lost' }, { from: 32_000, to: 33_000, why: 'lost' },
+    { from: 33_000, to: 34_000, why: 'paused' }, { from: 34_000, to: 40_000, why: 'lost' },
+  ])
+  expect(cutter.push(41_000, block(160, 1), block(160, 1))).toEqual([]) // it is paused
+  cutter.resume(48_000)
+  const more = [...cutter.push(48_000, block(16_000, 1), block(16_000, 2)), ...cutter.end(64_000)]
+  expect(more.map(({ number, at }) => [number, at])).toEqual([[2, 48_000]])
+  expect(cutter.gaps().at(-1)).toEqual({ from: 40_000, to: 48_000, why: 'paused' })
+  expect(placed([...chunks, ...more], cutter.gaps()).map(({ at }) => at)).toEqual([0, 24_000, 48_000])
+})
+
+test('a changed byte, a missing or short chunk, a cut tail and another count are each found', () => {
+  const sealed = [1, 2, 3].map((value) => Uint8Array.of(value, value))
   const hash = (before: string, bytes: Uint8Array): string => `${before}>${bytes.join()}`
   const chain = sealed.reduce<string[]>((all, bytes) => [...all, hash(all.at(-1) ?? '', bytes)], [])
-  const manifest: Manifest = {
-    attemptId: 'a', startedAt: 0, endedAt: 1, basis: 'granted', length: 3, gaps: [], peaks: { customer: [], seller: [] },
-    chunks: chain.map((each, number) => ({ number, at: number, samples: 1, hash: each })),
+  const chunks = chain.map((each, number) => ({ number, at: number, samples: 1, hash: each }))
+  const check = (change: Record<number, Uint8Array | null> = {}, kept = chunks, told = { chunks: 3, samples: 3, head: chain[2] as string }): Finding[] => {
+    const walk = new ChainCheck(hash, 0)
+    for (const chunk of kept) walk.see(chunk, change[chunk.number] === undefined ? (sealed[chunk.number] ?? null) : change[chunk.number] ?? null)
+    return walk.end({ chunks: kept }, told)
   }
-  const stored = (change: (number: number) => Uint8Array | null = (number) => sealed[number] ?? null) => verify(manifest, change, hash, chain[2] as string)
-  expect(stored()).toEqual([])
-  expect(stored((number) => (number === 1 ? Uint8Array.of(9) : (sealed[number] ?? null)))).toEqual([{ kind: 'changed', number: 1 }])
-  expect(stored((number) => (number === 1 ? null : (sealed[number] ?? null)))).toEqual([{ kind: 'missing', number: 1 }])
-  expect(verify({ ...manifest, chunks: manifest.chunks.slice(0, 2) }, (number) => sealed[number] ?? null, hash, chain[2] as string)).toEqual([{ kind: 'head-differs' }])
+  expect(check()).toEqual([])
+  expect(check({ 1: Uint8Array.of(9, 9) })).toEqual([{ kind: 'changed', number: 1 }])
+  expect(check({ 1: null })).toEqual([{ kind: 'missing', number: 1 }])
+  expect(check({ 1: Uint8Array.of(2) })).toEqual([{ kind: 'short', number: 1 }])
+  expect(check({}, chunks.slice(0, 2))).toEqual([{ kind: 'count-differs' }, { kind: 'head-differs' }])
 })

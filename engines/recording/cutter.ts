@@ -20,6 +20,20 @@ export interface Gap {
   readonly why: 'paused' | 'lost'
 }
 
+/** What is in the store of a recording that somebody else began, and which stretches were paused meanwhile. */
+export interface Begun {
+  /** In order of their numbers. */
+  readonly chunks: readonly Pick<Chunk, 'number' | 'at' | 'samples'>[]
+  readonly pauses: readonly Stretch[]
+  /** Since when it is paused now; null when it goes on. */
+  readonly pausedAt: number | null
+}
+
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
 /** Cuts one recording. Offsets are samples of 8 kHz on the axis that began with the recording. */
 export class Cutter {
   readonly #meter = new PeakMeter()
@@ -31,6 +45,21 @@ export class Cutter {
   #number = 0
   #pausedAt: number | null = null
   #recorded = 0
+
+  /** Goes on with what another recorder began and did not end: what it had heard and not stored becomes a hole. */
+  static continued({ chunks, pauses, pausedAt }: Begun): Cutter {
+    const cutter = new Cutter()
+    for (const { number, at, samples } of chunks) {
+      cutter.#missUntil(at, pauses)
+      cutter.#cursor = at + samples
+      cutter.#recorded += samples
+      cutter.#number = number + 1
+    }
+    cutter.#missUntil(Math.max(pausedAt ?? 0, ...pauses.map(({ to }) => to)), pauses)
+    if (pausedAt !== null) cutter.#pausedAt = cutter.#cursor
+    cutter.#chunkAt = cutter.#cursor
+    return cutter
+  }
 
   /** How many samples per channel are in chunks. */
   get recorded(): number {
@@ -96,6 +125,23 @@ export class Cutter {
 
   peaks(): { customer: number[]; seller: number[] } {
     return this.#meter.peaks(this.#cursor)
+  }
+
+  /** Moves to `at`: what was paused of the way is a pause, the rest a hole. */
+  #missUntil(at: number, pauses: readonly Stretch[]): void {
+    for (const { from, to } of pauses) {
+      if (to <= this.#cursor || from >= at) continue
+      if (from > this.#cursor) this.#addGap({ from: this.#cursor, to: from, why: 'lost' })
+      this.#addGap({ from: Math.max(from, this.#cursor), to: Math.min(to, at), why: 'paused' })
+      this.#cursor = Math.min(to, at)
+    }
+    if (at > this.#cursor) this.#addGap({ from: this.#cursor, to: at, why: 'lost' })
+    this.#cursor = Math.max(this.#cursor, at)
+  }
+
+  /** What an earlier recorder stored is heard again, for the waveform. @param pairs linear 16, from sample `at` on. */
+  hearAgain(at: number, pairs: Int16Array): void {
+    for (let index = 0; 2 * index + 1 < pairs.length; index += 1) this.#meter.hear(at + index, pairs[2 * index] as number, pairs[2 * index + 1] as number)
   }
 
   #skipTo(at: number, why: Gap['why']): Chunk[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { admitsControl, newLatch, resignal, stepLatch, type LatchVerdict } from './latching.ts'
+import { admitsControl, newLatch, resignal, stepLatch, type Latch, type LatchVerdict } from './latching.ts'
 
 const HOST = '192.0.2.1'
 const PORT = 4000
@@ -12,7 +12,7 @@ interface Sent { from?: string; port?: number; ssrc?: number; sequence: number; 
 function stream(count: number, over: Partial<Sent> = {}): Sent[] {
   return Array.from({ length: count }, (_, n) => ({ sequence: n + 1, at: n * 20, want: 'accepted', ...over }))
 }
-function run(sent: readonly Sent[], { isAuthenticated = false, latch = newLatch(HOST, PORT, isAuthenticated) } = {}): ReturnType<typeof newLatch> {
+function run(sent: readonly Sent[], { isAuthenticated = false, latch = newLatch({ host: HOST, port: PORT }, isAuthenticated) } = {}): Latch {
   for (const { from = HOST, port = PORT, ssrc = 7, sequence, at, want } of sent) {
     expect([at, stepLatch(latch, from, port, { sequence, ssrc }, at)]).toEqual([at, want])
   }
@@ -64,42 +64,77 @@ describe('attacks', () => {
   })
 })
 
+describe('a telephone that signals from another host than it names', () => {
+  const NAT = '203.0.113.9'
+  const behindNat = (): Latch => newLatch({ host: HOST, port: PORT, sourceHost: NAT }, false)
+
+  const cases: { name: string; sent: Sent[]; sendsTo: [string, number] }[] = [
+    {
+      name: 'is learned there by two packets in a row, then heard from there alone', sendsTo: [NAT, 5000],
+      sent: [...stream(1, { from: NAT, port: 5000, want: 'learning' }), { from: NAT, port: 5000, sequence: 2, at: 20, want: 'accepted' }, { sequence: 3, at: 40, want: 'foreign-host' }, { from: NAT, port: 5001, sequence: 3, at: 40, want: 'foreign-port' }],
+    },
+    { name: 'its own port is learned no sooner: nobody has named it at that host', sendsTo: [NAT, PORT], sent: [{ from: NAT, sequence: 1, at: 0, want: 'learning' }, { from: NAT, sequence: 2, at: 20, want: 'accepted' }] },
+    { name: 'is heard where it said first, and then the other host no more', sendsTo: [HOST, PORT], sent: [{ from: NAT, sequence: 1, at: 0, want: 'learning' }, ...stream(2), { from: NAT, sequence: 2, at: 40, want: 'foreign-host' }, { from: NAT, sequence: 3, at: 60, want: 'foreign-host' }] },
+    { name: 'packets of two hosts are no row', sendsTo: [HOST, PORT], sent: [{ from: NAT, port: 5000, sequence: 1, at: 0, want: 'learning' }, { port: 5000, sequence: 2, at: 20, want: 'learning' }, { from: NAT, port: 5000, sequence: 3, at: 40, want: 'learning' }] },
+    { name: 'a third host is heard never', sendsTo: [HOST, PORT], sent: [1, 2, 3].map((sequence): Sent => ({ from: ATTACKER, sequence, at: sequence * 20, want: 'foreign-host' })) },
+  ]
+  test.each(cases)('$name', ({ sent, sendsTo }) => {
+    const latch = run(sent, { latch: behindNat() })
+    expect([latch.sendHost, latch.sendPort]).toEqual(sendsTo)
+  })
+
+  test('control packets come from either until one is learned, then from that', () => {
+    const latch = behindNat()
+    expect([HOST, NAT, ATTACKER].map((host) => admitsControl(latch, host))).toEqual([true, true, false])
+    run([{ from: NAT, sequence: 1, at: 0, want: 'learning' }, { from: NAT, sequence: 2, at: 20, want: 'accepted' }], { latch })
+    expect([HOST, NAT, ATTACKER].map((host) => admitsControl(latch, host))).toEqual([false, true, false])
+  })
+
+  test('the same again keeps the lock; on hold at 0.0.0.0 nobody is heard', () => {
+    const latch = run([{ from: NAT, sequence: 1, at: 0, want: 'learning' }, { from: NAT, sequence: 2, at: 20, want: 'accepted' }], { latch: behindNat() })
+    resignal(latch, { host: HOST, port: PORT, sourceHost: NAT })
+    expect(latch.isLocked).toBe(true)
+    resignal(latch, { host: '0.0.0.0', port: PORT, sourceHost: NAT })
+    run([{ from: NAT, sequence: 3, at: 40, want: 'foreign-host' }, { from: NAT, sequence: 4, at: 60, want: 'foreign-host' }], { latch })
+  })
+})
+
 describe('signalling', () => {
   test('a session refresh with the same remote keeps the lock', () => {
     const latch = run([{ port: 5000, sequence: 1, at: 0, want: 'learning' }, { port: 5000, sequence: 2, at: 20, want: 'accepted' }])
-    resignal(latch, HOST, PORT)
+    resignal(latch, { host: HOST, port: PORT })
     run([{ port: 6000, sequence: 1, at: 40, want: 'foreign-port' }, { port: 5000, sequence: 3, at: 40, want: 'accepted' }], { latch })
   })
 
   test('a new remote unlocks: sent there at once, heard from there alone', () => {
     const latch = run(stream(2))
-    resignal(latch, '203.0.113.5', 7000)
+    resignal(latch, { host: '203.0.113.5', port: 7000 })
     expect([latch.sendPort, latch.isLocked]).toEqual([7000, false])
     run([{ sequence: 3, at: 40, want: 'foreign-host' }, { from: '203.0.113.5', port: 7000, ssrc: 1, sequence: 900, at: 60, want: 'accepted' }], { latch })
   })
 
   test('what was half learned is forgotten', () => {
     const latch = run([{ port: 5000, sequence: 1, at: 0, want: 'learning' }])
-    resignal(latch, HOST, 7000)
+    resignal(latch, { host: HOST, port: 7000 })
     run([{ port: 5000, sequence: 2, at: 20, want: 'learning' }], { latch })
   })
 
   test('on hold at 0.0.0.0 nobody is heard', () => {
     const latch = run(stream(1))
-    resignal(latch, '0.0.0.0', PORT)
+    resignal(latch, { host: '0.0.0.0', port: PORT })
     run([{ sequence: 2, at: 20, want: 'foreign-host' }], { latch })
   })
 })
 
 test('control packets come from the signalled host', () => {
-  const latch = newLatch(HOST, PORT, false)
+  const latch = newLatch({ host: HOST, port: PORT }, false)
   expect([admitsControl(latch, HOST), admitsControl(latch, ATTACKER)]).toEqual([true, false])
 })
 
 test('whatever others send, nothing but the host is accepted and nothing is sent elsewhere', () => {
   const packet = fc.record({ host: fc.constantFrom(HOST, ATTACKER), port: fc.constantFrom(PORT, 5000, 5001), ssrc: fc.nat(2), sequence: fc.nat(3), gapMs: fc.nat(100) })
   fc.assert(fc.property(fc.array(packet, { maxLength: 60 }), (packets) => {
-    const latch = newLatch(HOST, PORT, false)
+    const latch = newLatch({ host: HOST, port: PORT }, false)
     let now = 0
     let lockedAt: number | undefined
     for (const { host, port, gapMs, ...rest } of packets) {

@@ -27,7 +27,7 @@ function writeNumber(n: number): void {
 }
 
 function relay(): (n: number) => void {
-  const latch = newLatch('192.0.2.1', 4_000, false)
+  const latch = newLatch({ host: '192.0.2.1', port: 4_000 }, false)
   const reception = new Reception()
   return (n) => {
     writeNumber(n)

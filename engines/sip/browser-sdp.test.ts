@@ -9,7 +9,7 @@ const chromium = (name: string): string => readFileSync(new URL(`test/chromium-1
 const OFFER = chromium('offer')
 
 const OURS: LocalBrowserAudio = {
-  sessionId: 7, version: 1, address: '192.0.2.10', port: 40_000, codecs: ['PCMA', 'PCMU'], direction: 'sendrecv', ptimeMs: 20,
+  sessionId: 7, version: 1, addresses: ['192.0.2.10'], port: 40_000, codecs: ['PCMA', 'PCMU'], direction: 'sendrecv', ptimeMs: 20,
   ufrag: 'ours', password: 'thePassword'.repeat(2), fingerprint: Array.from({ length: 32 }, () => 'AB').join(':'), ssrc: 12_345, cname: 'leg-1',
 }
 
@@ -37,6 +37,12 @@ describe('an offer of Chromium', () => {
     })
   })
 
+  test('is told every address where we may be reached, each a candidate below the one before', () => {
+    const sdp = answered(OFFER, { ...OURS, addresses: ['10.0.0.5', '203.0.113.7'] })?.sdp ?? ''
+    expect(sdp.match(/^a=candidate:.*$/gm)).toEqual(['a=candidate:1 1 udp 2130706431 10.0.0.5 40000 typ host', 'a=candidate:2 1 udp 2130706175 203.0.113.7 40000 typ host'])
+    expect(sdp).toContain('c=IN IP4 10.0.0.5\r\n')
+  })
+
   test('that holds is answered with the mirror of its direction', () => {
     expect(answered(chromium('hold'))?.agreed.direction).toBe('recvonly')
     expect(answered(chromium('hold'))?.sdp).toContain('\r\na=recvonly\r\n')
@@ -50,7 +56,7 @@ describe('an offer of Chromium', () => {
   })
 
   test('over IPv6 is answered with our IPv6 address', () => {
-    expect(answered(OFFER, { ...OURS, address: '2001:db8::10' })?.sdp).toContain('c=IN IP6 2001:db8::10\r\n')
+    expect(answered(OFFER, { ...OURS, addresses: ['2001:db8::10'] })?.sdp).toContain('c=IN IP6 2001:db8::10\r\n')
   })
 
   test('uses the codec of the line where both know it', () => {

@@ -44,12 +44,13 @@ export interface AgreedBrowserAudio {
   readonly ptimeMs: number
 }
 
-/** Our side. The candidate is the one host address where browsers reach the media port. */
+/** Our side. */
 export interface LocalBrowserAudio {
   readonly sessionId: number
   /** Grows by one with each description that differs from the last (RFC 3264 §8). */
   readonly version: number
-  readonly address: string
+  /** Host addresses where browsers may reach the media port, the likeliest first, at least one: each is a candidate. */
+  readonly addresses: readonly string[]
   readonly port: number
   /** In our order of preference, at least one: the first that both know is used, so that nothing needs transcoding. */
   readonly codecs: readonly Codec[]
@@ -67,8 +68,8 @@ const PAYLOAD_TYPE: Record<Codec, number> = { PCMU: 0, PCMA: 8 }
 const PTIME_DEFAULT_MS = 20
 /** Chromium's own payload type for telephone-event/8000, in our offers. */
 const TELEPHONE_EVENT = 126
-/** RFC 8445 §5.1.2.1: host candidate, first component, highest local preference. */
-const HOST_PRIORITY = 2_130_706_431
+/** RFC 8445 §5.1.2.1: a host candidate's, first component; the first has the highest local preference, each further one less. */
+const priorityOf = (at: number): number => 2 ** 24 * 126 + 2 ** 8 * (65_535 - at) + 255
 const OUR_MID = '0'
 
 /** Reads an offer or an answer; null when it has no audio that we can take over ICE, DTLS-SRTP and rtcp-mux. */
@@ -173,16 +174,21 @@ function agree(theirs: BrowserAudio, ours: LocalBrowserAudio): AgreedBrowserAudi
 const SENDS: Record<Direction, boolean> = { sendrecv: true, sendonly: true, recvonly: false, inactive: false }
 const RECEIVES: Record<Direction, boolean> = { sendrecv: true, sendonly: false, recvonly: true, inactive: false }
 
-function formatSession({ sessionId, version, address }: LocalBrowserAudio, mid: string, media: readonly string[]): string {
+function formatSession({ sessionId, version, addresses }: LocalBrowserAudio, mid: string, media: readonly string[]): string {
+  const address = defaultOf(addresses)
   return `v=0\r\no=- ${sessionId} ${version} IN ${familyOf(address)} ${address}\r\ns=-\r\nt=0 0\r\na=ice-lite\r\na=group:BUNDLE ${mid}\r\n${media.join('')}`
 }
+
+/** The default candidate (RFC 8839 §4.2.1). */
+const defaultOf = (addresses: readonly string[]): string => addresses[0] ?? '0.0.0.0'
 
 function familyOf(address: string): 'IP4' | 'IP6' {
   return address.includes(':') ? 'IP6' : 'IP4'
 }
 
 function formatAudio(audio: LocalBrowserAudio & { telephoneEvent: number | null }, { mid, setup }: { mid: string; setup: Setup }): string {
-  const { address, port, ssrc, cname, telephoneEvent } = audio
+  const { addresses, port, ssrc, cname, telephoneEvent } = audio
+  const address = defaultOf(addresses)
   const formats = [...audio.codecs.map((codec) => PAYLOAD_TYPE[codec]), ...(telephoneEvent === null ? [] : [telephoneEvent])]
   const events = telephoneEvent === null ? [] : [`a=rtpmap:${telephoneEvent} telephone-event/8000`, `a=fmtp:${telephoneEvent} 0-15`]
   return [
@@ -196,7 +202,7 @@ function formatAudio(audio: LocalBrowserAudio & { telephoneEvent: number | null 
     `a=ptime:${audio.ptimeMs}`,
     // Named even while we may not send: a browser never hears an SSRC that its SDP does not name.
     `a=msid:${cname} ${cname}`, `a=ssrc:${ssrc} cname:${cname}`,
-    `a=candidate:1 1 udp ${HOST_PRIORITY} ${address} ${port} typ host`, 'a=end-of-candidates', '',
+    ...addresses.map((host, at) => `a=candidate:${at + 1} 1 udp ${priorityOf(at)} ${host} ${port} typ host`), 'a=end-of-candidates', '',
   ].join('\r\n')
 }
 

@@ -41,6 +41,8 @@ export interface OutgoingCallSettings {
   readonly credentials?: Credentials
   /** From the INVITE to the answer, ms; then the call is cancelled. */
   readonly ringTimeMs: number
+  /** As LocalEnd has it: how a later offer of theirs is answered. */
+  readonly answerOffer?: LocalEnd['answerOffer']
   /** Absent: no session timer is asked for. */
   readonly sessionTimer?: SessionTimerSettings
   /** Reason value of our BYE and CANCEL when the command names none, for instance `Q.850;cause=16`. */
@@ -101,6 +103,7 @@ export function placeCall(settings: OutgoingCallSettings, now: number): Placed {
   const end: LocalEnd = {
     sentBy: settings.sentBy, contact: settings.contact, branchSeed: settings.branchSeed, sdp: settings.sdp,
     hangUpReason: settings.hangUpReason, minSessionS: settings.sessionTimer?.minS ?? MIN_SE_S,
+    ...(settings.answerOffer === undefined ? {} : { answerOffer: settings.answerOffer }),
   }
   const authorisation = newAuthorisation(settings.credentials ?? null)
   const wire = newWire(isReliable(settings.sentBy))

@@ -20,7 +20,22 @@ export interface Media {
   readonly encodings: ReadonlyMap<number, { readonly name: string; readonly clockRate: number }>
   /** Packet time, 1..200 ms, or null. */
   readonly ptimeMs: number | null
+  /** Where RTCP goes (RFC 3605); null when it is not said. The address is null where it is that of the media. */
+  readonly rtcp: { readonly port: number; readonly address: string | null } | null
+  /** RTP and RTCP may share the port (RFC 5761). */
+  readonly isMuxed: boolean
+  /** Which extended reports it wants of us (RFC 3611 §5), of those that we know. */
+  readonly wantedReports: WantedReports
+  /** Values of `a=crypto` (RFC 4568), in order, as written: keys, so they belong into no log. */
+  readonly crypto: readonly string[]
 }
+
+/** `voip-metrics` and `rcvr-rtt` of `a=rtcp-xr`: how it sounds to us, and answers to its receiver reference times. */
+export interface WantedReports {
+  readonly voipMetrics: boolean
+  readonly roundTrip: boolean
+}
+const NO_REPORTS: WantedReports = { voipMetrics: false, roundTrip: false }
 
 /** Bounds on what is read (threat 5); a carrier's SDP has about 15 lines. */
 const LINES_MAX = 256
@@ -28,6 +43,7 @@ const LINE_CHARS_MAX = 1_024
 const MEDIA_MAX = 16
 const FORMATS_MAX = 64
 const PTIME_MAX_MS = 200
+const CRYPTO_LINES_MAX = 16
 
 interface Draft {
   kind: string
@@ -38,6 +54,10 @@ interface Draft {
   direction: Direction
   encodings: Map<number, { name: string; clockRate: number }>
   ptimeMs: number | null
+  rtcp: Media['rtcp']
+  isMuxed: boolean
+  wantedReports: WantedReports
+  crypto: string[]
 }
 
 /**
@@ -64,7 +84,7 @@ export function parseSdp(text: string): SessionDescription | null {
 }
 
 function emptyDraft(): Draft {
-  return { kind: '', port: 0, protocol: '', formats: [], address: null, direction: 'sendrecv', encodings: new Map(), ptimeMs: null }
+  return { kind: '', port: 0, protocol: '', formats: [], address: null, direction: 'sendrecv', encodings: new Map(), ptimeMs: null, rtcp: null, isMuxed: false, wantedReports: NO_REPORTS, crypto: [] }
 }
 
 function parseMediaLine(value: string, session: Draft): Draft | null {
@@ -73,7 +93,7 @@ function parseMediaLine(value: string, session: Draft): Draft | null {
   if (kind === undefined || protocol === undefined || !(port <= 65_535) || formats.length > FORMATS_MAX) return null
   const isRtp = protocol.includes('RTP/')
   if (isRtp && !formats.every((format) => /^\d{1,3}$/.test(format) && Number(format) <= 127)) return null
-  return { ...emptyDraft(), kind, port, protocol, formats, address: session.address, direction: session.direction, ptimeMs: session.ptimeMs }
+  return { ...emptyDraft(), kind, port, protocol, formats, address: session.address, direction: session.direction, ptimeMs: session.ptimeMs, wantedReports: session.wantedReports }
 }
 
 /** Reads a line into the session or the latest media. False rejects the whole description. */
@@ -107,9 +127,33 @@ function readAttribute(value: string, into: Draft): boolean {
       into.ptimeMs = ptime
       return true
     }
+    case 'rtcp':
+      into.rtcp = parseRtcp(content)
+      return into.rtcp !== null
+    case 'rtcp-mux':
+      into.isMuxed = true
+      return true
+    case 'rtcp-xr':
+      into.wantedReports = parseWantedReports(content)
+      return true
+    case 'crypto':
+      if (into.crypto.length < CRYPTO_LINES_MAX) into.crypto.push(content)
+      return true
     default:
       return true
   }
+}
+
+/** `53020` or `53020 IN IP4 192.0.2.9` (RFC 3605 §2.1). */
+function parseRtcp(content: string): Media['rtcp'] {
+  const match = /^(\d{1,5})(?: +IN +IP[46] +([0-9A-Za-z.:-]{1,255}))?$/.exec(content)
+  return match === null || !(Number(match[1]) <= 65_535) ? null : { port: Number(match[1]), address: match[2] ?? null }
+}
+
+/** `rcvr-rtt=all:10000 stat-summary=loss,dup voip-metrics`; what we do not know is passed over (RFC 3611 §5.1). */
+function parseWantedReports(content: string): WantedReports {
+  const formats = content.split(/\s+/)
+  return { voipMetrics: formats.includes('voip-metrics'), roundTrip: formats.some((format) => /^rcvr-rtt=(?:all|sender)(?::\d{1,10})?$/.test(format)) }
 }
 
 /** G.711: the payload types are fixed (RFC 3551 §6). */
@@ -129,21 +173,41 @@ export interface Audio {
   readonly ptimeMs: number
 }
 
-const PTIME_DEFAULT_MS = 20
+/** As the other side states it. */
+export interface RemoteAudio extends Audio {
+  /** `RTP/AVP`, `RTP/AVPF`, or with S for encrypted: `RTP/SAVP`, `RTP/SAVPF`. */
+  readonly protocol: string
+  /** Whether plain RTP is out of the question for it. With plain RTP, `crypto` is an offer that may be passed over (RFC 8643). */
+  readonly isSecure: boolean
+  /** Values of `a=crypto`: what it sends with, one a suite. */
+  readonly crypto: readonly string[]
+  /** Where its RTCP goes, at the same address: the port of RTP where it takes both there, as `a=rtcp` says, else the next. 0: nowhere we would send. */
+  readonly rtcpPort: number
+  readonly isMuxed: boolean
+  readonly wantedReports: WantedReports
+}
 
-/** The first live plain-RTP audio with G.711 in a body; null when there is none or the body is no session description. */
-export function readAudio(body: string): Audio | null {
+const PTIME_DEFAULT_MS = 20
+const PLAIN = new Set(['RTP/AVP', 'RTP/AVPF'])
+const SECURE = new Set(['RTP/SAVP', 'RTP/SAVPF'])
+
+/**
+ * The first live audio with G.711 in a body; null when there is none or the body is no session description.
+ *
+ * @param protection `plain`: encrypted audio is passed over, for whoever has no keys.
+ */
+export function readAudio(body: string, protection: 'plain' | 'any' = 'plain'): RemoteAudio | null {
   const session = parseSdp(body)
   for (const media of session?.media ?? []) {
     const audio = audioOf(media)
-    if (audio !== null) return audio
+    if (audio !== null && (protection === 'any' || !audio.isSecure)) return audio
   }
   return null
 }
 
-function audioOf(media: Media): Audio | null {
+function audioOf(media: Media): RemoteAudio | null {
   if (media.kind !== 'audio' || media.port === 0 || media.address === null) return null
-  if (media.protocol !== 'RTP/AVP' && media.protocol !== 'RTP/AVPF') return null
+  if (!PLAIN.has(media.protocol) && !SECURE.has(media.protocol)) return null
   const types = media.formats.map(Number)
   const codecs = types.flatMap((type): Codec[] => (type === 0 ? ['PCMU'] : type === 8 ? ['PCMA'] : []))
   if (codecs.length === 0) return null
@@ -158,7 +222,20 @@ function audioOf(media: Media): Audio | null {
     telephoneEvent: types.find(isEvent) ?? null,
     direction: media.direction,
     ptimeMs: media.ptimeMs ?? PTIME_DEFAULT_MS,
+    protocol: media.protocol,
+    isSecure: SECURE.has(media.protocol),
+    crypto: media.crypto,
+    rtcpPort: rtcpPortOf(media),
+    isMuxed: media.isMuxed,
+    wantedReports: media.wantedReports,
   }
+}
+
+/** RTCP at an address of its own is left out: we send to the host of the media or to nobody. */
+function rtcpPortOf({ rtcp, port, address, isMuxed }: Media): number {
+  if (isMuxed) return port
+  if (rtcp === null) return port < 65_535 ? port + 1 : 0
+  return rtcp.address === null || rtcp.address === address ? rtcp.port : 0
 }
 
 /** Our own session: an audio with the identity SDP wants. `version` grows by one with each change (RFC 3264 §8). */
@@ -167,9 +244,16 @@ export interface LocalAudio extends Audio {
   readonly version: number
 }
 
+/** How our audio is protected: `a=crypto` values (RFC 4568) beside plain RTP are an offer that may be passed over (RFC 8643). */
+export interface AudioSecurity {
+  readonly protocol: string
+  readonly crypto: readonly string[]
+}
+const UNPROTECTED: AudioSecurity = { protocol: 'RTP/AVP', crypto: [] }
+
 /** A session description of ours: offer or answer with one audio stream. */
-export function formatSdp(audio: LocalAudio): string {
-  return formatSession(audio, [formatAudio(audio)])
+export function formatSdp(audio: LocalAudio, security: AudioSecurity = UNPROTECTED): string {
+  return formatSession(audio, [formatAudio(audio, security)])
 }
 
 function formatSession(audio: LocalAudio, media: readonly string[]): string {
@@ -180,32 +264,50 @@ function formatSession(audio: LocalAudio, media: readonly string[]): string {
   )
 }
 
-function formatAudio(audio: Audio): string {
+/** `control`: lines about RTCP, in answers to those who offered them. */
+function formatAudio(audio: Audio, { protocol, crypto }: AudioSecurity, control = ''): string {
   const types = audio.codecs.map((codec) => PAYLOAD_TYPE[codec])
   const event = audio.telephoneEvent
   const formats = event === null ? types : [...types, event]
   const maps = audio.codecs.map((codec) => `a=rtpmap:${PAYLOAD_TYPE[codec]} ${codec}/8000\r\n`).join('')
   const events = event === null ? '' : `a=rtpmap:${event} telephone-event/8000\r\na=fmtp:${event} 0-15\r\n`
-  return `m=audio ${audio.port} RTP/AVP ${formats.join(' ')}\r\n${maps}${events}a=ptime:${audio.ptimeMs}\r\na=${audio.direction}\r\n`
+  const keys = crypto.map((value) => `a=crypto:${value}\r\n`).join('')
+  return `m=audio ${audio.port} ${protocol} ${formats.join(' ')}\r\n${maps}${events}${keys}${control}a=ptime:${audio.ptimeMs}\r\na=${audio.direction}\r\n`
 }
+
+/** The `a=crypto` values that answer an audio of theirs, none for plain RTP; null refuses that audio. */
+export type AnswerCrypto = (theirs: RemoteAudio) => readonly string[] | null
+const withoutKeys: AnswerCrypto = (theirs) => (theirs.isSecure ? null : [])
 
 /**
  * Our answer to an offer (RFC 3264 §6): the first usable audio is taken with the codecs both know in the offer's order,
  * every other stream is refused by port 0, the direction is the mirror of theirs. Null when nothing fits: answer 488.
+ *
+ * @param cryptoFor asked of each usable audio until it takes one; without it whatever must be encrypted is refused.
  */
-export function answerSdp(offer: string, ours: LocalAudio): string | null {
+export function answerSdp(offer: string, ours: LocalAudio, cryptoFor: AnswerCrypto = withoutKeys): string | null {
   const session = parseSdp(offer)
   if (session === null || session.media.length === 0) return null
   let taken = false
   const media = session.media.map((each) => {
     const theirs = taken ? null : audioOf(each)
     const codecs = theirs?.codecs.filter((codec) => ours.codecs.includes(codec)) ?? []
-    if (theirs === null || codecs.length === 0) return `m=${each.kind} 0 ${each.protocol} ${each.formats.join(' ')}\r\n`
+    const crypto = theirs === null || codecs.length === 0 ? null : cryptoFor(theirs)
+    if (theirs === null || crypto === null) return `m=${each.kind} 0 ${each.protocol} ${each.formats.join(' ')}\r\n`
     taken = true
     const telephoneEvent = ours.telephoneEvent === null ? null : theirs.telephoneEvent
-    return formatAudio({ ...ours, codecs, telephoneEvent, direction: mirrored(theirs.direction, ours.direction) })
+    return formatAudio({ ...ours, codecs, telephoneEvent, direction: mirrored(theirs.direction, ours.direction) }, { protocol: theirs.protocol, crypto }, controlFor(theirs))
   })
   return taken ? formatSession(ours, media) : null
+}
+
+/**
+ * An offer of one port for both is taken by saying the same (RFC 5761 §5.1.1): all our ports hear both. We never offer it, for
+ * a carrier's gateway that passes over the line would be silent on the port where it expects us. Who tells how we sound is
+ * told that we would like to know how he sounds (RFC 3611 §5.2).
+ */
+function controlFor({ isMuxed, wantedReports }: RemoteAudio): string {
+  return `${isMuxed ? 'a=rtcp-mux\r\n' : ''}${wantedReports.voipMetrics ? 'a=rtcp-xr:voip-metrics\r\n' : ''}`
 }
 
 /** What we may do when they do that, within what we want ourselves. */
@@ -226,8 +328,8 @@ export function identityOf(sdp: string): { sessionId: number; version: number } 
  *
  * @param version of the answer; it must grow with each description that differs from the last one sent.
  */
-export function answerWithSame(offer: string, localSdp: string, version: number): string | null {
-  const audio = readAudio(localSdp)
+export function answerWithSame(offer: string, localSdp: string, version: number, cryptoFor: AnswerCrypto = withoutKeys): string | null {
+  const audio = readAudio(localSdp, 'any')
   const identity = identityOf(localSdp)
-  return audio === null || identity === null ? null : answerSdp(offer, { ...audio, sessionId: identity.sessionId, version })
+  return audio === null || identity === null ? null : answerSdp(offer, { ...audio, sessionId: identity.sessionId, version }, cryptoFor)
 }

@@ -49,7 +49,8 @@ const phone = await startBaresip({ server: String(sip), user: 'agent1', secret: 
 
 async function legIsUp(): Promise<void> {
   const { media, audio } = await told.next('the leg')
-  assert.equal((media as { remote: { host: string } }).remote.host, '127.0.0.2')
+  const { remote } = media as { remote: { host: string; sourceHost: string } }
+  assert.deepEqual([remote.host, remote.sourceHost], ['127.0.0.2', '127.0.0.1']) // its SDP, and where its digest came from
   assert.deepEqual(audio, { codec: 'PCMU', telephoneEvent: (audio as { telephoneEvent: number }).telephoneEvent, ptimeMs: 20, direction: 'sendrecv' })
   assert.deepEqual(await told.next('its first RTP packet'), { state: 'up', reason: null })
 }

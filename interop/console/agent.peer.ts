@@ -6,6 +6,7 @@
  *   node interop/console/agent.peer.ts [--pictures docs/pictures]       takes the picture of the docs anew
  */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -13,6 +14,7 @@ import { Carrier } from '../carrier.ts'
 import { eventually, startProduct, type Product, type Session } from '../product.ts'
 import { share440 } from './tone.ts'
 import { Office } from './browser.ts'
+import { writeTone } from '../voices/tones.ts'
 
 const [option, pictures] = process.argv.slice(2)
 if (option !== undefined && (option !== '--pictures' || pictures === undefined)) throw new Error('the only argument is --pictures FOLDER')
@@ -44,11 +46,51 @@ const stateIs = (page: Page, word: string): Promise<void> => page.locator('.my-s
 const press = (page: Page, name: string): Promise<void> => page.locator('.phone-bar').getByRole('button', { name, exact: true }).click()
 const hearsTone = (page: Page): Promise<number> => eventually('the tone is heard in the page', () => share440(page), (share) => share > 0.5)
 
-async function signsOn(page: Page): Promise<void> {
+interface Tested {
+  selfTest: { state: string; startedAt: string; at: string; leg: { heardMs: number } | null; page: { path: { kind: string } | null; echo: { packetsReceived: number } } | null }
+}
+
+async function signsOn(page: Page, session: Session): Promise<void> {
   await page.getByRole('button', { name: '签入电话' }).click()
   await press(page, '就绪')
   await stateIs(page, '就绪')
-  say('signs on by a press; the leg is up, and he is ready')
+  const { selfTest } = await session.get<Tested>('/api/dialer/agents/me')
+  assert(selfTest.state === 'passed' && selfTest.leg && selfTest.page?.path && selfTest.page.echo.packetsReceived >= 50, JSON.stringify(selfTest))
+  const seconds = ((Date.parse(selfTest.at) - Date.parse(selfTest.startedAt)) / 1_000).toFixed(1)
+  say(`signs on by a press; his telephone is tested by itself in ${seconds} s (${selfTest.page.path.kind}), and he is ready`)
+}
+
+/** Whose microphone is silent is told so and cannot be ready, until his lead lets him. */
+async function isKeptFromReady(product: Product): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'loopline silence '))
+  const microphone = join(folder, 'silence.wav')
+  writeFileSync(microphone, writeTone(0))
+  await (await product.signIn('supervisor')).post('/api/dialer/agents/me/state', { state: 'offline' })
+  const quiet = await Office.open(product.address, { microphone })
+  try {
+    const { page } = await quiet.seat('supervisor')
+    await page.getByRole('link', { name: '工作台' }).click()
+    await page.getByRole('button', { name: '签入电话' }).click()
+    await page.getByRole('alert').filter({ hasText: '没有听到你说话' }).waitFor()
+    await page.getByText('检查耳机静音键', { exact: false }).first().waitFor()
+    assert.equal(await page.locator('.phone-bar').getByRole('button', { name: '就绪', exact: true }).isDisabled(), true)
+    await page.getByRole('link', { name: '监控' }).click()
+    const row = page.locator('tr', { hasText: '没有听到你说话' })
+    await row.getByRole('button', { name: '调整状态' }).click()
+    await page.getByRole('menuitem', { name: '免去试音' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('耳机在路上')
+    await page.getByRole('dialog').getByRole('button', { name: '免去试音' }).click()
+    await press(page, '就绪')
+    await stateIs(page, '就绪')
+    assert.deepEqual(quiet.faults, [], 'no page failed')
+    say('who is silent is told what to mend, and is not ready until a lead waives the test')
+  } catch (error) {
+    await quiet.pictures(join(tmpdir(), 'loopline-agent-silent'))
+    throw error
+  } finally {
+    await quiet.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function dials(page: Page, customerId: string): Promise<void> {
@@ -79,6 +121,12 @@ async function talks(page: Page, customerId: string): Promise<void> {
   await page.locator('.keypad').getByRole('button', { name: '5' }).click()
   await page.keyboard.press('Escape')
   say('mutes, holds, comes back and dials a digit')
+  await page.locator('.phone-bar').getByRole('button', { name: '暂停录音' }).click()
+  await page.locator('.phone-bar .rec[data-recording=paused]').waitFor()
+  await hearsTone(page)
+  await page.locator('.phone-bar').getByRole('button', { name: '恢复录音' }).click()
+  await page.locator('.phone-bar .rec[data-recording=on]').waitFor()
+  say('pauses the recording and goes on with it, by a press each')
 }
 
 /** From the hang-up on nothing but keys. */
@@ -119,6 +167,7 @@ async function isRecorded(page: Page, session: Session, customerId: string): Pro
   await page.locator('tr.pick').first().click()
   const drawer = page.getByRole('dialog')
   await drawer.getByText('录音依据：客户已授权').waitFor()
+  await drawer.getByText('暂停录音 1 次').waitFor()
   const [response] = await Promise.all([page.waitForResponse(/audio\.wav/), drawer.getByRole('button', { name: '播放' }).click()])
   assert.equal(response.status(), 206)
   await drawer.getByRole('button', { name: '暂停' }).waitFor()
@@ -126,6 +175,28 @@ async function isRecorded(page: Page, session: Session, customerId: string): Pro
   const [customer, seller] = loudness(wav)
   assert(customer > 1_000 && seller > 1_000, `both are in the recording: ${customer}, ${seller}`)
   say('the recording plays, says why it was made, and both sides are in it')
+}
+
+/** The auditor finds it among the recordings, and keeps it beyond its time. */
+async function isHeld(office: Office, customerId: string): Promise<void> {
+  const { page } = await office.seat('auditor')
+  await page.goto('/calls')
+  await page.getByRole('link', { name: '录音' }).click()
+  const row = page.locator('tr.pick', { hasText: TONE.name }).filter({ hasText: '完整' }).first()
+  await row.waitFor()
+  await row.getByText('客户已授权').click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('校验无误').waitFor()
+  await drawer.getByRole('button', { name: '依法保留' }).click()
+  await page.getByLabel('原因（记入审计）').fill('客户投诉 2026-11')
+  await page.getByRole('button', { name: '保存' }).click()
+  await drawer.getByText('客户投诉 2026-11').waitFor()
+  await page.goto(`/calls/recordings?held=true&customerId=${customerId}`)
+  await page.locator('tr.pick', { hasText: '⚖ 依法保留' }).waitFor()
+  await page.goto('/calls/recordings?state=deleted')
+  await page.getByText('没有符合筛选的录音').waitFor()
+  await page.close()
+  say('the auditor finds the recording, verified, and puts it under legal hold with his reason')
 }
 
 /** Who never gave his consent hears the announcement first, or is not recorded: the call says which, and why. */
@@ -214,16 +285,18 @@ try {
   const customers = await customersOf(admin, userId)
   const tone = customers.get(TONE.name) as string
   const { page } = await office.seat('agent')
-  await signsOn(page)
+  await signsOn(page, session)
   await talks(page, tone)
   await wrapsUp(page)
   await wasHeard(product)
   await isOnTheTimeline(page, tone)
   await isRecorded(page, session, tone)
+  await isHeld(office, tone)
   await saysWhyRecorded(page, customers.get(UNASKED.name) as string)
   await reloads(page, tone)
   await isTakenOver(office, page)
   await isSupervised(office, page, tone)
+  await isKeptFromReady(product)
   assert.deepEqual(office.faults, [], 'no page failed, asked anybody else, or ran what it should not')
 } catch (error) {
   await office.pictures(join(tmpdir(), 'loopline-agent-failed'))

@@ -55,6 +55,13 @@ export interface Wishes {
   colorScheme?: 'light' | 'dark'
 }
 
+export interface Equipment {
+  /** A WAV file that every microphone hears, over and over; without one it beeps. */
+  microphone?: string
+  /** Of Chromium's command line, beside ours. */
+  options?: readonly string[]
+}
+
 export class Office {
   /** Errors of pages, refused scripts, dialogs, requests elsewhere: there must be none. */
   readonly faults: string[] = []
@@ -68,11 +75,10 @@ export class Office {
     this.#profile = profile
   }
 
-  /** @param microphone a WAV file that every microphone hears, over and over; without one it beeps. */
-  static async open(address: string, { microphone }: { microphone?: string } = {}): Promise<Office> {
+  static async open(address: string, { microphone, options = [] }: Equipment = {}): Promise<Office> {
     const profile = await mkdtemp(join(tmpdir(), 'loopline browser '))
     // Playwright gives each browser a new, empty --user-data-dir; the one named here holds its downloads and traces.
-    const browser = await chromium.launch({ executablePath: installedChromium(), headless: true, args: [...ARGUMENTS, ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`])], artifactsDir: profile })
+    const browser = await chromium.launch({ executablePath: installedChromium(), headless: true, args: [...ARGUMENTS, ...options, ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`])], artifactsDir: profile })
     return new Office(browser, address, profile)
   }
 
@@ -128,6 +134,14 @@ export class Office {
     page.on('request', (request) => {
       if (!request.url().startsWith(this.#address) && !/^(data|blob):/.test(request.url())) fault(`asked ${request.url()}`)
     })
+  }
+
+  /** The processes that run this browser's pages; its sockets are another process's. */
+  async renderers(): Promise<number[]> {
+    const session = await this.#browser.newBrowserCDPSession()
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    await session.detach()
+    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
   }
 
   /** What stands on every screen now, as `<path>-<n>.png`. */

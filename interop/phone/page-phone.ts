@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import type { Office } from '../console/browser.ts'
+import { eventually, type Session } from '../product.ts'
 
 /** page.mjs as one script. */
 export async function bundlePhone(): Promise<string> {
@@ -18,10 +19,20 @@ export async function bundlePhone(): Promise<string> {
   return script.code
 }
 
+export interface IceServer {
+  urls: string
+  username?: string
+  credential?: string
+}
+
 /** What was heard over a stretch: the share of each tone asked for in all power, 0..1, and the loudest sample, 0..1. */
 export interface Heard {
   shares: number[]
   peak: number
+}
+
+interface Tested {
+  selfTest: { state: string; testId: string; faults: string[] }
 }
 
 export class PagePhone {
@@ -48,8 +59,18 @@ export class PagePhone {
   }
 
   /** Says `accepted`, or the status of the refusal. */
-  call(uri: string): Promise<string> {
-    return this.#on(`phone.call(${JSON.stringify(uri)})`)
+  call(uri: string, connection: { iceServers: readonly IceServer[]; iceTransportPolicy?: 'relay' } = { iceServers: [] }): Promise<string> {
+    return this.#on(`phone.call(${JSON.stringify(uri)}, ${JSON.stringify(connection)})`)
+  }
+
+  /** By which kind of address the page is reached, and the packets of the leg so far. */
+  path(): Promise<{ kind: string; protocol: string; sent: number; received: number }> {
+    return this.#on('phone.path()')
+  }
+
+  /** What servers that are to relay give. */
+  gather(iceServers: readonly IceServer[]): Promise<{ candidates: number; errors: number[] }> {
+    return this.#on(`phone.gather(${JSON.stringify(iceServers)})`)
   }
 
   /** Says `connected` when ICE and DTLS are done. */
@@ -63,11 +84,25 @@ export class PagePhone {
   }
 
   /** Registers and takes its place at the desk, and listens to what comes. */
-  async stand(): Promise<void> {
+  async stand(connection?: { iceServers: readonly IceServer[]; iceTransportPolicy?: 'relay' }): Promise<void> {
     assert.equal(await this.register(), 'registered')
-    assert.equal(await this.call('sip:desk@loopline'), 'accepted')
+    assert.equal(await this.call('sip:desk@loopline', connection), 'accepted')
     assert.equal(await this.connected(), 'connected')
-    await this.#on<void>('phone.listen()')
+    await this.listen()
+  }
+
+  /** To the leg that stands now. */
+  listen(): Promise<void> {
+    return this.#on('phone.listen()')
+  }
+
+  /** Tries the telephone before the shift, as the console does: voice plays back what it hears, the page tells what it found. */
+  async passTest(session: Session): Promise<void> {
+    const { selfTest: { testId } } = await session.post<Tested>('/api/dialer/agents/me/self-test')
+    const findings = await this.#on<unknown>('phone.tried()')
+    await session.post(`/api/dialer/agents/me/self-test/${testId}/page`, findings)
+    const { selfTest } = await eventually('the test is decided', () => session.get<Tested>('/api/dialer/agents/me'), (me) => me.selfTest.state !== 'running')
+    assert.equal(selfTest.state, 'passed', JSON.stringify([selfTest, findings]))
   }
 
   /** Since it listens: each time a sound began after silence, in unix ms. */

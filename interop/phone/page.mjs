@@ -72,8 +72,8 @@ globalThis.phone = {
     })
   },
   /** Says `accepted`, or the status of the refusal. */
-  call(uri) {
-    session = agent.call(uri, { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } })
+  call(uri, pcConfig = { iceServers: [] }) {
+    session = agent.call(uri, { mediaConstraints: { audio: true, video: false }, pcConfig })
     session.on('icecandidate', ({ ready }) => ready())
     ending = new Promise((resolve) => session.once('ended', ({ originator, cause, message }) => resolve(`${originator}: ${message?.getHeader?.('Reason') ?? cause}`)))
     return new Promise((resolve) => {
@@ -106,6 +106,29 @@ globalThis.phone = {
       else onSamples?.(data.samples)
     }
   },
+  /** Of the pair of candidates in use: what ours is, and how many packets went each way. */
+  async path() {
+    const stats = [...(await session.connection.getStats()).values()]
+    const transport = stats.find(({ type }) => type === 'transport')
+    const pair = stats.find(({ id }) => id === transport?.selectedCandidatePairId)
+    const local = stats.find(({ id }) => id === pair?.localCandidateId)
+    return { kind: local?.candidateType ?? 'none', protocol: local?.relayProtocol ?? '', sent: pair?.packetsSent ?? 0, received: pair?.packetsReceived ?? 0 }
+  },
+  /** Tries to be relayed by these servers: how many candidates they gave, and the errors by which they refused. */
+  async gather(iceServers) {
+    const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' })
+    const found = { candidates: 0, errors: [] }
+    connection.addEventListener('icecandidate', ({ candidate }) => { if (candidate?.candidate) found.candidates += 1 })
+    connection.addEventListener('icecandidateerror', ({ errorCode }) => found.errors.push(errorCode))
+    const complete = new Promise((resolve) => {
+      connection.addEventListener('icegatheringstatechange', () => { if (connection.iceGatheringState === 'complete') resolve() })
+    })
+    connection.addTransceiver('audio')
+    await connection.setLocalDescription()
+    await complete
+    connection.close()
+    return found
+  },
   onsets: () => onsets,
   async heard(tones) {
     const samples = await new Promise((resolve) => {
@@ -113,6 +136,41 @@ globalThis.phone = {
       ear.port.postMessage('what was heard')
     })
     return { shares: tones.map((hz) => share(hz, samples, ear.context.sampleRate)), peak: samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) }
+  },
+  /**
+   * What the page tells of a test of its telephone, once what voice played back has ended: its microphone, the way that ICE found,
+   * and what arrived.
+   */
+  async tried() {
+    const levels = { 'media-source': -200, 'inbound-rtp': -200 }
+    const before = {}
+    let [first, last, path, quietLooks] = [null, null, null, 0]
+    while (last === null || last.packetsReceived === first.packetsReceived || quietLooks < 5) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const stats = new Map(await session.connection.getStats())
+      for (const stat of stats.values()) {
+        if (stat.kind !== 'audio' || levels[stat.type] === undefined) continue
+        const { totalAudioEnergy: energy, totalSamplesDuration: duration } = stat
+        const [energyBefore, durationBefore] = before[stat.type] ?? [energy, duration]
+        before[stat.type] = [energy, duration]
+        if (energy > energyBefore) levels[stat.type] = Math.max(levels[stat.type], Math.min(0, 10 * Math.log10((energy - energyBefore) / (duration - durationBefore))))
+        if (stat.type !== 'inbound-rtp') continue
+        first ??= stat
+        quietLooks = last?.packetsReceived === stat.packetsReceived ? quietLooks + 1 : 0
+        last = stat
+      }
+      const transport = [...stats.values()].find(({ type }) => type === 'transport')
+      const pair = stats.get(transport?.selectedCandidatePairId)
+      const local = stats.get(pair?.localCandidateId)
+      if (local) path = { kind: local.candidateType, protocol: local.protocol, roundTripMs: pair.currentRoundTripTime === undefined ? null : pair.currentRoundTripTime * 1_000 }
+    }
+    const [track] = session.connection.getSenders().map((sender) => sender.track)
+    const packetsReceived = last.packetsReceived - first.packetsReceived
+    const lost = Math.max(0, last.packetsLost - first.packetsLost)
+    return {
+      device: track.label, microphone: { isMuted: track.muted || !track.enabled, levelDbfs: levels['media-source'] }, path,
+      echo: { packetsReceived, loss: lost / (packetsReceived + lost), jitterMs: last.jitter * 1_000, levelDbfs: levels['inbound-rtp'] },
+    }
   },
   hangUp: () => session.terminate(),
   stop: () => agent.stop(),

@@ -5,17 +5,19 @@ import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
 import type { PhoneNetwork } from './agent/phone-settings.ts'
 import { agentRoutes } from './agent/routes.ts'
 import { attemptRoutes } from './attempt/routes.ts'
+import { audioRoutes } from './audio/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
 import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
+import { inboundRoutes } from './inbound/routes.ts'
 import { lineRoutes } from './line/routes.ts'
 import { recordingRoutes } from './recording/routes.ts'
 import { statsRoutes } from './stats/routes.ts'
 import { talkRoutes } from './talk/routes.ts'
 
 /** The HTTP side of the dialer, not yet listening. */
-export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork): Promise<Http> {
+export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork & { verifyDays: number }): Promise<Http> {
   const app = await createHttp({
     name: 'dialer', errors: ERRORS, permissions: { actions: PERMISSIONS, scopeOf },
     identityKey: dialer.keys.signingKey('identity'), logger: dialer.log, registry,
@@ -27,7 +29,9 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   agentRoutes(app, dialer, network)
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
-  recordingRoutes(app, dialer)
+  inboundRoutes(app, dialer)
+  recordingRoutes(app, dialer, network)
+  audioRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app
 }

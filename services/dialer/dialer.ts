@@ -7,10 +7,12 @@ import type { Database } from '@loopline/postgres/queryable'
 import type { Logger } from '@loopline/telemetry/logger'
 import type { Agents } from './agent/agents.ts'
 import type { Legs } from './agent/legs.ts'
+import type { ToldSounds } from './audio/tell-sounds.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
 import type { ToldPhones } from './desk-phone/tell-desk-phones.ts'
+import type { InboundDesk } from './inbound/inbound-desk.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
 import type { InFlight } from './outcome/open-attempt.ts'
@@ -56,8 +58,14 @@ export interface Dialer {
   readonly legs: Legs
   readonly toldPhones: ToldPhones
   readonly answeredAlone: AnsweredAlone
+  readonly toldSounds: ToldSounds
+  /** Of the company; a campaign may name another. */
+  readonly language: 'zh' | 'en'
   readonly cards: Cards
+  readonly inbound: InboundDesk
   readonly talks: TalkDesk
+  /** Why recordings cannot be written now, as voice said last; null: they can. */
+  readonly recorder: { fault: string | null }
   readonly stats: Stats
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
   readonly audit: (entry: AuditEntry) => Promise<void>

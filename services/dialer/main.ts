@@ -21,6 +21,7 @@ import { createApp } from './app.ts'
 import { applyCustomerEvents } from './audience/customer-events.ts'
 import { promote } from './audience/promoter.ts'
 import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
+import { ToldSounds, tellSounds } from './audio/tell-sounds.ts'
 import { callBack } from './callback/due-callbacks.ts'
 import { LiveCampaigns } from './campaign/live-campaigns.ts'
 import { Minder } from './campaign/minder.ts'
@@ -32,6 +33,7 @@ import type { AuditEntry, Dialer } from './dialer.ts'
 import { takePhonesOfLeavers } from './desk-phone/leavers.ts'
 import { ToldPhones, tellDeskPhones } from './desk-phone/tell-desk-phones.ts'
 import { tick } from './dialing/dial-loop.ts'
+import { InboundDesk } from './inbound/inbound-desk.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
 import type { KnowledgeEvent } from './knowledge/learn.ts'
@@ -43,6 +45,9 @@ import { InFlight } from './outcome/open-attempt.ts'
 import { gainSlots, loseSlots } from './owner/follow-slots.ts'
 import { beat } from './owner/owner.sql.ts'
 import { Slots } from './owner/slots.ts'
+import { closeOpenRecordings } from './recording/close-open.ts'
+import { deleteDue } from './recording/delete-due.ts'
+import { verifyDue } from './recording/verify-recordings.ts'
 import { findOrphans, forgetEnded, recover } from './recovery/adopt.ts'
 import { repeat } from './repeat.ts'
 import type { Repeated } from './repeat.ts'
@@ -92,7 +97,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   await recallLines(dialer)
   const seenAgents = { at: null }
   await lookAtAgents(dialer, seenAgents)
-  const app = await createApp(dialer, registry, { webSocketPath: config.AGENT_WEBSOCKET_PATH, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET })
+  const app = await createApp(dialer, registry, { webSocketPath: config.AGENT_WEBSOCKET_PATH, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET, verifyDays: config.RECORDING_VERIFY_DAYS })
   const url = await app.listen({ host: config.DIALER_HOST, port: config.DIALER_PORT })
   await syncCampaigns(dialer)
   const minder = new Minder(dialer)
@@ -136,13 +141,14 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     onMessage: (message) => onVoice(dialer, side, message), onUp: () => undefined, onDown: () => {
       dialer.inFlight.doubtAll()
       dialer.legs.linkLost()
+      dialer.recorder.fault = 'voice-away'
     },
   })
   const dialer: Dialer = {
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
-    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), answeredAlone: new AnsweredAlone(), cards: new Cards(), talks: new TalkDesk(config.RECORDING_KEEP_DAYS),
+    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
@@ -174,11 +180,20 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
   const startedAt = clock.monotonic()
   return [
     repeat('dial', config.DIALER_TICK_MS, log, () => tick(dialer)),
-    repeat('agents', AGENTS_MS, log, () => agentRound(dialer)),
+    repeat('agents', AGENTS_MS, log, async () => {
+      await agentRound(dialer)
+      dialer.inbound.round(dialer)
+    }),
     repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
+    repeat('sounds', SECOND_MS, log, async () => tellSounds(dialer)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
+    repeat('open recordings', 5 * SECOND_MS, log, () => closeOpenRecordings(dialer)),
+    repeat('recordings', config.RECORDING_ROUND_MS, log, async () => {
+      while ((await verifyDue(dialer, config.RECORDING_VERIFY_DAYS)) > 0);
+      while ((await deleteDue(dialer)) > 0);
+    }),
     repeat('promote', PROMOTE_MS, log, async () => { while (await promote(dialer)); }),
     repeat('newcomers', PROMOTE_MS, log, async () => { while (await welcomeNewcomers(dialer)); }),
     repeat('recover', SECOND_MS, log, () => recover(dialer)),

@@ -8,6 +8,9 @@ export const HUB_SETTINGS = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address on which the gateway listens.'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('Port of the gateway; 0 takes a free one.'),
   HUB_INTERNAL_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('Port on 127.0.0.1 for the other services (audit, metrics); 0 takes a free one.'),
+  TLS_CERT: z.string().default('').describe('File with the certificate chain of the gateway, PEM: it then speaks https only (TLS 1.3), and pages of the names in it are its own. Read again when it changes. Empty: plain http.'),
+  TLS_KEY: z.string().default('').describe('File with the private key to TLS_CERT, PEM; may be the same file.'),
+  TLS_AUTHORITY: z.string().default('').describe('File with the certificate of the authority that signed TLS_CERT, to be had at /ca.crt. Empty: people trust it already.'),
   PUBLIC_URL: z.union([z.literal(''), z.url()]).default('').describe('Address people use when a proxy with TLS stands in front, e.g. https://loopline.example. Makes cookies secure.'),
   CRM_URL: z.union([z.literal(''), z.url()]).default('').describe('Address of crm; empty when it does not run.'),
   DIALER_URL: z.union([z.literal(''), z.url()]).default('').describe('Address of dialer; empty when it does not run.'),
@@ -22,5 +25,7 @@ export const HUB_SETTINGS = z.object({
 })
 export type HubConfig = z.infer<typeof HUB_SETTINGS>
 
+const Checked = HUB_SETTINGS.refine(({ TLS_CERT, TLS_KEY }) => (TLS_CERT === '') === (TLS_KEY === ''), { path: ['TLS_KEY'], message: 'TLS_CERT and TLS_KEY are given together or not at all' })
+
 /** @throws ZodError naming every wrong setting, before a socket opens. */
-export const readConfig = (env: Record<string, unknown>): HubConfig => HUB_SETTINGS.parse(env)
+export const readConfig = (env: Record<string, unknown>): HubConfig => Checked.parse(env)

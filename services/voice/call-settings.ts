@@ -4,6 +4,7 @@ import type { E164 } from '@loopline/vocabulary/phone'
 import type { Credentials, DigestHash } from '@loopline/sip/digest'
 import type { OutgoingCallSettings } from '@loopline/sip/outgoing-call'
 import { formatSdp } from '@loopline/sip/sdp'
+import type { CallSrtp } from './call-srtp.ts'
 import { SESSION_TIMER_DEFAULT } from '@loopline/sip/session-timer'
 
 /** How the carrier wants a number written. National form: a leading +86 goes, any other country stays in 00 form. */
@@ -29,6 +30,7 @@ export interface CallPlace {
   sentBy: string
   /** Where we read media: a port of the media thread, or for a call without voice one that is read and forgotten. */
   media: { host: string; port: number }
+  srtp: CallSrtp
   password: string | null
   hash: DigestHash
 }
@@ -42,6 +44,10 @@ export interface CallNames {
 export function settingsOf(command: DialCommand, number: E164, place: CallPlace, names: CallNames): OutgoingCallSettings {
   const { line, remoteHostPort, sentBy } = place
   const user = numberFor(line.numberFormat, number)
+  const sdp = formatSdp({
+    address: place.media.host, port: place.media.port, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
+    sessionId: command.leaseToken + 1, version: 1,
+  }, place.srtp.security)
   return {
     callId: callIdOf(command.attemptId),
     fromTag: names.fromTag,
@@ -51,10 +57,8 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
     to: `<sip:${user}@${remoteHostPort}>`,
     contact: `<sip:loopline@${sentBy}>`,
     sentBy,
-    sdp: formatSdp({
-      address: place.media.host, port: place.media.port, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
-      sessionId: command.leaseToken + 1, version: 1,
-    }),
+    sdp,
+    answerOffer: (offer, version) => place.srtp.answer(offer, sdp, version),
     ringTimeMs: command.ringTimeMs,
     sessionTimer: SESSION_TIMER_DEFAULT,
     hangUpReason: 'Q.850;cause=16;text="Normal call clearing"',

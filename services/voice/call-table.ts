@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
 import type { E164 } from '@loopline/vocabulary/phone'
+import type { MediaFailure } from '@loopline/contracts/call-event'
 import type { CallResult, DialCommand, KnownTalk, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { CallEffect, CallInput, Ended } from '@loopline/sip/call-effect'
 import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
@@ -13,6 +14,7 @@ import { placeCall, step, wakeAt, type OutgoingCall } from '@loopline/sip/outgoi
 import { answerStray } from '@loopline/sip/stray'
 import type { DigestHash } from '@loopline/sip/digest'
 import { attemptOf, callIdOf, settingsOf } from './call-settings.ts'
+import { CallSrtp } from './call-srtp.ts'
 import type { Journal } from './journal.ts'
 import type { Line } from './line-table.ts'
 import type { CallVoices } from './call-voices.ts'
@@ -34,8 +36,13 @@ interface LiveCall {
   earlyMedia: boolean
   finalAt: number | null
   hangUpAt: number
-  /** Answered with no audio that we speak: ended as soon as the answer is acknowledged. */
-  unspeakable: boolean
+  readonly srtp: CallSrtp
+  /** What their latest description comes to: null when all is well. */
+  described: MediaFailure | null
+  /** A description of theirs that nothing can be said by: the call is ended as soon as it is acknowledged. */
+  unspeakable: MediaFailure | null
+  /** Why it was ended though it was answered; for the result. */
+  mediaFailure: MediaFailure | null
   /** Ended because nothing came from its line any more: nobody's wish. */
   wentSilent: boolean
   over: boolean
@@ -76,8 +83,13 @@ export interface Placement {
 const NOBODY_YET: TalkResult = { agentId: null, connectedAt: null, fallbackAt: null }
 /** Q.850 31, normal, unspecified: nothing has come from there for too long. */
 const NO_VOICE_REASON = 'Q.850;cause=31;text="No media"'
-/** Q.850 88, incompatible destination: the answer describes no audio that we speak. */
-const NO_COMMON_AUDIO = 'Q.850;cause=88;text="Incompatible destination"'
+/** Reason values of our BYE: Q.850 88, incompatible destination; and what we would have answered to such an offer (RFC 3326 §2). */
+const UNSPEAKABLE: Readonly<Record<MediaFailure, string>> = {
+  'no-common-audio': 'Q.850;cause=88;text="Incompatible destination"',
+  'not-encrypted': 'SIP;cause=488;text="SRTP is required"',
+}
+/** Finals that refuse what an INVITE offers (RFC 3261 §21.4.13, §21.4.26, §21.6.4). */
+const OFFER_REFUSED: ReadonlySet<number | null> = new Set([415, 488, 606])
 
 export class CallTable {
   readonly #calls = new Map<string, LiveCall>()
@@ -100,6 +112,11 @@ export class CallTable {
     return this.#calls.has(callIdOf(attemptId))
   }
 
+  /** Whether a Call-ID is one of ours. */
+  hasCall(callId: string): boolean {
+    return this.#calls.has(callId) || this.#strays.has(callId)
+  }
+
   /** Whether the call of this attempt has not ended yet. */
   isAlive(attemptId: AttemptId): boolean {
     const call = this.#calls.get(callIdOf(attemptId))
@@ -120,10 +137,11 @@ export class CallTable {
     const first: { call: LiveCall; effects: readonly CallEffect[] }[] = []
     for (const { command, number, line, endpoint } of batch) {
       const names = callNames()
+      const srtp = new CallSrtp(line.config.srtp ?? 'off', (bytes) => randomBytes(bytes).toString('base64'))
       const settings = settingsOf(command, number, {
         line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy,
-        media: endpoint ? { host: this.#deps.voices.address, port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
-        password: line.password, hash: digestHash,
+        media: endpoint ? { host: this.#deps.voices.addresses.of(line.socket.remote.host), port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
+        password: line.password, hash: digestHash, srtp,
       }, names)
       const startedAt = Date.now()
       this.#deps.journal.add({
@@ -134,7 +152,7 @@ export class CallTable {
       if (endpoint) this.#deps.journal.add({ kind: 'talk', attemptId: command.attemptId, talk: NOBODY_YET })
       const { call: engine, effects } = placeCall(settings, now)
       const call: LiveCall = {
-        command, line, engine, endpoint, talk: NOBODY_YET, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, unspeakable: false, wentSilent: false, over: false,
+        command, line, engine, endpoint, talk: NOBODY_YET, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, srtp, described: 'no-common-audio', unspeakable: null, mediaFailure: null, wentSilent: false, over: false,
       }
       this.#calls.set(settings.callId, call)
       line.inUse += 1
@@ -291,10 +309,10 @@ export class CallTable {
     } else {
       this.#deps.wakes.set(callId, Math.min(wakeAt(call.engine), call.hangUpAt))
     }
-    if (call.unspeakable) {
-      call.unspeakable = false
-      this.#step(call, { kind: 'hang-up', reason: NO_COMMON_AUDIO }, now)
-    }
+    const { unspeakable } = call
+    if (unspeakable === null) return
+    call.unspeakable = null
+    this.#step(call, { kind: 'hang-up', reason: UNSPEAKABLE[unspeakable] }, now)
   }
 
   #note(call: LiveCall, effect: Exclude<CallEffect, { kind: 'send' } | { kind: 'done' }>, now: number): void {
@@ -303,7 +321,7 @@ export class CallTable {
     switch (effect.kind) {
       case 'ringing': {
         if (effect.earlyMedia) call.earlyMedia = true
-        if (call.endpoint && effect.sdp !== '') this.#deps.voices.describe(attemptId, effect.sdp, true)
+        if (call.endpoint && effect.sdp !== '') this.#describe(call, effect.sdp, true)
         // 183 comes with announcements too: only 180 says that a telephone rings (engines/outcome).
         const rings = effect.status === 180 && call.ringingAt === null
         if (rings) call.ringingAt = at
@@ -328,7 +346,9 @@ export class CallTable {
         return this.#deps.journal.add({ kind: 'answered', attemptId, at: call.answeredAt ?? at, toTag: remoteTag, remoteTarget, routeSet: [...routeSet], cseq })
       }
       case 'renegotiated':
-        return void (call.endpoint && this.#deps.voices.describe(attemptId, effect.sdp, false))
+        // A session that has become unreadable is ended; whatever else cannot be used leaves it as it is.
+        if (call.endpoint && this.#describe(call, effect.sdp, false) === 'not-encrypted') call.unspeakable = 'not-encrypted'
+        return undefined
       case 'ended':
         return this.#end(call, effect, at, now)
       default:
@@ -341,8 +361,18 @@ export class CallTable {
     const { voices } = this.#deps
     const { attemptId } = call.command
     // An answer without a description confirms what a reliable 18x said before (RFC 3261 §13.2.1).
-    if (sdp !== '' ? voices.describe(attemptId, sdp, false) : call.earlyMedia) return voices.answered(attemptId, performance.timeOrigin + now)
-    call.unspeakable = true
+    const failure = sdp === '' ? call.described : this.#describe(call, sdp, false)
+    if (failure === null) return voices.answered(attemptId, performance.timeOrigin + now)
+    call.unspeakable = failure
+    call.mediaFailure = failure
+  }
+
+  /** Tells the media thread of a description of theirs; why that cannot be, else null. */
+  #describe(call: LiveCall, sdp: string, early: boolean): MediaFailure | null {
+    const agreed = call.srtp.hear(sdp)
+    const isTold = typeof agreed !== 'string' && this.#deps.voices.describe(call.command.attemptId, agreed, { early, sourceHost: call.line.socket.remote.host })
+    call.described = typeof agreed === 'string' ? agreed : isTold ? null : 'no-common-audio'
+    return call.described
   }
 
   #end(call: LiveCall, ended: Ended, at: number, now: number): void {
@@ -364,7 +394,7 @@ export class CallTable {
       finalAfterMs: call.finalAt === null ? null : call.finalAt - call.placedAt,
       evidence: {
         sipStatus: ended.status, q850: ended.q850, reasonText: ended.reasons.find((reason) => reason.text !== '')?.text ?? (ended.phrase || null),
-        earlyMedia: call.earlyMedia, announcement: null, endedBy: this.#whoEnded(call, ended),
+        earlyMedia: call.earlyMedia, announcement: null, endedBy: this.#whoEnded(call, ended), ...mediaFailureOf(call, ended),
       },
       ...(call.endpoint ? { talk: call.talk } : {}),
     }
@@ -386,6 +416,13 @@ export class CallTable {
     const answer = answerStray(request, randomBytes(4).toString('hex'))
     if (answer !== null) line.socket.send(answer)
   }
+}
+
+/** A carrier that refuses what a line must offer refuses to encrypt: the INVITE offered nothing else. */
+function mediaFailureOf(call: LiveCall, { status }: Ended): Pick<CallResult['evidence'], 'mediaFailure'> {
+  const isRefused = call.answeredAt === null && call.line.config.srtp === 'required' && OFFER_REFUSED.has(status)
+  const mediaFailure = call.mediaFailure ?? (isRefused ? 'not-encrypted' : null)
+  return mediaFailure === null ? {} : { mediaFailure }
 }
 
 function callNames(): { fromTag: string; branchSeed: string } {

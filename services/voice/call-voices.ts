@@ -6,7 +6,9 @@ import { isIPv4 } from 'node:net'
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { DialCommand } from '@loopline/contracts/voice-link'
-import { readAudio, type Audio, type Direction } from '@loopline/sip/sdp'
+import type { Direction, RemoteAudio } from '@loopline/sip/sdp'
+import type { Agreed } from './call-srtp.ts'
+import { AnnouncedAddresses } from './announced-addresses.ts'
 import { MediaClient } from './media/media-client.ts'
 import type { AgreedAudio, Endpoint, FromMedia, RemoteMedia } from './media/media-messages.ts'
 
@@ -18,7 +20,7 @@ export interface CallVoicesHandlers {
 
 export class CallVoices {
   /** What our session descriptions name. */
-  address = ''
+  addresses = new AnnouncedAddresses('127.0.0.1')
   readonly #handlers: CallVoicesHandlers
   readonly #remotes = new Map<AttemptId, RemoteMedia>()
   #client: MediaClient | null = null
@@ -27,8 +29,9 @@ export class CallVoices {
     this.#handlers = handlers
   }
 
-  adopt(port: MessagePort, address: string): void {
-    this.address = address
+  /** @param addresses as MEDIA_ADDRESS has them. */
+  adopt(port: MessagePort, addresses: string): void {
+    this.addresses = new AnnouncedAddresses(addresses)
     const client = new MediaClient(port, {
       onMessage: (message) => this.#handlers.onMessage(message),
       onLost: () => {
@@ -54,17 +57,19 @@ export class CallVoices {
     this.#client?.giveBack(endpoint)
   }
 
-  open({ attemptId, customerId, talk }: DialCommand, endpoint: Endpoint): void {
+  open({ attemptId, customerId, talk }: Pick<DialCommand, 'attemptId' | 'customerId' | 'talk'>, endpoint: Endpoint): void {
     if (talk !== undefined) this.#client?.say({ type: 'open-call', attemptId, customerId, endpoint: endpoint.index, talk })
   }
 
-  /** @returns false when the description has no audio that we can carry. */
-  describe(attemptId: AttemptId, sdp: string, early: boolean): boolean {
-    const audio = readAudio(sdp)
-    const remote = audio && (remoteOf(audio) ?? this.#remotes.get(attemptId))
-    if (!audio || !remote) return false
+  /**
+   * @param sourceHost the carrier's address: a gateway behind a NAT names one of its own that nobody sees.
+   * @returns false when the description has no audio that we can carry.
+   */
+  describe(attemptId: AttemptId, { audio, srtp }: Agreed, { early, sourceHost }: { early: boolean; sourceHost: string }): boolean {
+    const remote = remoteOf(audio, sourceHost) ?? this.#remotes.get(attemptId)
+    if (!remote) return false
     this.#remotes.set(attemptId, remote)
-    this.#client?.say({ type: 'call-media', attemptId, remote, audio: agreed(audio), srtp: null, early })
+    this.#client?.say({ type: 'call-media', attemptId, remote, audio: agreed(audio), srtp, early })
     return true
   }
 
@@ -86,16 +91,16 @@ export class CallVoices {
 }
 
 /** null for the old way of saying hold (RFC 3264 §8.4), and for names: we ask no resolver for a stranger. */
-function remoteOf({ address, port }: Audio): RemoteMedia | null {
+function remoteOf({ address, port, rtcpPort }: RemoteAudio, sourceHost: string): RemoteMedia | null {
   if (!isIPv4(address) || address === '0.0.0.0') return null
-  return { host: address, port, rtcpPort: port < 65_535 ? port + 1 : port }
+  return { host: address, port, rtcpPort, sourceHost }
 }
 
 const MIRROR: Record<Direction, Direction> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
 
 /** Of several codecs the first is the far end's wish (RFC 3264 §6.1). */
-function agreed(audio: Audio): AgreedAudio {
-  const { codecs, telephoneEvent, ptimeMs, address } = audio
+function agreed(audio: RemoteAudio): AgreedAudio {
+  const { codecs, telephoneEvent, ptimeMs, address, wantedReports } = audio
   const direction = address === '0.0.0.0' ? 'inactive' : MIRROR[audio.direction]
-  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction }
+  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction, wantedReports }
 }

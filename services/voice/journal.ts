@@ -26,6 +26,8 @@ export interface PlacedRecord {
   callerId: string
   numberFormat: 'e164' | 'e164-no-plus' | 'national'
   at: number
+  /** Only of a call that came in: its INVITE as received, sealed with the attempt's id. `fromTag` is then our tag in To. */
+  inviteSealed?: string
 }
 
 /** The dialog after a 2xx: enough to send its BYE (RFC 3261 §12.2.1.1). */

@@ -13,7 +13,7 @@ export interface LinkHandlers {
   greet(): FromVoice[]
   onMessage(message: Exclude<ToVoice, { type: 'query' }>): void
   onQuery(attemptIds: AttemptId[]): Promise<FromVoice[]>
-  /** A link came up and asks for what is unacknowledged. */
+  /** A link came up and asks for what is unacknowledged: results, and calls that came in and still ring. */
   unacknowledged(): Promise<VoiceCallEvent[]>
   onError(error: Error): void
 }
@@ -137,6 +137,8 @@ export class LinkServer {
       for (const answer of await this.#handlers.onQuery(message.attemptIds)) link.send(answer)
       return
     }
+    // Whoever speaks of a call that came in answers for it from now on.
+    if (message.type === 'inbound') for (const { attemptId } of message.orders) this.#own(link, attemptId)
     if (message.type === 'dial') for (const call of message.calls) this.#own(link, call.attemptId)
     if (message.type === 'ack') this.forget(message.attemptIds)
     this.#handlers.onMessage(message)

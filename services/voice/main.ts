@@ -2,24 +2,27 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { LineId } from '@loopline/vocabulary/ids'
+import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
 import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
-import type { FromVoice } from '@loopline/contracts/voice-link'
+import type { DialCommand, FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { createHttp } from '@loopline/http/create-http'
 import { createTokenVerifier } from '@loopline/http/identity-token'
 import { bearerToken } from '@loopline/http/permission'
 import { installUpgrades } from '@loopline/http/upgrade'
 import type { Keyring } from '@loopline/keys/keyring'
+import { openObjects } from '@loopline/objects/open-objects'
 import type { Logger } from '@loopline/telemetry/logger'
 import { Gauge, createRegistry, type Registry } from '@loopline/telemetry/metrics'
 import type { MediaLink } from './agent/media-link.ts'
 import { startAgentPhones, type AgentPhones } from './agent/start-agent-phones.ts'
+import { isSeveral } from './announced-addresses.ts'
 import type { VoiceConfig } from './config.ts'
 import { ERRORS } from './errors.ts'
 import { bootId } from './journal.ts'
 import { LinkServer } from './link-server.ts'
 import { parseAddress } from './line-socket.ts'
 import { RecorderClient } from './recording/recorder-client.ts'
+import { OwnSounds } from './media/own-sounds.ts'
 import { Media, type MediaPlan } from './media/media.ts'
 import { Signalling } from './signalling.ts'
 
@@ -65,9 +68,21 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       process.exit(70)
     },
   })
-  const recorder = new RecorderClient({ store: config.OBJECTS_URL || pathToFileURL(join(config.VOICE_DIR, 'objects')).href, keys: keysText, pendingBytesMax: config.RECORDER_PENDING_MB * 2 ** 20 }, {
-    onCalls: (events) => link.deliver(events),
-    onDeath: (error) => log.error({ err: error }, 'the recorder died; nothing is recorded until voice is started anew'),
+  const storeAddress = config.OBJECTS_URL || pathToFileURL(join(config.VOICE_DIR, 'objects')).href
+  /** Calls of a former process: the ends of their recordings are told to each dialer that comes, as their results are. */
+  const left = new Set<AttemptId>()
+  const closedAtStart = new Map<AttemptId, VoiceCallEvent>()
+  const recorder = new RecorderClient({ store: storeAddress, keys: keysText, pendingBytesMax: config.RECORDER_PENDING_MB * 2 ** 20 }, {
+    onCalls(events) {
+      for (const event of events) if (event.kind === 'recording-ended' && left.has(event.attemptId)) closedAtStart.set(event.attemptId, event)
+      link.deliver(events)
+    },
+    onDeath: (error) => log.error({ err: error }, 'the recorder died; it is started anew, and running recordings go on with a hole'),
+    onRestart: () => media.reachRecorder(),
+    onState(state, reason) {
+      if (reason !== null) log.error({ reason }, 'recordings cannot be written')
+      link.broadcast(recorderNews(state, reason))
+    },
   })
   const media = new Media(mediaPlanOf(config), {
     recorder: () => recorder.connect(),
@@ -79,20 +94,38 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   })
   media.onMessage((message) => {
     if (message.type === 'calls') link.deliver(message.events)
-    else if (message.type === 'quality') link.broadcast(message)
+    else if (message.type === 'quality' || message.type === 'leg-tested') link.broadcast(message)
   })
+  const ownSounds = new OwnSounds({
+    open: () => openObjects(storeAddress), keys, post: (message) => media.post(message),
+    onError: (name, error) => log.error({ err: error, sound: name }, 'a sound cannot be loaded; it is not played until it is'),
+  })
+  media.onMessage((message) => { if (message.type === 'ready') ownSounds.tellAll() })
   const phones = await startAgentPhones({ config, keys, log, media: mediaOfPhones ?? media, tell: (news) => link.broadcast(news) })
   let recovered: FromVoice | null = null
+  /** A call that must be recorded is not made while it cannot be. */
+  const recordable = (calls: DialCommand[]): DialCommand[] => {
+    if (recorder.fault === null) return calls
+    const refused = calls.filter(({ talk }) => talk !== undefined && talk.recording.record !== 'no' && talk.recording.required === true)
+    link.deliver(refused.map(({ attemptId }) => ({ kind: 'refused', attemptId, at: Date.now(), refusal: 'recorder-down' })))
+    return calls.filter((call) => !refused.includes(call))
+  }
   const link = new LinkServer({
     async authenticate(token) {
       const identity = await verify(token).catch(() => null)
       return identity?.role === 'service' ? identity.name : null
     },
-    greet: () => [{ type: 'hello', epoch, voiceId: 'voice', deskServers: phones.servers }, ...lineStates.values(), ...phones.greeting(), ...(recovered ? [recovered] : [])],
+    greet: () => [{ type: 'hello', epoch, voiceId: 'voice', deskServers: phones.servers }, ...lineStates.values(), recorderNow(recorder), ...phones.greeting(), ...closedSinceStart(closedAtStart), ...(recovered ? [recovered] : [])],
     onMessage(message) {
       switch (message.type) {
+        case 'close-recordings': return recorder.close(message.recordings)
+        case 'dial': return signalling.obey({ type: 'dial', calls: recordable(message.calls) })
+        case 'ack':
+          for (const attemptId of message.attemptIds) closedAtStart.delete(attemptId)
+          return signalling.obey(message)
         case 'lines': return signalling.adoptLines(message.lines)
         case 'desk-phones': return phones.adopt(message.phones)
+        case 'sounds': return ownSounds.adopt(message.names)
         case 'talk': return phones.obey(message.orders)
         default: return signalling.obey(message)
       }
@@ -106,11 +139,13 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   })
 
   const started = signalling.start(config.VOICE_THREADS, {
-    epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX,
+    epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX, dns: config.VOICE_DNS,
   })
   const [answer] = await Promise.all([started, recorder.start().then(() => media.start())])
-  recovered = { type: 'recovered', epoch, ...answer }
-  if (answer.orphans > 0) log.warn({ orphans: answer.orphans, whole: answer.whole }, 'ended the calls of a former process')
+  recovered = { type: 'recovered', epoch, orphans: answer.orphans.length, whole: answer.whole }
+  if (answer.orphans.length > 0) log.warn({ orphans: answer.orphans.length, whole: answer.whole }, 'ended the calls of a former process')
+  for (const attemptId of answer.orphans) left.add(attemptId)
+  recorder.close(answer.orphans.map((attemptId) => ({ attemptId, basis: null, startedAt: null })))
 
   const registry = createRegistry('voice')
   showCounters(registry, signalling)
@@ -133,20 +168,35 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     async stop() {
       await Promise.all([signalling.stop(), phones.stop()])
       await media.stop()
-      await recorder.stop()
+      await Promise.all([recorder.stop(), ownSounds.stop()])
       await link.close()
       await http.close()
     },
   }
 }
 
+function recorderNews(state: 'up' | 'down', reason: string | null): FromVoice {
+  return { type: 'recorder', state, reason, at: Date.now() }
+}
+
+const recorderNow = ({ fault }: RecorderClient): FromVoice => recorderNews(fault === null ? 'up' : 'down', fault)
+
+function closedSinceStart(closed: ReadonlyMap<AttemptId, VoiceCallEvent>): FromVoice[] {
+  return closed.size === 0 ? [] : [{ type: 'calls', events: [...closed.values()] }]
+}
+
 /** What was said on a port must have died away before another call hears there: three seconds of jitter and retries. */
 const ENDPOINT_REST_MS = 3_000
+
+function bindingOf({ MEDIA_BIND, MEDIA_ADDRESS, MEDIA_ADDRESS_AGENTS }: VoiceConfig): string {
+  if (MEDIA_BIND !== '') return MEDIA_BIND
+  return isSeveral(MEDIA_ADDRESS) || (MEDIA_ADDRESS_AGENTS !== '' && MEDIA_ADDRESS_AGENTS !== MEDIA_ADDRESS) ? '0.0.0.0' : MEDIA_ADDRESS
+}
 
 function mediaPlanOf(config: VoiceConfig): MediaPlan {
   const [from, to] = config.MEDIA_PORTS.split('-').map(Number)
   return {
-    host: config.MEDIA_BIND || config.MEDIA_ADDRESS, ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
+    host: bindingOf(config), ports: from && to ? { from, to } : null, calls: config.MEDIA_CALLS, desks: config.MEDIA_DESK_PHONES,
     signallingThreads: config.VOICE_THREADS, restMs: ENDPOINT_REST_MS, browserPort: config.MEDIA_BROWSER_PORT, silenceMaxMs: config.MEDIA_SILENCE_MAX_MS,
   }
 }

@@ -4,11 +4,14 @@
  */
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { CallResult } from '@loopline/contracts/voice-link'
-import type { CallEffect } from '@loopline/sip/call-effect'
+import type { CallEffect, CallInput } from '@loopline/sip/call-effect'
 import { parseMessage } from '@loopline/sip/message'
 import { endOrphan } from '@loopline/sip/orphan'
-import { step, wakeAt, type OutgoingCall } from '@loopline/sip/outgoing-call'
+import * as incoming from '@loopline/sip/incoming-call'
+import { endIncomingOrphan } from '@loopline/sip/orphan-incoming'
+import * as outgoing from '@loopline/sip/outgoing-call'
 import { CRASH_REASON } from './call-table.ts'
+import { inboundSettings } from './inbound/inbound-calls.ts'
 import type { JournaledCall } from './journal.ts'
 import { LineSocket, parseAddress } from './line-socket.ts'
 import { createWakes } from './wakes.ts'
@@ -19,13 +22,23 @@ const PATIENCE_MS = 2_800
 export interface OrphanDeps {
   /** The number in the carrier's form, unsealed for the request line. */
   numberOf(call: JournaledCall): string
+  /** The INVITE of a call that came in, unsealed. */
+  inviteOf(call: JournaledCall): string
   branchSeed(): string
   onError(error: Error): void
 }
 
+/** Either side's engine, already told to end its call. */
+interface Ending {
+  step(input: CallInput, now: number): readonly CallEffect[]
+  wakeAt(): number
+  /** Nothing is owed any more: what a carrier has not confirmed is sent again. */
+  isOver(effects: readonly CallEffect[]): boolean
+}
+
 interface Orphan {
   readonly journaled: JournaledCall
-  readonly engine: OutgoingCall
+  readonly engine: Ending
   readonly socket: LineSocket
   confirmed: boolean
 }
@@ -46,14 +59,12 @@ export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promi
   }
   const wakes = createWakes((callId, now) => {
     const orphan = orphans.get(callId)
-    if (orphan) apply(callId, orphan, step(orphan.engine, { kind: 'wake' }, now))
+    if (orphan) apply(callId, orphan, orphan.engine.step({ kind: 'wake' }, now))
   })
   const apply = (callId: string, orphan: Orphan, effects: readonly CallEffect[]): void => {
-    for (const effect of effects) {
-      if (effect.kind === 'send') orphan.socket.send(effect.text)
-      if (effect.kind === 'ended') settle(orphan)
-    }
-    wakes.set(callId, wakeAt(orphan.engine))
+    for (const effect of effects) if (effect.kind === 'send') orphan.socket.send(effect.text)
+    if (orphan.engine.isOver(effects)) settle(orphan)
+    wakes.set(callId, orphan.engine.wakeAt())
   }
   const receive = (text: string): void => {
     const message = parseMessage(text)
@@ -61,7 +72,7 @@ export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promi
     const orphan = orphans.get(message.callId)
     if (!orphan) return
     const input = message.kind === 'response' ? { kind: 'response' as const, response: message } : { kind: 'request' as const, request: message }
-    apply(message.callId, orphan, step(orphan.engine, input, performance.now()))
+    apply(message.callId, orphan, orphan.engine.step(input, performance.now()))
   }
 
   for (const journaled of open) {
@@ -72,7 +83,7 @@ export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promi
         onDatagram: receive, onStranger: () => undefined, onSendError: deps.onError,
       })
       sockets.set(key, socket)
-      const { call: engine, effects } = endOrphan(recordOf(journaled, deps.numberOf(journaled)), { branchSeed: deps.branchSeed(), reason: CRASH_REASON }, performance.now())
+      const { engine, effects } = placed.inviteSealed === undefined ? endPlaced(journaled, deps) : endTaken(journaled, deps)
       const orphan: Orphan = { journaled, engine, socket, confirmed: false }
       orphans.set(placed.callId, orphan)
       remaining += 1
@@ -89,6 +100,27 @@ export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promi
   wakes.close()
   for (const socket of sockets.values()) socket.close()
   return new Map(open.map((call) => [call.placed.attemptId, crashResult(call)]))
+}
+
+function endPlaced(journaled: JournaledCall, deps: OrphanDeps): { engine: Ending; effects: readonly CallEffect[] } {
+  const { call, effects } = endOrphan(recordOf(journaled, deps.numberOf(journaled)), { branchSeed: deps.branchSeed(), reason: CRASH_REASON }, performance.now())
+  const engine: Ending = {
+    step: (input, now) => outgoing.step(call, input, now), wakeAt: () => outgoing.wakeAt(call), isOver: (seen) => seen.some((effect) => effect.kind === 'ended'),
+  }
+  return { engine, effects }
+}
+
+/** A call that came in: its caller is told 480, or hung up on. */
+function endTaken({ placed, answered, ...journaled }: JournaledCall, deps: OrphanDeps): { engine: Ending; effects: readonly CallEffect[] } {
+  const invite = parseMessage(deps.inviteOf({ placed, answered, ...journaled }))
+  if (invite.kind !== 'request') throw new Error('the journal holds no INVITE of this call')
+  const settings = inboundSettings(placed.local, { toTag: placed.fromTag, branchSeed: deps.branchSeed() })
+  const { call, effects } = endIncomingOrphan({ invite, settings, dialog: answered }, CRASH_REASON, performance.now())
+  const engine: Ending = {
+    step: (input, now) => incoming.step(call, input, now), wakeAt: () => incoming.wakeAt(call),
+    isOver: () => call.state !== 'ringing' && call.state !== 'up' && call.tx.state !== 'completed',
+  }
+  return { engine, effects }
 }
 
 function recordOf({ placed, answered, toTag, inviteCseq }: JournaledCall, number: string): Parameters<typeof endOrphan>[0] {

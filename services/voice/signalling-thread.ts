@@ -18,8 +18,10 @@ import { CallTable, CRASH_REASON, type Placement } from './call-table.ts'
 import { CallVoices } from './call-voices.ts'
 import { numberFor } from './call-settings.ts'
 import { Journal, dropJournals, readJournals } from './journal.ts'
+import { InboundCalls } from './inbound/inbound-calls.ts'
 import { isProbe, LineTable, type Line } from './line-table.ts'
 import type { LineSocketHandlers } from './line-socket.ts'
+import { NameResolver } from './name-resolver.ts'
 import { endOrphans } from './orphans.ts'
 import type { FromMedia } from './media/media-messages.ts'
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts'
@@ -76,14 +78,27 @@ media.on('message', () => undefined) // calls without voice play nothing and hea
 media.on('error', () => undefined)
 
 const wakes = createWakes((id, now) => calls.wake(id, now))
-const voices = new CallVoices({ onMessage: onMedia, onLost: () => calls.hangUpVoices(CRASH_REASON, performance.now()) })
+const voices = new CallVoices({ onMessage: onMedia, onLost: () => {
+  calls.hangUpVoices(CRASH_REASON, performance.now())
+  inbound.hangUpVoices(CRASH_REASON, performance.now())
+} })
 const calls = new CallTable({ journal, wakes, tell, voices, mediaPort: () => media.address().port, onJournalError: (error) => complain('the journal cannot be written', { error: error.message }) })
+const inbound = new InboundCalls({
+  journal, keys: keyring, voices, tell, hasRoom: () => calls.open + inbound.open < start.callsMax,
+  onJournalError: (error) => complain('the journal cannot be written', { error: error.message }),
+})
 const datagrams = { in: 0, malformed: 0, strangers: 0 }
 
 const portsFile = join(start.journalFolder, `ports-${start.thread}.json`)
 const ports = readPorts()
 
+const names = new NameResolver(start.dns)
 const lines = new LineTable({
+  resolve: (name) => names.resolve(name),
+  inTurn: (work) => { ready = ready.then(work).catch((error: unknown) => complain('a line could not follow its name', { error: error instanceof Error ? error.stack : String(error) })) },
+  onNameless(config, why) {
+    say({ type: 'line-state', status: { lineId: config.lineId, state: 'down', reason: why, localPort: 0 }, at: Date.now() })
+  },
   wantedPort: (lineId) => ports[lineId] ?? 0,
   unsealPassword: (config) => (config.authPasswordSealed === null ? null : keyring.open(Buffer.from(config.authPasswordSealed, 'base64'), config.lineId)),
   handlers: socketHandlers,
@@ -127,7 +142,7 @@ function receive(text: string, line: Line, now: number): void {
     return
   }
   if (message.kind === 'response' && isProbe(message.callId)) return
-  calls.receive(message, line, now)
+  if (calls.hasCall(message.callId) || !inbound.receive(message, text, line, now)) calls.receive(message, line, now)
   lines.closeIfIdle(line)
 }
 
@@ -165,7 +180,7 @@ function refusalOf(command: DialCommand, line: Line | undefined): Refusal | null
   if (Date.now() > command.dialBy) return 'expired'
   if (!line || line.retired || !line.config.enabled) return 'no-line'
   if (line.config.sandbox !== command.sandbox) return 'sandbox-mismatch'
-  if (line.inUse >= line.config.maxConcurrent || calls.open >= start.callsMax) return 'line-full'
+  if (line.inUse >= line.config.maxConcurrent || calls.open + inbound.open >= start.callsMax) return 'line-full'
   return null
 }
 
@@ -176,30 +191,37 @@ function refuse(command: DialCommand, refusal: Refusal): void {
 /** What the media thread says of our calls. */
 function onMedia(message: FromMedia): void {
   switch (message.type) {
-    case 'joined': return calls.noteTalk(message.attemptId, { agentId: message.agentId, connectedAt: message.at })
-    case 'fell-back': return calls.noteTalk(message.attemptId, { fallbackAt: message.at })
-    case 'hang-up': return message.why === 'silent' ? calls.giveUpSilent(message.attemptId, performance.now()) : calls.hangUp(message.attemptId, performance.now())
+    case 'joined': return tableOf(message.attemptId).noteTalk(message.attemptId, { agentId: message.agentId, connectedAt: message.at })
+    case 'fell-back': return tableOf(message.attemptId).noteTalk(message.attemptId, { fallbackAt: message.at })
+    case 'hang-up': return message.why === 'silent' ? tableOf(message.attemptId).giveUpSilent(message.attemptId, performance.now()) : hangUp(message.attemptId)
     default: return undefined
   }
 }
+
+/** Where a call is: among those that came in, or those that we placed. */
+const tableOf = (attemptId: AttemptId): InboundCalls | CallTable => (inbound.isAlive(attemptId) ? inbound : calls)
+
+const hangUp = (attemptId: AttemptId): void => tableOf(attemptId).hangUp(attemptId, performance.now())
 
 async function onMessage(message: ToThread): Promise<void> {
   switch (message.type) {
     case 'lines': return lines.adopt(message.lines, performance.now())
     case 'dial': return dial(message.calls)
     case 'stop': return calls.stopCampaigns(new Set(message.campaignIds), performance.now())
-    case 'hang-up': return message.attemptIds.forEach((id) => calls.hangUp(id, performance.now()))
+    case 'inbound': return message.orders.forEach((order) => inbound.obey(order, performance.now()))
+    case 'hang-up': return message.attemptIds.forEach(hangUp)
     case 'ack':
       return journal.add({ kind: 'acked', attemptIds: message.attemptIds }) // written with the next call's record: losing it repeats a result
     case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })
-    case 'media': return voices.adopt(message.port, message.address)
+    case 'media': return voices.adopt(message.port, message.addresses)
     case 'query': return answerQuery(message.serial, message.attemptIds)
     case 'shut-down': return shutDown()
   }
 }
 
 function unacknowledged(): VoiceCallEvent[] {
-  return journal.unacknowledged().map(({ attemptId, result }) => ({ kind: 'ended', attemptId, at: result.endedAt, result }))
+  const results = journal.unacknowledged().map(({ attemptId, result }): VoiceCallEvent => ({ kind: 'ended', attemptId, at: result.endedAt, result }))
+  return [...inbound.offers(), ...results]
 }
 
 function answerQuery(serial: number, attemptIds: AttemptId[]): void {
@@ -211,9 +233,9 @@ function answerQuery(serial: number, attemptIds: AttemptId[]): void {
   for (const attemptId of attemptIds) {
     const result = results.get(attemptId)
     if (result) ended.push({ kind: 'ended', attemptId, at: result.endedAt, result })
-    else if (calls.isAlive(attemptId)) {
+    else if (calls.isAlive(attemptId) || inbound.isAlive(attemptId)) {
       alive.push(attemptId)
-      talks.push(...calls.talkOf(attemptId))
+      talks.push(...tableOf(attemptId).talkOf(attemptId))
     } else {
       // Whoever asks will close it: a command for it that is still on its way, on another connection, must find it seen.
       seen.set(attemptId, Date.now())
@@ -226,11 +248,14 @@ function answerQuery(serial: number, attemptIds: AttemptId[]): void {
 /** Ends every call politely; what has no answer to its BYE within a second is left to the next start's journal. */
 async function shutDown(): Promise<void> {
   calls.hangUpAll(CRASH_REASON, performance.now())
+  inbound.hangUpAll(CRASH_REASON, performance.now())
   const until = performance.now() + 1_000
-  while (calls.open > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (calls.open + inbound.open > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
   flushEvents()
   clearInterval(ticking)
   wakes.close()
+  names.close()
+  inbound.close()
   lines.close()
   voices.shutDown()
   media.close()
@@ -265,7 +290,7 @@ const ticking = setInterval(() => {
   say({
     type: 'counters',
     counters: {
-      callsOpen: calls.open, mediaPortsFree: voices.portsFree, invites, finals, retransmissions, wakeLateMaxMs,
+      callsOpen: calls.open + inbound.open, mediaPortsFree: voices.portsFree, invites, finals, retransmissions, wakeLateMaxMs,
       datagramsIn: datagrams.in, datagramsOut: 0, malformed: datagrams.malformed, strangers: datagrams.strangers,
     },
   })
@@ -275,6 +300,7 @@ async function recover(): Promise<void> {
   await new Promise<void>((resolve) => media.bind({ address: '127.0.0.1', port: 0 }, resolve))
   const results = await endOrphans(mine, {
     numberOf: ({ placed }) => numberFor(placed.numberFormat, keyring.openPhone(Buffer.from(placed.phoneSealed, 'base64'), placed.customerId).reveal()),
+    inviteOf: ({ placed }) => keyring.open(Buffer.from(placed.inviteSealed ?? '', 'base64'), placed.attemptId),
     branchSeed: () => randomBytes(8).toString('hex'),
     onError: (error) => complain('an orphan could not be ended', { error: error.message }),
   })
@@ -284,7 +310,7 @@ async function recover(): Promise<void> {
   }
   journal.flush()
   flushEvents()
-  say({ type: 'recovered', orphans: results.size, whole: left.whole })
+  say({ type: 'recovered', orphans: [...results.keys()], whole: left.whole })
 }
 
 // Orders wait until the orphans are ended: their sockets are the lines' sockets.

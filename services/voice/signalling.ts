@@ -11,6 +11,12 @@ export interface SignallingHandlers {
   onThreadDeath(error: Error): void
 }
 
+/** What a start found of the process before it. */
+export interface Recovered {
+  orphans: AttemptId[]
+  whole: boolean
+}
+
 export interface Known {
   alive: AttemptId[]
   neverSeen: AttemptId[]
@@ -32,10 +38,10 @@ export class Signalling {
   }
 
   /** Starts the threads; resolves when each has ended the orphans of a former process. */
-  async start(threads: number, settings: Omit<ThreadStart, 'thread' | 'threads'>): Promise<{ orphans: number; whole: boolean }> {
+  async start(threads: number, settings: Omit<ThreadStart, 'thread' | 'threads'>): Promise<Recovered> {
     const recovered = Array.from({ length: threads }, (_, thread) => this.#startThread({ ...settings, thread, threads }))
     const answers = await Promise.all(recovered)
-    return { orphans: answers.reduce((sum, answer) => sum + answer.orphans, 0), whole: answers.every((answer) => answer.whole) }
+    return { orphans: answers.flatMap(({ orphans }) => orphans), whole: answers.every(({ whole }) => whole) }
   }
 
   adoptLines(lines: LineConfig[]): void {
@@ -44,11 +50,11 @@ export class Signalling {
   }
 
   /** Gives each thread its way to the media thread. */
-  adoptMedia(ports: MessagePort[], address: string): void {
-    ports.forEach((port, thread) => this.#workers[thread]?.postMessage({ type: 'media', port, address } satisfies ToThread, [port]))
+  adoptMedia(ports: MessagePort[], addresses: string): void {
+    ports.forEach((port, thread) => this.#workers[thread]?.postMessage({ type: 'media', port, addresses } satisfies ToThread, [port]))
   }
 
-  obey(message: Exclude<ToVoice, { type: 'query' } | { type: 'lines' } | { type: 'desk-phones' } | { type: 'talk' }>): void {
+  obey(message: Exclude<ToVoice, { type: 'query' | 'lines' | 'desk-phones' | 'talk' | 'close-recordings' | 'sounds' }>): void {
     if (message.type === 'dial') return this.#dial(message.calls)
     this.#workers.forEach((_, thread) => this.#say(thread, message))
   }
@@ -84,7 +90,7 @@ export class Signalling {
     }))
   }
 
-  #startThread(settings: ThreadStart): Promise<{ orphans: number; whole: boolean }> {
+  #startThread(settings: ThreadStart): Promise<Recovered> {
     const worker = new Worker(new URL('./signalling-thread.ts', import.meta.url), { workerData: settings })
     this.#workers[settings.thread] = worker
     return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 /** What the main thread of voice and a signalling thread say to each other. Up to 100 calls travel in one message. */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CampaignId, LineId } from '@loopline/vocabulary/ids'
+import type { InboundOrder } from '@loopline/contracts/inbound'
 import type { DialCommand, KnownTalk, LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export interface ThreadStart {
@@ -13,18 +14,21 @@ export interface ThreadStart {
   /** The keys as JSON: a thread unseals numbers by itself. */
   keys: string
   callsMax: number
+  /** DNS servers to ask for carriers' names; none: the system's. */
+  dns: readonly string[]
 }
 
 export type ToThread =
   | { type: 'lines'; lines: LineConfig[] }
   | { type: 'dial'; calls: DialCommand[] }
   | { type: 'stop'; campaignIds: CampaignId[] }
+  | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
   | { type: 'ack'; attemptIds: AttemptId[] }
   | { type: 'query'; serial: number; attemptIds: AttemptId[] }
   | { type: 'unacknowledged'; serial: number }
-  /** The way to the media thread, and the address that session descriptions name; again after that thread was restarted. */
-  | { type: 'media'; port: MessagePort; address: string }
+  /** The way to the media thread, and the addresses that session descriptions name (MEDIA_ADDRESS); again after that thread was restarted. */
+  | { type: 'media'; port: MessagePort; addresses: string }
   /** Ends every call (BYE or CANCEL with a reason) and answers `stopped`. */
   | { type: 'shut-down' }
 
@@ -37,7 +41,8 @@ export interface LineStatus {
 
 export type FromThread =
   | { type: 'calls'; events: VoiceCallEvent[] }
-  | { type: 'recovered'; orphans: number; whole: boolean }
+  /** `orphans`: the calls of a former process, which are ended now. */
+  | { type: 'recovered'; orphans: AttemptId[]; whole: boolean }
   | { type: 'line-state'; status: LineStatus; at: number }
   | { type: 'known'; serial: number; alive: AttemptId[]; neverSeen: AttemptId[]; talks: KnownTalk[]; ended: VoiceCallEvent[] }
   | { type: 'unacknowledged'; serial: number; events: VoiceCallEvent[] }

@@ -30,6 +30,7 @@ export const READERS: readonly Reader[] = [
 /** Read by programs that are no part of a running installation. */
 const OF_TESTS = [
   ['LOOPLINE_REQUIRE_PEERS', 'empty', '`1`: a peer suite whose foreign program is missing fails instead of being left out.', 'tools/test.ts'],
+  ['LOOPLINE_TEST_S3', 'empty', 'A bucket of an S3 server, s3://bucket?endpoint=…, in which tests may write; empty leaves them out.', 'drivers/objects/s3-store.test.ts'],
   ['LOOPLINE_TEST_POSTGRES', 'empty', 'Server on which tests make their databases, postgres://…; empty starts an embedded one.', 'drivers/postgres/test-server.ts'],
 ] as const
 

@@ -22,10 +22,10 @@ interface Described {
  */
 export async function describeServices(): Promise<Document> {
   const hub = await documentOf(await createGateway({
-    deps: nothingBut({ authenticator: nothingBut({}) }), config: readConfig({ DATABASE_URL: 'postgres://nowhere', AUDIT_DIR: '/nowhere' }), origins: nothingBut({}), registry: createRegistry('hub'), onWebhooksChanged: () => Promise.resolve(),
+    deps: nothingBut({ authenticator: nothingBut({}) }), config: readConfig({ DATABASE_URL: 'postgres://nowhere', AUDIT_DIR: '/nowhere' }), origins: nothingBut({}), registry: createRegistry('hub'), tls: null, authority: () => null, onWebhooksChanged: () => Promise.resolve(),
   }))
   const crm = await documentOf(await createCrm(nothingBut({ fileBytesMax: 1 }), createRegistry('crm')))
-  const dialer = await documentOf(await createDialer(nothingBut({}), createRegistry('dialer'), nothingBut({})))
+  const dialer = await documentOf(await createDialer(nothingBut({}), createRegistry('dialer'), nothingBut({ verifyDays: 1 })))
   return merged(hub, [['crm', crm], ['dialer', dialer]])
 }
 

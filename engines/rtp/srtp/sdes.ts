@@ -84,7 +84,7 @@ export function acceptAnswer(ours: readonly CryptoLine[], answered: readonly Cry
   return { profile: theirs.profile, send: mine.key, receive: theirs.key }
 }
 
-/** `a=crypto` as it stands in SDP, without the line's end. */
+/** The value of an `a=crypto`, as parseCrypto reads it. */
 export function formatCrypto({ tag, profile, key }: CryptoLine): string {
-  return `a=crypto:${tag} ${profile} inline:${key}`
+  return `${tag} ${profile} inline:${key}`
 }

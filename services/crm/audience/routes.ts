@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Http } from '@loopline/http/create-http'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { Deps } from '../deps.ts'
-import { countAudience, customerStates, streamAudience } from './stream-audience.ts'
+import { countAudience, customerByPhone, customerStates, streamAudience } from './stream-audience.ts'
 
 const Audience = z.object({
   campaignId: z.uuid().optional(),
@@ -12,6 +12,7 @@ const Audience = z.object({
   afterCustomerId: z.uuid().transform((id) => id as CustomerId).optional(),
 })
 const ByIds = z.object({ customerIds: z.array(z.uuid().transform((id) => id as CustomerId)).max(1_000) })
+const ByPhone = z.object({ blindIndex: z.base64().length(44).transform((text) => Buffer.from(text, 'base64')) })
 /** A campaign of ten million customers takes minutes to stream. */
 const STREAM_TIMEOUT_MS = 3_600_000
 
@@ -27,4 +28,8 @@ export function audienceRoutes(app: Http, deps: Deps): void {
 
   app.post('/internal/customers/by-id', { schema: { body: ByIds, hide: true }, config },
     async (request) => ({ customers: await customerStates(deps, request.body.customerIds) }))
+
+  // Who calls: the number itself is never asked with.
+  app.post('/internal/customers/by-phone', { schema: { body: ByPhone, hide: true }, config },
+    async (request) => ({ found: await customerByPhone(deps, request.body.blindIndex) }))
 }

@@ -6,6 +6,7 @@ import { conditionSql, readCondition } from '../customer/condition.ts'
 import { byCustomer, stateOf } from '../customer/customer-row.ts'
 import type { CustomerRow } from '../customer/customer-row.ts'
 import { customersByIds, phonesOf } from '../customer/customer.sql.ts'
+import { phoneByIndex } from '../customer/phone.sql.ts'
 import { countUpTo, customerPage, estimateCount } from '../customer/list.sql.ts'
 
 /** Rows held at once: 1,000 states are about 1 MB. */
@@ -51,6 +52,13 @@ export async function countAudience(deps: Deps, query: AudienceQuery): Promise<{
 }
 
 /** Customers by id as the others know them; unknown ids are left out, removed customers say so. */
+/** Whose number this is, by its blind index; null when nobody's. */
+export async function customerByPhone(deps: Deps, blindIndex: Buffer): Promise<{ customer: CustomerState; phoneId: string } | null> {
+  const phone = await phoneByIndex(deps.db, blindIndex)
+  const [customer] = phone === null ? [] : await customerStates(deps, [phone.customerId])
+  return phone === null || customer === undefined || customer.deleted ? null : { customer, phoneId: phone.phoneId }
+}
+
 export async function customerStates(deps: Deps, ids: readonly CustomerId[]): Promise<CustomerState[]> {
   return statesOf(deps, await customersByIds(deps.db, ids))
 }

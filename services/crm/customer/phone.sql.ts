@@ -56,6 +56,15 @@ export async function revivePhones(transaction: Transaction, phones: readonly { 
      where phone.customer_id = alive.customer_id and phone.phone_id = alive.phone_id`
 }
 
+/** Whose number this is; null when nobody's. */
+export async function phoneByIndex(q: Queryable, blindIndex: Buffer): Promise<{ customerId: CustomerId; phoneId: string } | null> {
+  const [owner] = await q.sql<{ customerId: CustomerId }>`select customer_id as "customerId" from crm.phone_index where blind_index = ${blindIndex}`
+  if (owner === undefined) return null
+  const [phone] = await q.sql<{ phoneId: string }>`
+    select phone_id as "phoneId" from crm.phone where customer_id = ${owner.customerId} and blind_index = ${blindIndex}`
+  return phone === undefined ? null : { customerId: owner.customerId, phoneId: phone.phoneId }
+}
+
 export async function phoneOf(q: Queryable, customerId: CustomerId, phoneId: string): Promise<PhoneRow | null> {
   const [row] = await q.sql<PhoneRow>`
     select customer_id as "customerId", phone_id as "phoneId", position, sealed, state

@@ -20,7 +20,8 @@ function isContact(call: Pick<CallEnded, 'outcome' | 'outcomeReason'>): boolean 
  * The customer's call facts after one more call, or null when it changes none. A call that is told late still counts,
  * but does not replace a later one as the last.
  */
-export function applyCall(before: CallFacts, call: Pick<CallEnded, 'outcome' | 'outcomeReason' | 'startedAt' | 'endedAt'>): CallFacts | null {
+export function applyCall(before: CallFacts, call: Pick<CallEnded, 'outcome' | 'outcomeReason' | 'startedAt' | 'endedAt' | 'direction'>): CallFacts | null {
+  if (call.direction === 'inbound') return applyInbound(before, call)
   if (!isContact(call)) return null
   const { outcome } = call
   const isLast = before.lastCalledAt === null || call.startedAt >= before.lastCalledAt.getTime()
@@ -33,6 +34,12 @@ export function applyCall(before: CallFacts, call: Pick<CallEnded, 'outcome' | '
   if (outcome === 'rejected') return { ...counted, rejectedCount: before.rejectedCount + 1 }
   if (NOBODY_ANSWERED.has(outcome)) return { ...counted, noAnswerStreak: before.noAnswerStreak + 1 }
   return counted
+}
+
+/** Whoever called us was reached, if we spoke: no attempt of ours is counted. A call that we missed stands on the timeline. */
+function applyInbound(before: CallFacts, { outcome, endedAt }: Pick<CallEnded, 'outcome' | 'endedAt'>): CallFacts | null {
+  if (outcome !== 'connected') return null
+  return { ...before, lastOutcome: 'connected', lastFollowUpAt: later(before.lastFollowUpAt, endedAt), noAnswerStreak: 0, rejectedCount: 0 }
 }
 
 function later(known: Date | null, unixMs: number): Date {

@@ -66,10 +66,13 @@ async function applyCalls(deps: Deps, transaction: Transaction, calls: readonly 
     const customer = working.get(call.data.customerId)
     // A call by the dialer alone may concern somebody this CRM never knew, and an order that never became a call concerns
     // nobody: the timeline item is all there is to keep.
-    if (customer && !neverLeft(call.data)) applyOne(deps, customer, call, batch)
+    if (customer && !neverLeft(call.data) && !isMissed(call.data)) applyOne(deps, customer, call, batch)
   }
   await writeBatch(deps, transaction, [...working.values()].filter(({ changed }) => changed), batch)
 }
+
+/** A call to us that nobody took says nothing about the customer that a rule may act on. */
+const isMissed = ({ direction, outcome }: CallEndedEvent['data']): boolean => direction === 'inbound' && outcome !== 'connected'
 
 async function loadWorking(transaction: Transaction, calls: readonly CallEndedEvent[]): Promise<Map<string, Working>> {
   const ids = [...new Set(calls.map((call) => call.data.customerId))]

@@ -7,6 +7,7 @@ import type { AgentRow } from './agent-row.ts'
 import { changeAgent } from './change-agent.ts'
 import { idleReason } from './idle-reason.ts'
 import type { LegName } from './legs.ts'
+import { giveUpTests } from './self-test.ts'
 
 /** The clocks of two machines differ, and a transaction may commit later than it began. */
 const OVERLAP_MS = 2_000
@@ -18,6 +19,7 @@ export async function agentRound(dialer: Dialer): Promise<void> {
   const now = dialer.clock.now()
   for (const { agentId, phone } of dialer.legs.gone(believedUp(dialer))) await changeAgent(dialer, agentId, (row) => (row.phone === phone ? { kind: 'leg', leg: 'down' } : null))
   for (const { agentId } of dialer.agents.due(now)) await changeAgent(dialer, agentId, { kind: 'time' })
+  await giveUpTests(dialer)
   for (const attemptId of dialer.cards.withdrawn()) {
     dialer.cards.take(attemptId)
     for (const { agentId } of dialer.agents.serving(attemptId)) await changeAgent(dialer, agentId, { kind: 'card-gone', attemptId })

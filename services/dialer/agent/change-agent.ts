@@ -10,13 +10,15 @@ import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import type { Dialer } from '../dialer.ts'
 import { keepTimes, readAgent, saveAgents } from './agent.sql.ts'
 import type { AgentChange } from './agent.sql.ts'
-import { viewOf } from './agent-row.ts'
+import { NOT_TESTED, viewOf } from './agent-row.ts'
 import type { AgentRow, Served } from './agent-row.ts'
+
+type Fields = Partial<Omit<AgentRow, 'agentId' | 'version' | 'session' | 'served'>>
 
 /** What a change does beside the step of the state machine. */
 export interface Beside {
-  /** Fields of the row that change with it. */
-  fields?: Partial<Omit<AgentRow, 'agentId' | 'version' | 'session' | 'served'>>
+  /** Fields of the row that change with it; or what makes them of the newest row. */
+  fields?: Fields | ((row: AgentRow) => Fields)
   /** Whom the session serves from now on, for inputs that begin a call; or what is new of the call. */
   served?: Served | Partial<Served>
   /** Runs in the same transaction, once it is certain that the session changes. */
@@ -58,13 +60,14 @@ export function decide(before: AgentRow, input: Wanted | null, { fields, served 
   const taken = input === 'note' ? stay(before.session) : step(before.session, input, now)
   if (!taken.ok) return { refused: taken.refused }
   const isSame = taken.session === before.session && fields === undefined && served === undefined
-  return isSame ? { after: before, effects: [] } : { after: changed(before, taken.session, fields, served), effects: taken.effects }
+  return isSame ? { after: before, effects: [] } : { after: changed(before, taken.session, typeof fields === 'function' ? fields(before) : fields, served), effects: taken.effects }
 }
 
-function changed(before: AgentRow, session: AgentSession, fields: Beside['fields'], served: Beside['served']): AgentRow {
+function changed(before: AgentRow, session: AgentSession, fields: Fields | undefined, served: Beside['served']): AgentRow {
   const isReady = session.state === 'ready'
   return {
-    ...before, idle: isReady ? before.idle : null, said: session.reason === 'forced' || isReady ? before.said : null, ...fields,
+    ...before, idle: isReady ? before.idle : null, said: session.reason === 'forced' || isReady ? before.said : null,
+    ...(session.state === 'offline' ? { selfTest: NOT_TESTED } : {}), ...fields,
     version: before.version + 1, session, served: session.call === null ? null : ({ ...before.served, ...served } as Served),
   }
 }

@@ -6,7 +6,7 @@ import type { PhoneSettings } from '@loopline/contracts/agent'
 export interface PhoneNetwork {
   webSocketPath: string
   turnUrls: readonly string[]
-  /** Shared with coturn (`static-auth-secret`); empty gives no credentials. */
+  /** Shared with coturn (`static-auth-secret`); not empty where there is a TURN server. */
   turnSecret: string
 }
 
@@ -18,6 +18,6 @@ export function phoneSettings({ webSocketPath, turnUrls, turnSecret }: PhoneNetw
   const credential = createHmac('sha1', turnSecret).update(username).digest('base64')
   return {
     webSocketPath, aor: `sip:${agentId}@loopline`, deskUri: 'sip:desk@loopline',
-    iceServers: turnUrls.map((urls) => (turnSecret === '' ? { urls } : { urls, username, credential })),
+    iceServers: turnUrls.map((urls) => (/^turns?:/.test(urls) ? { urls, username, credential } : { urls })),
   }
 }

@@ -4,7 +4,7 @@ import type { Identity } from '@loopline/http/identity-token'
 import type { CampaignId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { readAgent } from './agent.sql.ts'
-import { newAgent, viewOf } from './agent-row.ts'
+import { newAgent, NOT_TESTED, viewOf } from './agent-row.ts'
 import type { AgentRow } from './agent-row.ts'
 import { changeAgent } from './change-agent.ts'
 
@@ -21,8 +21,10 @@ export interface SignOnWish {
 export async function signOn(dialer: Dialer, { sub, name, teamId }: Identity, { pageId, phone, campaignIds }: SignOnWish): Promise<AgentView> {
   const agentId = sub as UserId
   const before = await ownRow(dialer, agentId, name, teamId as TeamId | null)
-  await changeAgent(dialer, agentId, { kind: 'sign-on' }, { fields: { pageId, phone, name, teamId: teamId as TeamId | null, campaignIds: campaignIds as CampaignId[] } })
   const isOtherPhone = before.phone !== phone
+  await changeAgent(dialer, agentId, (row) => ({ kind: 'sign-on', isOtherPhone: row.phone !== phone }), {
+    fields: (row) => ({ pageId, phone, name, teamId: teamId as TeamId | null, campaignIds: campaignIds as CampaignId[], ...(row.phone === phone ? {} : { selfTest: NOT_TESTED }) }),
+  })
   const orders: TalkOrder[] = [
     ...(isOtherPhone && before.session.leg !== 'down' ? [{ order: 'drop-leg' as const, agentId, reason: 'other-telephone' }] : []),
     ...(phone === 'desk' ? [{ order: 'call-desk' as const, agentId }] : []),

@@ -6,7 +6,7 @@ import { audited } from '../campaign/change-campaign.ts'
 import type { Actor } from '../attempt/scope.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
-import { viewOf } from './agent-row.ts'
+import { testOf, viewOf } from './agent-row.ts'
 import type { AgentRow } from './agent-row.ts'
 import { changeAgent } from './change-agent.ts'
 import type { Beside, Changed, Wanted } from './change-agent.ts'
@@ -34,6 +34,7 @@ export async function extendWrapUp(dialer: Dialer, agentId: UserId, seconds: num
 export async function forceAgent(dialer: Dialer, actor: Actor, agentId: UserId, { state, reason }: { state: RestState; reason: string }): Promise<AgentView> {
   const row = dialer.agents.get(agentId)
   if (!row || !maySeeAgent(actor, row)) throw failed('AGENT_NOT_FOUND')
+  if (state === 'ready' && !row.session.isTested) throw untested(row)
   await audited(dialer, actor.identity, 'agent:force', agentId, { from: row.session.state, to: state, reason, attemptId: row.session.call?.attemptId ?? null })
   return viewOf(mustChange(await changeAgent(dialer, agentId, { kind: 'forced', to: state }, { fields: { said: reason } })))
 }
@@ -43,7 +44,14 @@ export function mustChange(changed: Changed): AgentRow {
   if (changed.ok) return changed.row
   if (changed.refused === 'not-signed-on' || changed.row?.session.state === 'offline') throw failed('AGENT_NOT_SIGNED_ON')
   if (changed.refused === 'leg-down') throw failed('AGENT_LEG_DOWN')
+  if (changed.refused === 'untested' && changed.row) throw untested(changed.row)
   throw failed('AGENT_STATE_WRONG', { current: changed.row && viewOf(changed.row) })
+}
+
+/** Why somebody may not be ready whose telephone was not found good. */
+function untested(row: AgentRow): Error {
+  const { state, faults } = testOf(row)
+  return state === 'failed' ? failed('SELF_TEST_FAILED', { faults }) : failed('SELF_TEST_MISSING', { state })
 }
 
 export const changeOrFail = async (dialer: Dialer, agentId: UserId, input: Wanted | ((row: AgentRow) => Wanted | null), beside?: Beside): Promise<AgentRow> =>

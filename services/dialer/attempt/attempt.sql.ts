@@ -9,6 +9,7 @@ export interface AttemptRow {
   customerId: string
   campaignId: string | null
   campaignName: string | null
+  direction: 'inbound' | 'outbound'
   lineName: string | null
   lineType: LineType | null
   outcome: Outcome | null
@@ -40,7 +41,7 @@ export interface AttemptFilter {
 /** Attempts, newest first. Ids are UUIDv7 of the decision: each filter has an index that ends in the id. */
 export async function listAttempts(queryable: Queryable, filter: AttemptFilter): Promise<AttemptRow[]> {
   const { rows } = await queryable.run<AttemptRow>(fragment`
-    select a.id as "attemptId", a.customer_id as "customerId", a.campaign_id as "campaignId", a.campaign_name as "campaignName", a.line_name as "lineName",
+    select a.id as "attemptId", a.customer_id as "customerId", a.campaign_id as "campaignId", a.campaign_name as "campaignName", case when a.inbound_id is null then 'outbound' else 'inbound' end as direction, a.line_name as "lineName",
            a.line_type as "lineType", a.outcome, a.outcome_reason as "outcomeReason", a.sip_status as "sipStatus", a.q850, a.started_at as "startedAt",
            a.ringing_at as "ringingAt", a.answered_at as "answeredAt", a.ended_at as "endedAt", a.agent_id as "agentId",
            a.connected_at as "connectedAt", a.disposition, a.decision

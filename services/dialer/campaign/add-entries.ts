@@ -13,6 +13,7 @@ import type { Person } from '../audience/person.sql.ts'
 import { placementOf } from '../audience/placement.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
+import { keepNumbers } from '../inbound/inbound.sql.ts'
 import { raiseListVersion, readCampaign } from './campaign.sql.ts'
 
 type Wanted = z.infer<typeof AddEntries>['entries'][number]
@@ -53,6 +54,7 @@ export async function enterByApi(dialer: Dialer, campaignId: CampaignId, entries
     await raiseListVersion(transaction, campaignId)
     return added
   }))
+  await keepNumbers(dialer.db, [...people].map(([customerId, { phone }]) => numberOf(dialer, customerId, phoneOf(phone) as Phone)))
   dialer.campaigns.applyMoves(moves)
   dialer.campaigns.get(campaignId)?.knowsOwnChange(moves.every((move) => dialer.slots.owns(move.bucket)))
   return { added: moves.length, known: people.size - moves.length, customerIds: entries.map((entry) => customerIdOf(entry.externalId)) }
@@ -91,9 +93,14 @@ function stateOf(dialer: Dialer, customerId: CustomerId, entry: Wanted, known: P
   const sealed = dialer.keys.sealPhone(phone, customerId).toString('base64')
   return {
     ...(before ?? nobody(customerId, now)), version: (before?.version ?? 0) + 1, marketingConsent: entry.consent.state, timeZone: entry.timeZone,
-    sandbox: entry.sandbox, updatedAt: now, phones: [{ phoneId: uuidv5(`phone:${customerId}:${phone.reveal()}`) as PhoneId, position: 0, sealed, state: 'usable' }],
+    sandbox: entry.sandbox, updatedAt: now, phones: [{ phoneId: phoneIdOf(customerId, phone), position: 0, sealed, state: 'usable' }],
   }
 }
+
+const phoneIdOf = (customerId: CustomerId, phone: Phone): PhoneId => uuidv5(`phone:${customerId}:${phone.reveal()}`) as PhoneId
+
+/** By what he is known when he calls back. */
+const numberOf = ({ keys }: Dialer, customerId: CustomerId, phone: Phone) => ({ customerId, phoneId: phoneIdOf(customerId, phone), blindIndex: keys.blindIndex(phone.reveal()) })
 
 function isSame(dialer: Dialer, state: CustomerState, entry: Wanted, phone: Phone): boolean {
   const [known] = state.phones

@@ -20,7 +20,7 @@ export async function sharesOfOthers(queryable: Queryable, campaignId: CampaignI
 /** What all of a campaign's attempts came to. Reads them all: for a start and for a campaign that is over. */
 export async function countAttemptsOf(queryable: Queryable, campaignId: CampaignId): Promise<Pick<Share, 'attempts' | 'outcomes'>> {
   const rows = await queryable.sql<{ outcome: Outcome | null; count: number }>`
-    select outcome, count(*) as count from dialer.attempt where campaign_id = ${campaignId} group by outcome`
+    select outcome, count(*) as count from dialer.attempt where campaign_id = ${campaignId} and inbound_id is null group by outcome`
   const outcomes: Share['outcomes'] = {}
   for (const { outcome, count } of rows) if (outcome !== null) outcomes[outcome] = count
   return { attempts: rows.reduce((sum, row) => sum + row.count, 0), outcomes }

@@ -1,13 +1,15 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { createServiceClient } from '@loopline/http/service-client'
-import type { CampaignId, CustomerId } from '@loopline/vocabulary/ids'
+import type { CampaignId, CustomerId, PhoneId } from '@loopline/vocabulary/ids'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { RuleBook } from '@loopline/contracts/rule-event'
 
 /** What the dialer asks of crm. Without a crm (dialer alone) there is none of these, and entries come by API. */
 export interface CrmClient {
   customers(customerIds: readonly CustomerId[]): Promise<CustomerState[]>
+  /** Whose number this is, by its blind index in base64; null when nobody's. */
+  customerByPhone(blindIndex: string): Promise<{ customer: CustomerState; phoneId: PhoneId } | null>
   /** Everyone who meets the condition or may by time alone, ordered by customer id, from behind `after` on. */
   audience(campaignId: CampaignId | null, condition: unknown, after: CustomerId | null, signal: AbortSignal): AsyncGenerator<CustomerState, void, void>
   countAudience(condition: unknown): Promise<{ matching: number; estimated: boolean }>
@@ -18,6 +20,9 @@ export interface CrmClient {
 const Customers = z.object({ customers: z.array(z.unknown()) })
 const Count = z.object({ matching: z.number(), estimated: z.boolean() })
 const Book = z.looseObject({ version: z.number(), rules: z.array(z.unknown()), priorityByLevel: z.record(z.string(), z.number()) })
+const ByPhone = z.object({ found: z.object({ customer: z.unknown(), phoneId: z.string() }).nullable() })
+/** A caller hears nothing until crm has answered. */
+const BY_PHONE_MS = 1_500
 const STREAM_MS = 3_600_000
 
 export function createCrmClient(baseUrl: string, identityKey: KeyObject): CrmClient {
@@ -26,6 +31,10 @@ export function createCrmClient(baseUrl: string, identityKey: KeyObject): CrmCli
     async customers(customerIds) {
       const { customers } = await client.call('/internal/customers/by-id', { method: 'POST', body: { customerIds }, answer: Customers, timeoutMs: 15_000 })
       return customers as CustomerState[]
+    },
+    async customerByPhone(blindIndex) {
+      const { found } = await client.call('/internal/customers/by-phone', { method: 'POST', body: { blindIndex }, answer: ByPhone, timeoutMs: BY_PHONE_MS })
+      return found as { customer: CustomerState; phoneId: PhoneId } | null
     },
     async *audience(campaignId, condition, after, signal) {
       const body = { ...(campaignId ? { campaignId } : {}), condition, includePossible: true, ...(after ? { afterCustomerId: after } : {}) }

@@ -6,6 +6,7 @@ import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { talkPlanFor } from '../talk/talk-plan.ts'
+import type { Saying } from '../talk/talk-plan.ts'
 import type { Verdict } from './decide.ts'
 import { DIAL_WITHIN_MS } from './planned-attempt.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
@@ -26,7 +27,7 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
     attemptNumber: entry.tries + 1, cap: Math.min(settings.attemptsPerPersonPerDay, dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0),
     priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: mode === 'agentless' ? settings.hangUpAfterMs : null,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
-    ...(mode === 'agentless' ? withoutAgents(verdict) : servedBy(dialer, agent, serve, entry.person, verdict)),
+    ...(mode === 'agentless' ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
   }
 }
 
@@ -40,8 +41,8 @@ type Serving = Pick<PlannedAttempt, 'agent' | 'serve' | 'talk' | 'decision'>
 export const withoutAgents = ({ decision }: Decided): Serving => ({ agent: null, serve: null, talk: null, decision })
 
 /** What a call needs that somebody of ours is to speak in. */
-export function servedBy(dialer: Dialer, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>, person: Person, { decision }: Decided): Serving {
-  const talk = talkPlanFor(dialer.knowledge, person, agent?.agentId ?? null)
+export function servedBy(dialer: Dialer, agent: AgentRow | null, { serve, saying }: { serve: NonNullable<PlannedAttempt['serve']>; saying: Saying }, person: Person, { decision }: Decided): Serving {
+  const talk = talkPlanFor(dialer, person, agent?.agentId ?? null, saying)
   return { agent, serve, talk, decision: { ...decision, recording: talk.recording } }
 }
 

@@ -149,7 +149,7 @@ export class LineBoard {
     return this.all().map(({ row }) => ({
       lineId: row.lineId, version: row.version, name: row.name, type: row.type, enabled: row.enabled, remote: row.remote, local: row.local,
       authUser: row.authUser, authPasswordSealed: row.authPassword?.toString('base64') ?? null, authRealm: row.authRealm,
-      numberFormat: row.numberFormat, maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, sandbox: row.sandbox, probe: row.probe,
+      numberFormat: row.numberFormat, maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, sandbox: row.sandbox, probe: row.probe, srtp: row.srtp,
     }))
   }
 }

@@ -22,6 +22,7 @@ export interface LineRow {
   weight: number
   sandbox: boolean
   probe: boolean
+  srtp: 'off' | 'offer' | 'required'
   carrier: string
   contract: string
   trippedAt: Date | null
@@ -32,16 +33,16 @@ export function readLines(queryable: Queryable): Promise<LineRow[]> {
   return queryable.sql<LineRow>`
     select line_id as "lineId", version, name, type, enabled, remote, local, auth_user as "authUser", auth_password as "authPassword",
            auth_realm as "authRealm", number_format as "numberFormat", caller_ids as "callerIds", max_concurrent as "maxConcurrent",
-           max_per_second as "maxPerSecond", weight, sandbox, probe, carrier, contract, tripped_at as "trippedAt", trip_reason as "tripReason"
+           max_per_second as "maxPerSecond", weight, sandbox, probe, srtp, carrier, contract, tripped_at as "trippedAt", trip_reason as "tripReason"
       from dialer.line order by line_id`
 }
 
 export async function insertLine(queryable: Queryable, line: LineRow, now: Date): Promise<void> {
   await queryable.execute`
     insert into dialer.line (line_id, version, name, type, enabled, remote, local, auth_user, auth_password, auth_realm, number_format, caller_ids,
-                             max_concurrent, max_per_second, weight, sandbox, probe, carrier, contract, created_at, updated_at)
+                             max_concurrent, max_per_second, weight, sandbox, probe, srtp, carrier, contract, created_at, updated_at)
     values (${line.lineId}, 1, ${line.name}, ${line.type}, ${line.enabled}, ${line.remote}, ${line.local}, ${line.authUser}, ${line.authPassword}, ${line.authRealm},
-            ${line.numberFormat}, ${line.callerIds}, ${line.maxConcurrent}, ${line.maxPerSecond}, ${line.weight}, ${line.sandbox}, ${line.probe}, ${line.carrier}, ${line.contract}, ${now}, ${now})`
+            ${line.numberFormat}, ${line.callerIds}, ${line.maxConcurrent}, ${line.maxPerSecond}, ${line.weight}, ${line.sandbox}, ${line.probe}, ${line.srtp}, ${line.carrier}, ${line.contract}, ${now}, ${now})`
 }
 
 /** Saves a line over the version that was read. Answers whether it was still that one; an edit also lifts a trip. */
@@ -51,7 +52,7 @@ export async function updateLine(queryable: Queryable, line: LineRow, readVersio
        set version = ${readVersion + 1}, name = ${line.name}, type = ${line.type}, enabled = ${line.enabled}, remote = ${line.remote}, local = ${line.local},
            auth_user = ${line.authUser}, auth_password = ${line.authPassword}, auth_realm = ${line.authRealm}, number_format = ${line.numberFormat},
            caller_ids = ${line.callerIds}, max_concurrent = ${line.maxConcurrent}, max_per_second = ${line.maxPerSecond}, weight = ${line.weight},
-           sandbox = ${line.sandbox}, probe = ${line.probe}, carrier = ${line.carrier}, contract = ${line.contract}, tripped_at = null, trip_reason = null, updated_at = ${now}
+           sandbox = ${line.sandbox}, probe = ${line.probe}, srtp = ${line.srtp}, carrier = ${line.carrier}, contract = ${line.contract}, tripped_at = null, trip_reason = null, updated_at = ${now}
      where line_id = ${line.lineId} and version = ${readVersion}`
   return touched === 1
 }
@@ -64,7 +65,7 @@ export async function markTripped(queryable: Queryable, lineId: LineId, at: Date
 export function lineUse(queryable: Queryable, sinceId: string): Promise<{ lineId: LineId; attempts: number; connected: number }[]> {
   return queryable.sql`
     select line_id as "lineId", count(*) as attempts, count(*) filter (where outcome = 'connected') as connected
-      from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null group by line_id`
+      from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null and inbound_id is null group by line_id`
 }
 
 export interface StoredResult {
@@ -84,6 +85,6 @@ export function recentResults(queryable: Queryable, sinceId: string, attemptsMax
     select a.line_id as "lineId", a.id as "attemptId", a.outcome_reason as reason
       from latest join dialer.attempt a on a.customer_id = latest.customer_id and a.id = latest.id
       join dialer.line l on l.line_id = a.line_id
-     where a.ended_at > l.updated_at and a.outcome_reason <> 'line-suspect'
+     where a.ended_at > l.updated_at and a.outcome_reason <> 'line-suspect' and a.inbound_id is null
      order by a.ended_at, a.id`
 }

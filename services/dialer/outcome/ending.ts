@@ -5,6 +5,7 @@ import type { CallEvidence, NeverLeftReason } from '@loopline/contracts/call-eve
 import type { CallResult, Refusal } from '@loopline/contracts/voice-link'
 import { outcomeOf } from '@loopline/outcome/outcome-of'
 import type { OutcomeReason } from '@loopline/outcome/reasons'
+import { isInbound, judgeInbound } from '../inbound/inbound-outcome.ts'
 import type { LineBoard } from '../line/line-board.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
 import type { EndedAttempt } from './outcome.sql.ts'
@@ -30,6 +31,7 @@ const NO_EVIDENCE: CallEvidence = { sipStatus: null, q850: null, reasonText: nul
 
 /** What the evidence means, by engines/outcome, with what the line is worth now. `held`: see LineBoard.judge. */
 export function judge(ending: Ending, attempt: OpenAttempt, lines: LineBoard): { judged: Judged; held: readonly string[] } {
+  if (isInbound(attempt)) return { judged: judgeInbound(ending, attempt), held: [] }
   if (ending.kind !== 'result') return { judged: withoutResult(ending, attempt), held: [] }
   const { result } = ending
   const lineId = attempt.lineId ?? ''

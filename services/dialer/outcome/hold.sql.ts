@@ -34,7 +34,7 @@ export function holdAttempts(queryable: Queryable, attemptIds: readonly AttemptI
 export async function newestAttempts(queryable: Queryable, customerIds: readonly CustomerId[]): Promise<Set<AttemptId>> {
   const rows = await queryable.sql<{ attemptId: AttemptId }>`
     select distinct on (customer_id, campaign_id) id as "attemptId" from dialer.attempt
-     where customer_id = any(${customerIds}::uuid[]) and campaign_id is not null order by customer_id, campaign_id, id desc`
+     where customer_id = any(${customerIds}::uuid[]) and campaign_id is not null and inbound_id is null order by customer_id, campaign_id, id desc`
   return new Set(rows.map((row) => row.attemptId))
 }
 

@@ -9,6 +9,8 @@ import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import type { EntryMove } from '../audience/entry.sql.ts'
 import { keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
+import { afterInbound } from '../inbound/after-inbound.ts'
+import { isInbound } from '../inbound/inbound-outcome.ts'
 import { tellWhereLastCallEnded } from '../campaign/tell-last.ts'
 import type { Dialer } from '../dialer.ts'
 import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
@@ -95,10 +97,11 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
   return retryable(() => inTransaction(dialer.db, async (transaction) => {
     const ended = await endAttempts(transaction, judged.map((one) => one.ended))
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
-    await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended)).map((one) => one.attempt))
+    await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended) && !isInbound(one.attempt)).map((one) => one.attempt))
     await keepSightings(transaction, newSightings(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
+    await afterInbound(dialer, transaction, fresh)
     await publish(transaction, dialer.notifier, fresh.map(callEnded))
     dialer.crashPoint('before-outcome-commit')
     return { ended, moves }
@@ -119,7 +122,7 @@ const NEVER_SENT_AGAIN_MAX_MS = 60_000
 
 function stepOf(dialer: Dialer, { attempt, ended, ending }: Judged): NextStep | null {
   const { campaignId, bucket, customerId, attemptId, person } = attempt
-  if (campaignId === null) return null
+  if (campaignId === null || isInbound(attempt)) return null
   const common = { bucket, customerId, campaignId, attemptId, outcome: ended.outcome, triedAt: ended.endedAt }
   if (ending.kind === 'never-sent') {
     const wait = Math.min(NEVER_SENT_AGAIN_MS * 2 ** attempt.uncountedTries, NEVER_SENT_AGAIN_MAX_MS)
@@ -158,7 +161,7 @@ function callEnded({ attempt, ended }: Judged): OutboxEvent {
   const data: CallEnded = {
     owner: person && { ownerId: person.state.ownerId, teamId: person.state.teamId },
     attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId: actorId as CallEnded['actorId'],
-    state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
+    ...(isInbound(attempt) && { direction: 'inbound' as const }), state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
     ...(agentId && { agentId, connectedAt: ended.talk?.connectedAt ?? null }),
   }
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
@@ -167,8 +170,9 @@ function callEnded({ attempt, ended }: Judged): OutboxEvent {
 function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
   leave(dialer, attempt.attemptId)
   endTalk(dialer, attempt.attemptId, ended)
+  dialer.inbound.forget(attempt.attemptId)
   if (!isFresh) return
-  dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
+  if (!isInbound(attempt)) dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
   dialer.stats.count('outcomes')
   if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
   if (ending.kind !== 'result') return

@@ -6,6 +6,8 @@ import { audited } from '../campaign/change-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import { openAudio } from './audio.ts'
+import { mustBeThere } from './hold-recording.ts'
+import { readRecording } from './stored.sql.ts'
 import { callToHear } from './view-recording.ts'
 
 /** A player asks for a recording piece by piece: that is one act of listening. */
@@ -21,10 +23,12 @@ export interface Heard {
 
 /**
  * A recording, or the part of it that a Range header asks for. The act is in the audit before the first byte leaves (P17).
- * @throws CodedError RECORDING_NOT_FOUND · RECORDING_NOT_READY · RANGE_NOT_SATISFIABLE · AUDIT_UNAVAILABLE
+ * @throws CodedError RECORDING_NOT_FOUND · RECORDING_NOT_READY · RECORDING_DELETED · RANGE_NOT_SATISFIABLE · AUDIT_UNAVAILABLE
  */
 export async function listen(dialer: Dialer, actor: Actor, attemptId: AttemptId, wanted: { range: string | undefined; download: boolean }): Promise<Heard> {
   const call = await callToHear(dialer, actor, attemptId)
+  const stored = await readRecording(dialer.db, call.customerId, attemptId)
+  mustBeThere(stored?.deletingAt ?? null)
   const audio = dialer.objects === null ? null : await openAudio(dialer.objects, dialer.keys, attemptId)
   if (!audio) throw failed('RECORDING_NOT_READY')
   const range = rangeOf(wanted.range, audio.bytes)

@@ -25,20 +25,31 @@ export async function keepRecordings(queryable: Queryable, recordings: readonly 
     endedAt: end && new Date(end.endedAt), gaps: end?.gaps ?? null,
   }))
   await queryable.execute`
-    insert into dialer.recording as r (customer_id, attempt_id, state, basis, started_at, ended_at, chunks, samples, gaps, head, kept_until)
-    select w."customerId", w."attemptId", w.state, w.basis, w."startedAt", w."endedAt", w.chunks, w.samples, w.gaps, w.head, w."keptUntil"
+    insert into dialer.recording as r (customer_id, attempt_id, state, basis, started_at, ended_at, chunks, samples, gaps, head, kept_until, verify_at)
+    select w."customerId", w."attemptId", w.state, w.basis, w."startedAt", w."endedAt", w.chunks, w.samples, w.gaps, w.head, w."keptUntil", w."endedAt"
       from json_to_recordset(${json(rows)}::json) as w("customerId" uuid, "attemptId" uuid, state text, basis text, "startedAt" timestamptz, "endedAt" timestamptz,
              chunks integer, samples bigint, gaps json, head text, "keptUntil" timestamptz)
      order by w."customerId"
     on conflict (customer_id, attempt_id) do update
-       set state = excluded.state, ended_at = excluded.ended_at, chunks = excluded.chunks, samples = excluded.samples, gaps = excluded.gaps, head = excluded.head
-     where r.state = 'recording' or (excluded.state <> 'recording' and r.chunks <= excluded.chunks)`
+       set state = excluded.state, ended_at = excluded.ended_at, chunks = excluded.chunks, samples = excluded.samples, gaps = excluded.gaps, head = excluded.head,
+           verify_at = excluded.verify_at, findings = null
+     where r.deleting_at is null and (r.state = 'recording' or (excluded.state <> 'recording' and r.chunks <= excluded.chunks and (r.findings is null or r.head is distinct from excluded.head)))`
+}
+
+/** Those that are still said to be recorded: of calls that ended before this instant, or of all. */
+export function openRecordings(queryable: Queryable, endedBefore: Date | null): Promise<{ attemptId: AttemptId; basis: RecordingEnd['basis']; startedAt: Date }[]> {
+  return queryable.sql<{ attemptId: AttemptId; basis: RecordingEnd['basis']; startedAt: Date }>`
+    select r.attempt_id as "attemptId", r.basis, r.started_at as "startedAt" from dialer.recording r
+     where r.state = 'recording'
+       and (${endedBefore}::timestamptz is null
+            or exists (select from dialer.attempt a where a.customer_id = r.customer_id and a.id = r.attempt_id and a.ended_at < ${endedBefore}::timestamptz))
+     order by r.started_at limit 2000`
 }
 
 /** Recordings whose call ended a while ago and whose end nobody told: voice died. They are not whole. */
 export function closeForgotten(queryable: Queryable, before: Date): Promise<number> {
   return queryable.execute`
-    update dialer.recording r set state = 'incomplete', ended_at = ${before}
+    update dialer.recording r set state = 'incomplete', ended_at = ${before}, verify_at = ${before}
      where r.state = 'recording' and r.started_at < ${before}
        and exists (select from dialer.attempt a where a.customer_id = r.customer_id and a.id = r.attempt_id and a.ended_at < ${before})`
 }
@@ -75,22 +86,5 @@ export async function readCall(queryable: Queryable, attemptId: AttemptId): Prom
            (select p.owner_id from dialer.person p where p.customer_id = a.customer_id) as "ownerId",
            (select p.team_id from dialer.person p where p.customer_id = a.customer_id) as "teamId"
       from dialer.attempt a where a.id = ${attemptId}`
-  return row
-}
-
-export interface StoredRecording {
-  state: 'recording' | 'complete' | 'incomplete'
-  basis: string
-  startedAt: Date
-  samples: number
-  gaps: RecordingEnd['gaps'] | null
-  keptUntil: Date
-  legalHold: boolean
-}
-
-export async function readRecording(queryable: Queryable, customerId: CustomerId, attemptId: AttemptId): Promise<StoredRecording | undefined> {
-  const [row] = await queryable.sql<StoredRecording>`
-    select state, basis, started_at as "startedAt", samples, gaps, kept_until as "keptUntil", legal_hold as "legalHold"
-      from dialer.recording where customer_id = ${customerId} and attempt_id = ${attemptId}`
   return row
 }

@@ -1,4 +1,4 @@
-import type { RecordingView } from '@loopline/contracts/recording'
+import type { RecordingState, RecordingView } from '@loopline/contracts/recording'
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { Manifest } from '@loopline/recording/manifest'
 import { scopedTo } from '../attempt/scope.ts'
@@ -6,17 +6,20 @@ import type { Actor } from '../attempt/scope.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import { readManifest } from './audio.ts'
-import { readCall, readRecording } from './recording.sql.ts'
-import type { CallOfRecording, StoredRecording } from './recording.sql.ts'
+import { readCall } from './recording.sql.ts'
+import type { CallOfRecording } from './recording.sql.ts'
+import { readRecording } from './stored.sql.ts'
+import type { StoredRecording } from './stored.sql.ts'
 
-const SAMPLES_PER_MS = 8
+export const SAMPLES_PER_MS = 8
 
 /** Whether and why a call was recorded, and whether the recording is whole. */
 export async function viewRecording(dialer: Dialer, actor: Actor, attemptId: AttemptId): Promise<RecordingView> {
   const call = await callToHear(dialer, actor, attemptId)
   const stored = await readRecording(dialer.db, call.customerId, attemptId)
   if (!stored) return notRecorded(attemptId, whyNot(call))
-  const manifest = stored.state === 'recording' || dialer.objects === null ? null : await readManifest(dialer.objects, dialer.keys, attemptId)
+  const hasManifest = stored.state !== 'recording' && stored.deletingAt === null
+  const manifest = hasManifest && dialer.objects !== null ? await readManifest(dialer.objects, dialer.keys, attemptId).catch(() => null) : null
   return recorded(attemptId, stored, manifest)
 }
 
@@ -34,7 +37,11 @@ function mayHear(actor: Actor, call: CallOfRecording): boolean {
   return (ownerId === null || ownerId === call.ownerId) && (teamId === null || teamId === call.teamId)
 }
 
-function whyNot({ decision, answeredAt, connectedAt }: CallOfRecording): string {
+/** What is being deleted is told as deleted: nobody can hear it any more. */
+export const stateOf = ({ state, deletingAt }: Pick<StoredRecording, 'state' | 'deletingAt'>): RecordingState => (deletingAt === null ? state : 'deleted')
+
+/** Why a call was not recorded. */
+export function whyNot({ decision, answeredAt, connectedAt }: Pick<CallOfRecording, 'decision' | 'answeredAt' | 'connectedAt'>): string {
   const plan = decision.recording
   if (!plan) return 'no-agent'
   if (plan.record === 'no') return plan.reason
@@ -42,15 +49,20 @@ function whyNot({ decision, answeredAt, connectedAt }: CallOfRecording): string 
   return connectedAt === null ? 'not-connected' : 'announcement-not-heard'
 }
 
-function recorded(attemptId: AttemptId, { state, basis, startedAt, samples, gaps, keptUntil, legalHold }: StoredRecording, manifest: Manifest | null): RecordingView {
+function recorded(attemptId: AttemptId, stored: StoredRecording, manifest: Manifest | null): RecordingView {
+  const { basis, startedAt, samples, gaps, keptUntil, legalHold, holdReason, holdBy, holdAt, deletedAt, verifiedAt, findings } = stored
   return {
-    attemptId, state, because: basis, startedAt: startedAt.toISOString(), durationMs: Math.round((manifest?.length ?? samples) / SAMPLES_PER_MS),
+    attemptId, state: stateOf(stored), because: basis, startedAt: startedAt.toISOString(), durationMs: Math.round((manifest?.length ?? samples) / SAMPLES_PER_MS),
     gaps: (gaps ?? []).map(({ from, to, why }) => ({ fromMs: from / SAMPLES_PER_MS, toMs: to / SAMPLES_PER_MS, why })),
-    keptUntil: keptUntil.toISOString(), legalHold,
+    keptUntil: keptUntil.toISOString(), legalHold, hold: legalHold && holdReason !== null && holdAt !== null ? { reason: holdReason, by: holdBy ?? '', at: holdAt.toISOString() } : null,
+    deletedAt: deletedAt?.toISOString() ?? null, verifiedAt: verifiedAt?.toISOString() ?? null, findings: [...(findings ?? [])],
     peaks: { customer: [...(manifest?.peaks.customer ?? [])], seller: [...(manifest?.peaks.seller ?? [])] },
   }
 }
 
 function notRecorded(attemptId: AttemptId, because: string): RecordingView {
-  return { attemptId, state: 'not-recorded', because, startedAt: null, durationMs: 0, gaps: [], keptUntil: null, legalHold: false, peaks: { customer: [], seller: [] } }
+  return {
+    attemptId, state: 'not-recorded', because, startedAt: null, durationMs: 0, gaps: [], keptUntil: null, legalHold: false, hold: null, deletedAt: null, verifiedAt: null, findings: [],
+    peaks: { customer: [], seller: [] },
+  }
 }

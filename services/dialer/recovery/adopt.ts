@@ -48,7 +48,8 @@ export async function findOrphans(dialer: Dialer): Promise<void> {
   for (const attempt of await readOrphans(dialer.db, dialer.id, dialer.inFlight.ids())) answerFor(dialer, attempt)
 }
 
-function answerFor(dialer: Dialer, attempt: Parameters<Dialer['inFlight']['add']>[0]): void {
+/** Puts a call that is written down on our books. */
+export function answerFor(dialer: Dialer, attempt: Parameters<Dialer['inFlight']['add']>[0]): void {
   if (dialer.inFlight.get(attempt.attemptId)) return
   dialer.inFlight.add(attempt)
   const campaign = dialer.campaigns.get(attempt.campaignId)

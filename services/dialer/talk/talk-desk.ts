@@ -2,7 +2,7 @@ import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { Dialer } from '../dialer.ts'
-import { closeForgotten, customersOf, keepQuality, keepRecordings } from '../recording/recording.sql.ts'
+import { customersOf, keepQuality, keepRecordings } from '../recording/recording.sql.ts'
 import type { RecordingProgress } from '../recording/recording.sql.ts'
 
 type Of<Kind extends VoiceCallEvent['kind']> = Extract<VoiceCallEvent, { kind: Kind }>
@@ -10,8 +10,6 @@ type Heard = Omit<RecordingProgress, 'customerId' | 'keptUntil'>
 interface Quality { customer: LegQuality; agent: LegQuality | null }
 
 const DAY_MS = 86_400_000
-/** A recording is told complete well within this after its call. */
-const FORGOTTEN_MS = 60_000
 
 /**
  * What voice tells of recordings and of how calls sound, collected and kept once a round in one statement each: a chunk
@@ -50,7 +48,6 @@ export class TalkDesk {
   async flush(dialer: Dialer): Promise<void> {
     await this.#keepRecordings(dialer)
     await this.#keepQualities(dialer)
-    if (dialer.agents.size > 0) await closeForgotten(dialer.db, new Date(dialer.clock.now() - FORGOTTEN_MS))
   }
 
   #hear(heard: Heard): void {

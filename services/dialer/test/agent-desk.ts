@@ -1,5 +1,5 @@
 import { newId } from '@loopline/clock/new-id'
-import type { AgentView, ChangeAgentState } from '@loopline/contracts/agent'
+import type { AgentView, ChangeAgentState, TellPageFindings } from '@loopline/contracts/agent'
 import type { DialCommand } from '@loopline/contracts/voice-link'
 import type { Identity } from '@loopline/http/identity-token'
 import type { UserId } from '@loopline/vocabulary/ids'
@@ -34,7 +34,16 @@ export class AgentDesk {
     await this.ask('POST', '/agents/me/sign-on', { pageId: `page-${this.agentId.slice(-8)}`, campaignIds })
     this.#world.voice.leg(this.agentId, 'up')
     await this.is(({ leg }) => leg === 'up', 'the leg is up')
+    await this.test()
     await this.wish({ state: 'ready' })
+  }
+
+  /** Tries the telephone: voice tells what the script says, the page what is given. */
+  async test(page: Partial<z.input<typeof TellPageFindings>> = {}): Promise<AgentView> {
+    const { body } = await this.ask('POST', '/agents/me/self-test')
+    const { testId } = body.selfTest
+    if (body.phone === 'browser') await this.ask('POST', `/agents/me/self-test/${testId}/page`, { ...PAGE_FINDINGS, ...page })
+    return this.is(({ selfTest }) => selfTest.testId === testId && selfTest.state !== 'running', 'the test is decided')
   }
 
   wish(wish: z.input<typeof ChangeAgentState>): Promise<{ status: number; body: AgentView }> {
@@ -60,4 +69,8 @@ export class AgentDesk {
       return call && this.#world.voice.dialled.find(({ attemptId }) => attemptId === call.attemptId)
     }, 'a call for the agent')
   }
+}
+
+export const PAGE_FINDINGS: z.input<typeof TellPageFindings> = {
+  device: 'headset', microphone: { isMuted: false, levelDbfs: -20 }, path: { kind: 'host', protocol: 'udp', roundTripMs: 3 }, echo: { packetsReceived: 50, loss: 0, jitterMs: 2, levelDbfs: -21 },
 }

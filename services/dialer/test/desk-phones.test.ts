@@ -37,7 +37,8 @@ const renew = (whose = seller, who = whose): Promise<{ status: number; body: Des
 const look = (whose = seller, who = whose): Promise<{ status: number; body: DeskPhoneSettings }> => who.ask('GET', pathOf(whose))
 const toldOf = (agentId: string) => world.voice.deskPhones.find((phone) => phone.agentId === agentId)
 const opened = (agentId: string, which: 'md5' | 'sha256'): string => world.keys.open(Buffer.from(present(toldOf(agentId)).ha1Sealed[which], 'base64'), agentId)
-const ordersOf = ({ agentId }: AgentDesk): TalkOrder[] => world.voice.orders.filter((order) => 'agentId' in order && order.agentId === agentId)
+const ordersOf = ({ agentId }: AgentDesk): TalkOrder[] => world.voice.orders.filter((order) => order.order !== 'test-leg' && 'agentId' in order && order.agentId === agentId)
+const code = (answer: { body: unknown }): string => (answer.body as { error: { code: string } }).error.code
 const signOn = (phone: 'browser' | 'desk', ...campaignIds: string[]) => seller.ask('POST', '/agents/me/sign-on', { pageId: 'page-of-tests', phone, campaignIds })
 
 test('a secret of ours is told once; what is kept and told to voice is only what a digest is checked with', async () => {
@@ -127,6 +128,8 @@ test('progressive on a desk telephone: called at sign-on, joined at the answer, 
   world.voice.leg(seller.agentId, 'up', { phone: 'desk' })
   await seller.is(({ leg }) => leg === 'up', 'the leg is up')
   expect((await look()).body.phone?.leg).toBe('up')
+  expect(code(await seller.wish({ state: 'ready' }))).toBe('SELF_TEST_MISSING')
+  expect((await seller.test()).selfTest).toMatchObject({ state: 'passed', page: null, leg: { heardMs: 600 } })
   await seller.wish({ state: 'ready' })
   const call = await seller.call()
   expect(call.talk?.agentId).toBe(seller.agentId)
@@ -162,7 +165,7 @@ test('a desk telephone that registers says nothing of him who talks by his brows
   await isTold('registered')
   expect(await seller.me()).toMatchObject({ state: 'ready', leg: 'up', phone: 'browser' })
   expect(ordersOf(seller)).toEqual([])
-  expect((await signOn('desk')).body).toMatchObject({ phone: 'desk', leg: 'registered' })
+  expect((await signOn('desk')).body).toMatchObject({ phone: 'desk', leg: 'registered', state: 'paused', reason: 'self-test', selfTest: { state: 'missing' } })
   await until(() => ordersOf(seller).length === 2, 'the other telephone takes over')
   expect(ordersOf(seller).map(({ order }) => order)).toEqual(['drop-leg', 'call-desk'])
   await seller.wish({ state: 'offline' })

@@ -37,6 +37,10 @@ export function customer(keys: Keyring, fields: Partial<CustomerState> = {}): Cu
 /** Speaks crm's internal interface over a list in memory; its events go through the real outbox and log. */
 export class ScriptedCrm {
   readonly customers = new Map<CustomerId, CustomerState>()
+  /** Blind index of a number in base64 → whose it is. */
+  readonly numbers = new Map<string, CustomerId>()
+  /** Does not answer who calls. */
+  isForgetful = false
   /** Called between two lines of a snapshot. */
   onLine: (index: number) => Promise<void> = async () => undefined
   book: RuleBook = {
@@ -91,10 +95,15 @@ export class ScriptedCrm {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as { condition: unknown; afterCustomerId?: string; customerIds: CustomerId[] }) : null
+    const body = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as { condition: unknown; afterCustomerId?: string; customerIds: CustomerId[]; blindIndex: string }) : null
     const answer = (value: unknown): void => void response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
     if (request.url === '/internal/rules') return answer(this.book)
     if (request.url === '/internal/customers/by-id') return answer({ customers: body?.customerIds.flatMap((id) => this.customers.get(id) ?? []) })
+    if (request.url === '/internal/customers/by-phone') {
+      if (this.isForgetful) return void response.writeHead(503).end()
+      const owner = this.customers.get(this.numbers.get(body?.blindIndex ?? '') as CustomerId)
+      return answer({ found: owner ? { customer: owner, phoneId: owner.phones[0]?.phoneId } : null })
+    }
     const members = this.#members(body?.condition, body?.afterCustomerId ?? '')
     if (request.url === '/internal/audience-count') return answer({ matching: members.length, estimated: false })
     for (const [index, state] of members.entries()) {

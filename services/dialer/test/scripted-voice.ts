@@ -1,9 +1,12 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { randomUUID } from 'node:crypto'
-import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
+import type { LegFindings } from '@loopline/contracts/agent'
+import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
+import { newId } from '@loopline/clock/new-id'
+import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
 import type { CallEvidence } from '@loopline/contracts/call-event'
-import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
 export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
@@ -19,13 +22,18 @@ export class ScriptedVoice {
   readonly acked = new Set<AttemptId>()
   lines: LineConfig[] = []
   deskPhones: DeskPhone[] = []
+  sounds: AudioName[] = []
   script: Script = () => ({})
   /** Commands are lost before anything happens to them. */
   deaf = false
   readonly #alive = new Map<AttemptId, DialCommand>()
   readonly #results = new Map<AttemptId, CallResult>()
   readonly orders: TalkOrder[] = []
+  /** What a test of this agent's leg finds; null is never told. Without an entry all is well. */
+  readonly findings = new Map<UserId, Partial<LegFindings> | null>()
   readonly hungUp: AttemptId[] = []
+  readonly inboundOrders: InboundOrder[] = []
+  readonly #callers = new Map<AttemptId, { offer: InboundOffer; answeredAt: number | null }>()
   readonly #legs = new Map<UserId, Leg>()
   readonly #talks = new Map<AttemptId, TalkResult>()
   readonly #stopped = new Set<string>()
@@ -56,6 +64,45 @@ export class ScriptedVoice {
   leg(agentId: UserId, state: Leg['state'], { phone = 'browser', reason = null }: Partial<Pick<Leg, 'phone' | 'reason'>> = {}): void {
     this.#legs.set(agentId, { agentId, phone, state, reason })
     this.send(legTold({ agentId, phone, state, reason }))
+  }
+
+  /** Somebody calls us. `from` as voice tells it; null: withheld. */
+  callIn({ lineId, from, to = '+861012345678' }: { lineId: string; from: { sealed: string; blindIndex: string } | null; to?: string }): AttemptId {
+    const attemptId = newId<AttemptId>()
+    const offer: InboundOffer = { attemptId, lineId: lineId as LineId, at: Date.now(), to, from }
+    this.#callers.set(attemptId, { offer, answeredAt: null })
+    this.tell({ kind: 'offered', attemptId, at: offer.at, offer })
+    return attemptId
+  }
+
+  /** The caller hangs up, before or after he was answered. */
+  callerLeaves(attemptId: AttemptId, endedBy: CallEvidence['endedBy'] = 'callee'): void {
+    const caller = this.#callers.get(attemptId)
+    if (!caller) return
+    this.#callers.delete(attemptId)
+    const { offer, answeredAt } = caller
+    const talk = this.#talks.get(attemptId)
+    this.#talks.delete(attemptId)
+    const result: CallResult = {
+      startedAt: offer.at, ringingAt: offer.at, answeredAt, endedAt: Date.now(), retransmissions: 0, finalAfterMs: null,
+      evidence: { ...ANSWERED, sipStatus: answeredAt === null ? 487 : 200, endedBy }, ...(talk && { talk }),
+    }
+    this.#results.set(attemptId, result)
+    this.#tell([[attemptId, result]])
+  }
+
+  #obeyInbound(order: InboundOrder): void {
+    this.inboundOrders.push(order)
+    const caller = this.#callers.get(order.attemptId)
+    if (!caller || caller.answeredAt !== null || order.order === 'ring') return
+    if (order.order === 'refuse') return this.callerLeaves(order.attemptId, 'us')
+    const at = Date.now()
+    caller.answeredAt = at
+    this.tell({ kind: 'answered', attemptId: order.attemptId, at })
+    const { agentId } = order.talk
+    if (agentId !== null && this.#legs.get(agentId)?.state === 'up') return this.#connect(order.attemptId, agentId)
+    this.#talks.set(order.attemptId, { agentId: null, connectedAt: null, fallbackAt: at })
+    this.tell({ kind: 'fallback', attemptId: order.attemptId, at })
   }
 
   /** The leg is gone, and the news of it is still on its way. */
@@ -122,10 +169,11 @@ export class ScriptedVoice {
         if (isGreeted) this.#onMessage(JSON.parse(line) as ToVoice)
         else {
           isGreeted = true
-          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
+          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recorder', state: 'up', reason: null, at: Date.now() }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
           for (const leg of this.#legs.values()) if (leg.state !== 'down') greeting.push(legTold(leg))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
+          for (const { offer, answeredAt } of this.#callers.values()) if (answeredAt === null) this.tell({ kind: 'offered', attemptId: offer.attemptId, at: offer.at, offer })
         }
       }
     })
@@ -135,7 +183,10 @@ export class ScriptedVoice {
     this.received.push(message)
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
+      case 'close-recordings': return // told by the test, or by nobody
+      case 'sounds': this.sounds = message.names; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
+      case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
       case 'lines': this.lines = message.lines; return
       case 'dial': for (const call of message.calls) this.#dial(call); return
       case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return
@@ -147,9 +198,15 @@ export class ScriptedVoice {
 
   #obey(order: TalkOrder): void {
     this.orders.push(order)
+    if (order.order === 'test-leg') return this.#test(order)
     if (order.order !== 'hand-over' && order.order !== 'connect') return
     if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
     else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal: 'agent-leg-down' })
+  }
+
+  #test({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
+    const found = this.findings.get(agentId)
+    if (found !== null) this.send({ type: 'leg-tested', agentId, testId, findings: { ...WELL, ...found } })
   }
 
   #connect(attemptId: AttemptId, agentId: UserId): void {
@@ -160,6 +217,7 @@ export class ScriptedVoice {
 
   #hangUp(attemptId: AttemptId): void {
     this.hungUp.push(attemptId)
+    this.callerLeaves(attemptId, 'us')
     const call = this.#alive.get(attemptId)
     const answered = this.#talks.has(attemptId)
     if (call) this.hangUp(call, { evidence: { endedBy: 'us', sipStatus: answered ? 200 : 487 }, ...(answered ? {} : { answeredAt: null }) })
@@ -187,6 +245,10 @@ export class ScriptedVoice {
     this.#tell([[call.attemptId, full]])
   }
 
+  #isAlive(attemptId: AttemptId): boolean {
+    return this.#alive.has(attemptId) || this.#callers.has(attemptId)
+  }
+
   #tell(results: readonly (readonly [AttemptId, CallResult])[]): void {
     if (results.length > 0) this.send({ type: 'calls', events: results.map(([attemptId, result]) => ({ kind: 'ended', attemptId, at: result.endedAt, result })) })
   }
@@ -194,12 +256,14 @@ export class ScriptedVoice {
   #answer(attemptIds: readonly AttemptId[]): void {
     this.#tell(attemptIds.flatMap((id) => { const result = this.#results.get(id); return result ? [[id, result] as const] : [] }))
     this.send({
-      type: 'known', alive: attemptIds.filter((id) => this.#alive.has(id)),
+      type: 'known', alive: attemptIds.filter((id) => this.#isAlive(id)),
       talks: attemptIds.flatMap((attemptId) => { const { agentId, connectedAt } = this.#talks.get(attemptId) ?? {}; return agentId && connectedAt ? [{ attemptId, agentId, connectedAt }] : [] }),
-      neverSeen: attemptIds.filter((id) => !this.#alive.has(id) && !this.#results.has(id) && !this.acked.has(id)),
+      neverSeen: attemptIds.filter((id) => !this.#isAlive(id) && !this.#results.has(id) && !this.acked.has(id)),
     })
   }
 }
+
+const WELL: LegFindings = { listenedMs: 1_000, playedMs: 1_000, isInterrupted: false, framesReceived: 100, framesDue: 100, loss: 0, jitterMs: 2, roundTripMs: 20, heardMs: 600, levelDbfs: -20 }
 
 type Leg = Pick<Extract<FromVoice, { type: 'agent-leg' }>, 'agentId' | 'phone' | 'state' | 'reason'>
 

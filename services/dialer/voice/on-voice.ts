@@ -1,8 +1,11 @@
 import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { believedUp } from '../agent/agent-round.ts'
 import { onLeg } from '../agent/on-leg.ts'
+import { tellSounds } from '../audio/tell-sounds.ts'
+import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
+import { askForEnds } from '../recording/close-open.ts'
 import { onAnswered } from '../talk/answered-alone.ts'
 import { onConnected, onTalk } from '../talk/on-talk.ts'
 
@@ -24,6 +27,12 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
     case 'recovered':
       side.isRecovered = true
       side.isWhole = message.whole
+      // What a dead voice was recording is closed now, not when somebody misses it. With the database away, the next round asks.
+      askForEnds(dialer, 'all').catch((error: unknown) => dialer.log.warn({ err: error }, 'voice could not be asked for the ends of recordings'))
+      return
+    case 'recorder':
+      dialer.recorder.fault = message.reason
+      if (message.reason !== null) dialer.log.error({ reason: message.reason }, 'recordings cannot be written')
       return
     case 'calls':
       for (const event of message.events) onCall(dialer, event)
@@ -35,6 +44,7 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
       return
     }
     case 'agent-leg': return onLeg(dialer, message)
+    case 'leg-tested': return onLegTested(dialer, message)
     case 'quality':
       return showQuality(dialer, message)
   }
@@ -47,6 +57,8 @@ function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
   askForServed(dialer)
   dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
   dialer.toldPhones.last = ''
+  dialer.toldSounds.last = ''
+  tellSounds(dialer)
   // With the database away the round that follows says it.
   tellDeskPhones(dialer).catch((error: unknown) => dialer.log.warn({ err: error }, 'voice could not be told of desk telephones'))
 }
@@ -66,16 +78,20 @@ function askForServed(dialer: Dialer): void {
 function onCall(dialer: Dialer, event: VoiceCallEvent): void {
   onTalk(dialer, event)
   switch (event.kind) {
+    case 'offered': return dialer.inbound.offered(dialer, event.offer)
     case 'placed': case 'ringing': return dialer.inFlight.see(event.attemptId)
     case 'answered':
       dialer.inFlight.see(event.attemptId)
+      dialer.inbound.answered(event.attemptId)
       onAnswered(dialer, event.attemptId, event.at)
       return dialer.crashPoint('after-answer')
     case 'refused':
       // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.
       if (event.refusal === 'seen') return
       return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
-    case 'ended': return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
+    case 'ended':
+      dialer.inbound.forget(event.attemptId)
+      return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
     default: return dialer.inFlight.see(event.attemptId)
   }
 }

@@ -16,7 +16,7 @@ import type { Endpoint, FromMedia, ToMedia } from '../media/media-messages.ts'
 import { createWakes } from '../wakes.ts'
 import { contactOf, sentByOf, type AgentFlow } from './agent-flow.ts'
 import type { LegNews, PhoneKind } from './leg-news.ts'
-import { browserTerms, changedTerms, deskAudio, deskTerms, type LegTerms, type MediaPlace } from './leg-terms.ts'
+import { browserTerms, changedBrowserTerms, changedDeskTerms, deskAudio, deskTerms, type LegTerms, type MediaPlace } from './leg-terms.ts'
 
 /** A page whose socket broke, or whose hub restarted, comes back in 1 to 2 s; its media goes on meanwhile. */
 const GRACE_MS = 4_000
@@ -51,8 +51,8 @@ interface Leg {
 }
 
 export interface StandingLegsDeps {
-  /** Where media is; null while there is no media thread. */
-  place(): MediaPlace | null
+  /** Where a telephone that comes from `source` finds media; null while there is no media thread. */
+  place(source: string): MediaPlace | null
   endpoints: { take(): Endpoint | null; giveBack(endpoint: Endpoint): void }
   toMedia(message: ToMedia): void
   news: LegNews
@@ -91,9 +91,9 @@ export class StandingLegs {
   /** An INVITE to the desk: the leg stands with our 200; `up` is told when its media flows. */
   take(invite: SipRequest, caller: Caller, now: number): void {
     const { flow } = caller
-    const place = this.#deps.place()
+    const place = this.#deps.place(flow.source)
     const endpoint = caller.phone === 'desk' && place !== null ? this.#deps.endpoints.take() : null
-    const terms = place === null ? null : caller.phone === 'browser' ? browserTerms(invite.body, place) : endpoint && deskTerms(invite.body, place, endpoint)
+    const terms = place === null ? null : caller.phone === 'browser' ? browserTerms(invite.body, place) : endpoint && deskTerms(invite.body, { place, endpoint, source: flow.source })
     const { call, effects } = incoming.takeCall({
       toTag: name(), branchSeed: name(), contact: contactOf(flow), sentBy: sentByOf(flow), hangUpReason: REASON.ordinary,
       ...(terms === null ? {} : { answerOffer: terms.answerAgain }),
@@ -115,7 +115,7 @@ export class StandingLegs {
 
   /** Calls a desk telephone that is registered and asks it to answer by itself. Without media or a free endpoint nothing is called. */
   call({ uri, ...caller }: Caller & { uri: string }, now: number): void {
-    const place = this.#deps.place()
+    const place = this.#deps.place(caller.flow.source)
     const endpoint = place && this.#deps.endpoints.take()
     if (place === null || endpoint === null) return this.#deps.news.legDown(caller.agentId, caller.phone, 'no-media')
     const { flow } = caller
@@ -229,15 +229,15 @@ export class StandingLegs {
 
   /** A desk telephone that we called took the call. */
   #onDeskAnswered(leg: Leg, sdp: string, now: number): void {
-    const terms = changedTerms(sdp, 'desk')
+    const terms = changedDeskTerms(sdp, leg.flow.source)
     const { endpoint } = leg
     if (endpoint === null || leg.over) return
-    if (terms === null || terms.remote === null) return this.#end(leg, 'no-audio-agreed', REASON.ordinary)
+    if (terms === null) return this.#end(leg, 'no-audio-agreed', REASON.ordinary)
     this.#stand(leg, { audio: terms.audio, leg: { kind: 'desk', endpoint: endpoint.index, remote: terms.remote, srtp: null } }, now)
   }
 
   #onRenegotiated(leg: Leg, sdp: string): void {
-    const terms = changedTerms(sdp, leg.phone)
+    const terms = leg.phone === 'desk' ? changedDeskTerms(sdp, leg.flow.source) : changedBrowserTerms(sdp)
     if (terms === null || this.#current.get(leg.agentId) !== leg) return
     this.#deps.toMedia({ type: 'agent-media', agentId: leg.agentId, serial: leg.serial, ...terms })
   }

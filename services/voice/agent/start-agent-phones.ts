@@ -1,12 +1,14 @@
 /** Opens everything that telephones of agents come in by, and puts its parts together. */
 import { createHmac, randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import type { SecureContext } from 'node:tls'
 import type { UserId } from '@loopline/vocabulary/ids'
 import { AGENT_REALM, type DeskPhone, type DeskServer, type FromVoice, type TalkOrder } from '@loopline/contracts/voice-link'
 import type { Upgrade } from '@loopline/http/upgrade'
 import type { Keyring } from '@loopline/keys/keyring'
 import { newDigestServer, type DigestServer } from '@loopline/sip/digest-server'
 import type { Logger } from '@loopline/telemetry/logger'
+import { contextOf, followCertificate, readCertificate } from '@loopline/tls/certificate-files'
+import { AnnouncedAddresses } from '../announced-addresses.ts'
 import { digestHash } from '../call-table.ts'
 import type { VoiceConfig } from '../config.ts'
 import { parseAddress } from '../line-socket.ts'
@@ -58,14 +60,15 @@ const BYE_WAIT_MS = 700
 export async function startAgentPhones({ config, keys, log, media, tell }: AgentPhonesDeps): Promise<AgentPhones> {
   const news = new LegNews(tell)
   const shelf = new EndpointShelf()
-  let place: MediaPlace | null = null                      // until the media thread says so: telephones register, calls to the desk are answered 503
+  const addresses = new AnnouncedAddresses(config.MEDIA_ADDRESS_AGENTS || config.MEDIA_ADDRESS)
+  let browser: MediaPlace['browser'] | undefined           // until the media thread says so: telephones register, calls to the desk are answered 503
   const legs = new StandingLegs({
-    place: () => place, endpoints: shelf, news, toMedia: (message) => media.post(message), onError: (what, error) => log.error({ err: error }, what),
+    place: (source) => (browser === undefined ? null : { address: addresses.of(source), candidates: addresses.all(source), browser }), endpoints: shelf, news, toMedia: (message) => media.post(message), onError: (what, error) => log.error({ err: error }, what),
   })
   const phones = new DeskPhones(keys, (user) => log.warn({ user }, 'the secret of a desk telephone cannot be opened with our keys'))
   const signalling = new AgentSignalling({ phones, legs, news, digest: newDigest(config), log })
   media.onMessage((message) => {
-    if (message.type === 'ready') place = { address: config.MEDIA_ADDRESS, browser: message.browser.port === 0 ? null : message.browser }
+    if (message.type === 'ready') browser = message.browser.port === 0 ? null : message.browser
     else if (message.type === 'endpoints') shelf.lend(message.endpoints)
     else if (message.type === 'agent-leg') legs.hear(message)
   })
@@ -75,24 +78,26 @@ export async function startAgentPhones({ config, keys, log, media, tell }: Agent
   }
   const sockets = createWebSocketTransport(handlers, { socketsMax: SOCKETS_MAX })
   const connections = new ConnectionCount(CONNECTIONS)
-  const open = await openListeners(config, handlers, connections)
+  const certificate = config.AGENT_TLS_LISTEN === '' ? null : followTls(config, log)
+  const open = await openListeners(config, certificate, { handlers, connections, reachable: (source) => addresses.of(source) })
   const ticking = setInterval(() => signalling.tick(), 1_000).unref()
 
   return {
     upgrade: sockets.upgrade,
     listening: Object.fromEntries(open.map(([name, { local }]) => [name, local])),
-    servers: open.map(([transport, { local }]) => { const { host, port } = parseAddress(local); return { transport, address: announced(host, port, config.MEDIA_ADDRESS) } }),
+    servers: open.map(([transport, { local }]) => { const { host, port } = parseAddress(local); return { transport, address: announced(host, port, () => addresses.of('')) } }),
     greeting: () => news.greeting(),
     adopt: (wanted) => signalling.dismiss(phones.adopt(wanted)),
     obey: (orders) => obey(orders, { legs, signalling, media }),
     mediaDied() {
-      place = null
+      browser = undefined
       legs.loseAll()
       shelf.clear()
     },
     counters: () => ({ ...signalling.counters, known: phones.size, legs: legs.count, sockets: sockets.count, connections: connections.total }),
     async stop() {
       clearInterval(ticking)
+      certificate?.stop()
       await legs.stop(BYE_WAIT_MS)
       sockets.close()
       await Promise.all(open.map(([, transport]) => transport.close()))
@@ -120,19 +125,35 @@ function obey(orders: readonly TalkOrder[], { legs, signalling, media }: { legs:
   if (voices.length > 0) media.post({ type: 'talk', orders: voices })
 }
 
-async function openListeners(config: VoiceConfig, handlers: FlowHandlers, connections: ConnectionCount): Promise<['udp' | 'tcp' | 'tls', AgentTransport][]> {
+async function openListeners(config: VoiceConfig, certificate: AgentCertificate | null, options: Omit<StreamOptions, 'tls'>): Promise<['udp' | 'tcp' | 'tls', AgentTransport][]> {
   const open: ['udp' | 'tcp' | 'tls', AgentTransport][] = []
-  const reachable = config.MEDIA_ADDRESS
   if (config.AGENT_SIP_LISTEN !== '') {
-    const { udp, tcp } = await openPair(config.AGENT_SIP_LISTEN, { connections, handlers, reachable })
+    const { udp, tcp } = await openPair(config.AGENT_SIP_LISTEN, options)
     open.push(['udp', udp], ['tcp', tcp])
   }
-  if (config.AGENT_TLS_LISTEN !== '') {
-    const tls = { cert: readFileSync(config.AGENT_TLS_CERT), key: readFileSync(config.AGENT_TLS_KEY) }
-    open.push(['tls', await openStream(config.AGENT_TLS_LISTEN, { connections, handlers, reachable, tls })])
-  }
+  if (certificate !== null) open.push(['tls', await openStream(config.AGENT_TLS_LISTEN, { ...options, tls: certificate.current })])
   return open
 }
+
+interface AgentCertificate {
+  current(): SecureContext
+  stop(): void
+}
+
+/** Calls go on while the certificate is replaced: only connections to come see the new one (F29). @throws when it cannot be read */
+function followTls({ AGENT_TLS_CERT: cert, AGENT_TLS_KEY: key }: VoiceConfig, log: Logger): AgentCertificate {
+  let context = contextOf(readCertificate({ cert, key }), OLDEST_TLS)
+  const followed = followCertificate({ cert, key }, {
+    onChanged: (certificate) => { context = contextOf(certificate, OLDEST_TLS) },
+    onFailed: (error) => log.error({ err: error }, 'the new certificate for telephones cannot be used; the old one stays'),
+    onEnding: (days) => log.warn({ days, file: cert }, 'the certificate for telephones ends soon or has ended'),
+    now: () => Date.now(),
+  })
+  return { current: () => context, stop: () => followed.stop() }
+}
+
+/** Desk telephones of ten years ago speak no 1.3. */
+const OLDEST_TLS = 'TLSv1.2'
 
 const PAIR_ATTEMPTS = 10
 

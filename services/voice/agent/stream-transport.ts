@@ -1,6 +1,6 @@
 /** SIP over TCP and TLS for desk telephones: connections are counted before anything is made for them, and must prove themselves soon. */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { TLSSocket, createSecureContext } from 'node:tls'
+import { TLSSocket, type SecureContext } from 'node:tls'
 import { feed, newFraming } from '@loopline/sip/stream-framing'
 import { parseAddress } from '../line-socket.ts'
 import type { AgentFlow, FlowHandlers } from './agent-flow.ts'
@@ -13,40 +13,36 @@ const PROVE_WITHIN_MS = 10_000
 const IDLE_MS = 3_700_000
 const BUFFERED_BYTES_MAX = 262_144
 
-export interface TlsFiles {
-  cert: Buffer
-  key: Buffer
-}
-
 export interface StreamOptions {
   connections: ConnectionCount
   handlers: FlowHandlers
-  /** See `announced`. */
-  reachable: string
-  tls: TlsFiles | null
+  /** See `announced`: what a telephone that comes from there reaches us by. */
+  reachable: (source: string) => string
+  /** Asked at each connection, for a certificate is replaced while we run; null: plain TCP. */
+  tls: (() => SecureContext) | null
 }
 
-/** @throws when the address is taken or the certificate does not fit its key. */
+/** @throws when the address is taken. */
 export function openStream(listen: string, { connections, handlers, reachable, tls }: StreamOptions): Promise<AgentTransport> {
   const open = new Set<Socket>()
-  const secureContext = tls === null ? null : createSecureContext({ ...tls, minVersion: 'TLSv1.2' })
   const server = createServer()
-  let local = listen
+  const listened = parseAddress(listen)
+  let bound = listened.port
   let serial = 0
 
   // A TLS handshake is work too: it begins after the connection was admitted.
   server.on('connection', (bare: Socket) => {
-    const source = bare.remoteAddress ?? ''
+    const source = (bare.remoteAddress ?? '').replace(/^::ffff:/, '') // a socket of both families writes IPv4 so; media's does not
     if (!connections.open(source)) return void bare.destroy()
     const counted = new Counted(bare, source, connections)
-    const socket = secureContext === null ? bare : new TLSSocket(bare, { isServer: true, secureContext })
+    const socket = tls === null ? bare : new TLSSocket(bare, { isServer: true, secureContext: tls() })
     bare.on('error', () => bare.destroy())
     open.add(socket)
     bare.on('close', () => open.delete(socket))
     serial += 1
-    const transport = secureContext === null ? 'TCP' : 'TLS'
+    const transport = tls === null ? 'TCP' : 'TLS'
     const flow: AgentFlow = {
-      id: `${transport.toLowerCase()}:${serial}`, transport, source, local, agentId: null, remote: null,
+      id: `${transport.toLowerCase()}:${serial}`, transport, source, local: announced(listened.host, bound, () => reachable(source)), agentId: null, remote: null,
       send(text) {
         if (socket.writableLength > BUFFERED_BYTES_MAX) socket.destroy()
         else if (socket.writable) socket.write(text, 'latin1')
@@ -58,12 +54,11 @@ export function openStream(listen: string, { connections, handlers, reachable, t
   })
 
   return new Promise((resolve, reject) => {
-    const { host, port } = parseAddress(listen)
+    const { host, port } = listened
     server.once('error', reject)
     server.listen(port, host, () => {
       server.off('error', reject)
-      const bound = (server.address() as AddressInfo).port
-      local = announced(host, bound, reachable)
+      bound = (server.address() as AddressInfo).port
       resolve({
         local: `${host}:${bound}`,
         close: () => new Promise((closed) => {

@@ -14,19 +14,19 @@ export interface AgentTransport {
 }
 
 /** What Via and Contact say of a socket: telephones send there, so that the wildcard becomes an address that they reach. */
-export const announced = (host: string, port: number, reachable: string): string => `${host === '0.0.0.0' || host === '::' ? reachable : host}:${port}`
+export const announced = (host: string, port: number, reachable: () => string): string => `${host === '0.0.0.0' || host === '::' ? reachable() : host}:${port}`
 
 /** @throws when the address is taken. */
-export function openUdp(listen: string, { handlers, reachable }: { handlers: FlowHandlers; reachable: string }): Promise<AgentTransport> {
+export function openUdp(listen: string, { handlers, reachable }: { handlers: FlowHandlers; reachable: (source: string) => string }): Promise<AgentTransport> {
   const { host, port } = parseAddress(listen)
   const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', recvBufferSize: BUFFER_BYTES, sendBufferSize: BUFFER_BYTES })
-  let local = listen
+  let bound = port
   socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
     if (!beginsLikeSip(datagram)) return
     handlers.onMessage(flowTo(from), datagram.toString('latin1'))
   })
   const flowTo = ({ address, port: remotePort }: RemoteInfo): AgentFlow => ({
-    id: `udp:${address}:${remotePort}`, transport: 'UDP', source: address, local, agentId: null, remote: { address, port: remotePort },
+    id: `udp:${address}:${remotePort}`, transport: 'UDP', source: address, local: announced(host, bound, () => reachable(address)), agentId: null, remote: { address, port: remotePort },
     send: (text) => socket.send(Buffer.from(text, 'latin1'), remotePort, address, () => undefined),
     proven: () => undefined,
     close: () => undefined,
@@ -36,8 +36,7 @@ export function openUdp(listen: string, { handlers, reachable }: { handlers: Flo
     socket.bind({ address: host, port, exclusive: true }, () => {
       socket.off('error', reject)
       socket.on('error', () => undefined)                  // a refused port of somebody else's must not end ours
-      const bound = socket.address().port
-      local = announced(host, bound, reachable)
+      bound = socket.address().port
       resolve({ local: `${host}:${bound}`, close: () => new Promise((closed) => socket.close(() => closed())) })
     })
   })

@@ -8,7 +8,7 @@ import { FRAME_SAMPLES, newRtpPacket, RTP_HEADER_BYTES, type RtpPacket } from '@
 import { Reception } from '@loopline/rtp/reception.hot'
 import { EVENT_PAYLOAD_BYTES, writeEvent } from '@loopline/rtp/telephone-event'
 import type { EventPacket } from '@loopline/rtp/telephone-event-sender'
-import type { AgreedAudio } from './media-messages.ts'
+import type { AgreedAudio, WantedReports } from './media-messages.ts'
 import type { OutStream } from './out-stream.hot.ts'
 
 /** Takes a packet of RTP to the far end: plain, or protected first. */
@@ -43,6 +43,8 @@ export class Leg {
   ptimeMs = 20
   maySend = false
   mayHear = false
+  /** For the reports of leg-meter.ts. */
+  wantedReports: WantedReports = { voipMetrics: false, roundTrip: false }
   /** The leg that hears this one and nobody else: its packets are passed on as they are. */
   relayTo: Leg | null = null
   tap: AudioTap | null = null
@@ -67,6 +69,7 @@ export class Leg {
     this.payloadType = audio.codec === 'PCMU' ? 0 : 8
     this.telephoneEvent = audio.telephoneEvent ?? NONE
     this.ptimeMs = audio.ptimeMs
+    this.wantedReports = audio.wantedReports ?? this.wantedReports
     this.out.part()
     this.maySend = audio.direction === 'sendrecv' || audio.direction === 'sendonly'
     this.mayHear = audio.direction === 'sendrecv' || audio.direction === 'recvonly'

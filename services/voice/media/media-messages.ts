@@ -4,8 +4,9 @@
  */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { LegFindings } from '@loopline/contracts/agent'
 import type { LegQuality } from '@loopline/contracts/quality'
-import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export type Codec = 'PCMA' | 'PCMU'
 
@@ -17,6 +18,13 @@ export interface AgreedAudio {
   ptimeMs: number
   /** From our side: whether we may send, whether they may. */
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+  /** Extended reports that they want of us (RFC 3611 §5); absent: none. */
+  wantedReports?: WantedReports
+}
+
+export interface WantedReports {
+  voipMetrics: boolean
+  roundTrip: boolean
 }
 
 /** Keys of SDES (RFC 4568) or DTLS-SRTP: master key and salt per direction, base64. */
@@ -32,11 +40,14 @@ export interface Endpoint {
   port: number
 }
 
-/** Where their SDP says that media goes. Symmetric RTP may move it within the signalled host once, never elsewhere. */
+/** Where their SDP says that media goes. Symmetric RTP may move it once, within the signalled host or to `sourceHost`, never elsewhere. */
 export interface RemoteMedia {
   host: string
   port: number
+  /** 0: they want none. */
   rtcpPort: number
+  /** Where their signalling comes from, of a telephone that proved itself or of a line's carrier: behind a NAT they name an address that nobody sees. */
+  sourceHost?: string
 }
 
 export type ToMedia =
@@ -53,6 +64,10 @@ export type ToMedia =
   | { type: 'agent-media'; agentId: UserId; serial: number; audio: AgreedAudio; remote: RemoteMedia | null }
   | { type: 'close-agent'; agentId: UserId; serial: number; reason: string }
   | { type: 'talk'; orders: Exclude<TalkOrder, { order: 'call-desk' }>[] }
+  /** From the main thread: a sound of the company's own that calls may play; null: no longer. */
+  | { type: 'sound'; name: AudioName; samples: Int16Array | null }
+  /** From the main thread: the way to a recorder thread that was started anew. */
+  | { type: 'recorder'; port: MessagePort }
   | { type: 'shut-down' }
 
 /** ICE-lite and DTLS-SRTP on the one UDP port for browsers. */
@@ -85,10 +100,11 @@ export type FromMedia =
   | { type: 'joined'; attemptId: AttemptId; agentId: UserId; at: number }
   | { type: 'fell-back'; attemptId: AttemptId; at: number; thenHangUp: boolean }
   | { type: 'call-closed'; attemptId: AttemptId }
-  /** To the thread that opened the call: end it. Its fallback was played to the end, or nothing came from it for too long. */
-  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
+  /** To the thread that opened the call: end it. Its fallback was played to the end, its agent's leg did not come back, or nothing came from it for too long. */
+  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'agent-lost' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
+  | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }
   | { type: 'quality'; at: number; calls: { attemptId: AttemptId; agentId: UserId; customer: LegQuality; agent: LegQuality }[] }
   | { type: 'stopped' }
 
@@ -104,6 +120,6 @@ export interface MediaStart {
   browserPort: number
   /** Nothing at all from the person's side for so long ends the call. */
   silenceMaxMs: number
-  /** The way to the recorder thread (recorder.ts); null: nothing is recorded. */
+  /** The way to the recorder thread (recorder.ts); null: nothing is recorded until one is there. */
   recorder: MessagePort | null
 }

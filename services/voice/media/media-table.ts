@@ -1,10 +1,12 @@
 /** Decides what the media thread does with each thing it is told: which leg, which call, which refusal. */
 import { randomBytes } from 'node:crypto'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
+import type { LegFindings } from '@loopline/contracts/agent'
 import type { AudioName, TalkOrder, TalkRefusal } from '@loopline/contracts/voice-link'
 import type { EndpointPool } from './endpoint-pool.ts'
 import type { BrowserPort } from './browser-port.hot.ts'
 import { Leg } from './leg.hot.ts'
+import { LegTest, NOTHING_FOUND } from './leg-test.ts'
 import { LegMeter } from './leg-meter.ts'
 import type { AgreedAudio, BrowserLeg as BrowserWish, FromMedia, ToMedia } from './media-messages.ts'
 import { OutStream } from './out-stream.hot.ts'
@@ -21,11 +23,10 @@ export interface MediaTableDeps {
   browsers: BrowserPort
   /** @param sender who is told; 0 is the main thread. */
   tell(sender: number, message: FromMedia): void
-  sounds: ReadonlyMap<AudioName, Int16Array>
+  sounds: Map<AudioName, Int16Array>
   /** Nothing at all from the person's side for so long ends the call. */
   silenceMaxMs: number
-  /** null: nothing is recorded. */
-  recorder: RecorderSink | null
+  recorder: RecorderSink
 }
 
 /** How often alarms are looked at: an alarm after two seconds comes a quarter of a second late at most. */
@@ -55,7 +56,7 @@ export class MediaTable {
     return this.#talks.size
   }
 
-  hear(sender: number, message: Exclude<ToMedia, { type: 'shut-down' }>, now: number): void {
+  hear(sender: number, message: Exclude<ToMedia, { type: 'shut-down' | 'recorder' }>, now: number): void {
     switch (message.type) {
       case 'open-call': return this.#openCall(sender, message)
       case 'call-media': return this.#onCallMedia(message)
@@ -64,12 +65,17 @@ export class MediaTable {
       case 'open-agent': return this.#openAgent(message, now)
       case 'agent-media': return this.#onAgentMedia(message, now)
       case 'close-agent': return this.#closeAgent(message, now)
+      case 'sound':
+        if (message.samples === null) this.#deps.sounds.delete(message.name)
+        else this.#deps.sounds.set(message.name, message.samples)
+        return
       case 'talk': return message.orders.forEach((order) => this.#obey(order, now))
     }
   }
 
   close(): void {
     clearInterval(this.#watching)
+    for (const { test } of this.#seats.values()) test?.end(true)
     for (const attemptId of this.#talks.keys()) this.#closeCall(attemptId)
   }
 
@@ -230,13 +236,14 @@ export class MediaTable {
 
   #obey(order: Exclude<TalkOrder, { order: 'call-desk' }>, now: number): void {
     if (order.order === 'drop-leg') return this.#dropOrdered(order.agentId, order.reason, now)
+    if (order.order === 'test-leg') return this.#testLeg(order)
     const talk = this.#talks.get(order.attemptId)?.talk
     const refusal = talk === undefined ? 'no-such-call' : this.#apply(talk, order, now)
     if (refusal === null) return
     this.#deps.tell(0, { type: 'calls', events: [{ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal }] })
   }
 
-  #apply(talk: Talk, order: Exclude<TalkOrder, { order: 'drop-leg' | 'call-desk' }>, now: number): TalkRefusal | null {
+  #apply(talk: Talk, order: Exclude<TalkOrder, { order: 'drop-leg' | 'test-leg' | 'call-desk' }>, now: number): TalkRefusal | null {
     switch (order.order) {
       case 'connect':
       case 'hand-over': return talk.connect(this.#seats.get(order.agentId) ?? null, now)
@@ -245,6 +252,15 @@ export class MediaTable {
       case 'digits': return talk.digits(order.digits)
       case 'record': return talk.record(order.on)
     }
+  }
+
+  /** One that was begun before is over: its page asks anew. */
+  #testLeg({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
+    const onDone = (findings: LegFindings): void => this.#deps.tell(0, { type: 'leg-tested', agentId, testId, findings })
+    const seat = this.#seats.get(agentId)
+    seat?.test?.end(true)
+    if (seat?.live == null || seat.meter === null || !seat.isFree || seat.early !== null) return onDone(NOTHING_FOUND)
+    seat.test = new LegTest({ seat, leg: seat.live, meter: seat.meter, ticker: this.#ticker, onDone })
   }
 
   #dropOrdered(agentId: UserId, reason: string, now: number): void {

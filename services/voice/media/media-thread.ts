@@ -19,7 +19,8 @@ const pool = await EndpointPool.bind(
   ({ index, port, owner }) => tell(owner, { type: 'endpoints', endpoints: [{ index, port }] }),
 )
 const browsers = await BrowserPort.open(start.host, start.browserPort)
-const table = new MediaTable({ pool, browsers, tell, sounds: readSounds(), silenceMaxMs: start.silenceMaxMs, recorder: start.recorder && new RecorderPort(start.recorder) })
+const recorder = new RecorderPort(start.recorder)
+const table = new MediaTable({ pool, browsers, tell, sounds: readSounds(), silenceMaxMs: start.silenceMaxMs, recorder })
 
 async function shutDown(): Promise<void> {
   table.close()
@@ -31,6 +32,7 @@ async function shutDown(): Promise<void> {
 start.senders.forEach(({ port }, sender) => {
   port.on('message', (message: ToMedia) => {
     if (message.type === 'shut-down') void shutDown()
+    else if (message.type === 'recorder') recorder.adopt(message.port)
     else table.hear(sender, message, performance.now())
   })
   tell(sender, { type: 'ready', browser: { port: browsers.port, fingerprint: browsers.fingerprint } })

@@ -26,7 +26,7 @@ export interface MediaPlan {
 export interface MediaHandlers {
   /** A port for each signalling thread, at the start and after each restart. */
   onPorts(ports: MessagePort[]): void
-  /** A new way to the recorder thread, for each start; absent or null: nothing is recorded. */
+  /** A new way to the recorder thread, for each start; absent or null: nothing is recorded until `reachRecorder`. */
   recorder?(): MessagePort | null
   /** Its calls and all standing legs are gone. */
   onDeath(error: Error): void
@@ -76,6 +76,12 @@ export class Media {
 
   post(message: ToMedia): void {
     this.#port?.postMessage(message)
+  }
+
+  /** The recorder thread was started anew: the media thread is given a way to it. */
+  reachRecorder(): void {
+    const port = this.#port === null ? null : this.#handlers.recorder?.() ?? null
+    if (port !== null) this.#port?.postMessage({ type: 'recorder', port } satisfies ToMedia, [port])
   }
 
   /** Called for each message from the media thread, in order. After a restart its first is `ready` again. */

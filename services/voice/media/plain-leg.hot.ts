@@ -10,13 +10,15 @@ import { OVERHEAD_BYTES_MAX } from '@loopline/rtp/srtp/profile'
 import type { BoundEndpoint, EndpointUser } from './endpoint-pool.ts'
 import type { Leg, Transport } from './leg.hot.ts'
 import type { RemoteMedia, SrtpKeys } from './media-messages.ts'
-import { srtpOf } from './primitives.ts'
+import { LegSrtp } from './leg-srtp.hot.ts'
 
 export interface ControlEar {
   onRtcp(leg: Leg, bytes: Uint8Array, length: number, now: number): void
 }
 
 const BUFFER_BYTES = 1_500
+/** The old way of saying hold (RFC 3264 §8.4): they want nothing. To the system it would mean ourselves. */
+const HELD = '0.0.0.0'
 
 export class PlainLeg implements EndpointUser, Transport {
   readonly endpoint: BoundEndpoint
@@ -24,10 +26,12 @@ export class PlainLeg implements EndpointUser, Transport {
   strangers = 0
   malformed = 0
   #latch: Latch | null = null
+  /** Where their description says that RTCP goes; 0 while there is none. */
   #rtcpPort = 0
+  /** Where their RTCP comes from instead, once a NAT has moved their RTP; 0 while unknown. */
+  #rtcpLearned = 0
   /** By SDES (RFC 4568), where the line offers it. Packets are authentic before anything is learned from them. */
-  #srtp: ReturnType<typeof srtpOf> | null = null
-  #keys = ''
+  readonly #srtp = new LegSrtp()
   readonly #bytes = new Uint8Array(BUFFER_BYTES)
   readonly #packet = newRtpPacket()
   readonly #control: ControlEar
@@ -42,19 +46,18 @@ export class PlainLeg implements EndpointUser, Transport {
 
   /** Their session description, or a new one; the same again moves nothing. */
   signal(remote: RemoteMedia, keys: SrtpKeys | null): void {
-    const text = keys === null ? '' : `${keys.profile} ${keys.send} ${keys.receive}`
-    if (text !== this.#keys) this.#srtp = keys && srtpOf(keys) // the same keys again keep their counters: no index is used twice
-    this.#keys = text
-    if (this.#latch === null || this.#latch.isAuthenticated !== (keys !== null)) this.#latch = newLatch(remote.host, remote.port, keys !== null)
-    else resignal(this.#latch, remote.host, remote.port)
+    this.#srtp.use(keys)
+    if (this.#latch === null || this.#latch.isAuthenticated !== (keys !== null)) this.#latch = newLatch(remote, keys !== null)
+    else resignal(this.#latch, remote)
     this.#rtcpPort = remote.rtcpPort
+    if (!this.#latch.isLocked) this.#rtcpLearned = 0
   }
 
   onRtp(datagram: Buffer, from: RemoteInfo): void {
     const now = performance.now()
     if (isRtcp(datagram, datagram.length)) return this.#onControl(datagram, from, now)
     const packet = this.#packet
-    const length = this.#srtp === null ? datagram.length : this.#srtp.receiver.unprotectRtp(datagram, datagram.length)
+    const length = this.#srtp.isOn ? this.#srtp.openRtp(datagram, datagram.length) : datagram.length
     if (length === 0 || !readRtp(datagram, length, packet)) {
       this.malformed += 1
       return
@@ -75,24 +78,36 @@ export class PlainLeg implements EndpointUser, Transport {
       this.strangers += 1
       return
     }
-    const length = this.#srtp === null ? datagram.length : this.#srtp.receiver.unprotectRtcp(datagram, datagram.length)
-    if (length > 0) this.#control.onRtcp(this.leg, datagram, length, now)
+    const length = this.#srtp.isOn ? this.#srtp.openRtcp(datagram, datagram.length) : datagram.length
+    if (length === 0) return
+    if (this.#rtcpLearned === 0 && this.#latch.isLocked) this.#rtcpLearned = from.port
+    this.#control.onRtcp(this.leg, datagram, length, now)
   }
 
   send(bytes: Uint8Array, offset: number, end: number): void {
     const latch = this.#latch
-    if (latch === null) return
-    if (this.#srtp === null) return this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.host)
-    const length = this.#srtp.sender.protectRtp(this.#bytes, this.#copy(bytes, offset, end))
-    if (length > 0) this.endpoint.rtp.send(this.#bytes, 0, length, latch.sendPort, latch.host)
+    if (latch === null || latch.sendHost === HELD) return
+    if (!this.#srtp.isOn) return this.endpoint.rtp.send(bytes, offset, end - offset, latch.sendPort, latch.sendHost)
+    const length = this.#srtp.sealRtp(this.#bytes, this.#copy(bytes, offset, end))
+    if (length > 0) this.endpoint.rtp.send(this.#bytes, 0, length, latch.sendPort, latch.sendHost)
   }
 
   sendRtcp(bytes: Uint8Array, length: number): void {
-    if (this.#latch === null || this.#rtcpPort === 0) return
-    const socket = this.#rtcpPort === this.#latch.port ? this.endpoint.rtp : this.endpoint.rtcp
-    if (this.#srtp === null) return socket.send(bytes, 0, length, this.#rtcpPort, this.#latch.host)
-    const sealed = this.#srtp.sender.protectRtcp(this.#bytes, this.#copy(bytes, 0, length))
-    if (sealed > 0) socket.send(this.#bytes, 0, sealed, this.#rtcpPort, this.#latch.host)
+    const latch = this.#latch
+    if (latch === null || latch.sendHost === HELD) return
+    const isMuxed = this.#rtcpPort === latch.port
+    const port = isMuxed ? latch.sendPort : this.#rtcpOf(latch)
+    if (port === 0) return
+    const socket = isMuxed ? this.endpoint.rtp : this.endpoint.rtcp
+    if (!this.#srtp.isOn) return socket.send(bytes, 0, length, port, latch.sendHost)
+    const sealed = this.#srtp.sealRtcp(this.#bytes, this.#copy(bytes, 0, length))
+    if (sealed > 0) socket.send(this.#bytes, 0, sealed, port, latch.sendHost)
+  }
+
+  /** As signalled, unless a NAT moved their RTP: then their RTCP shows where it comes through (RFC 4961), and until then nothing is sent. */
+  #rtcpOf(latch: Latch): number {
+    const isMoved = latch.sendHost !== latch.host || latch.sendPort !== latch.port
+    return isMoved ? this.#rtcpLearned : this.#rtcpPort
   }
 
   #copy(bytes: Uint8Array, offset: number, end: number): number {

@@ -51,11 +51,13 @@ export const srtpPrimitives: SrtpPrimitives = { aes128Blocks, aes128Gcm, sha1: (
 /** HMAC-SHA1 for STUN's MESSAGE-INTEGRITY: some checks a second, so the plain form will do. */
 export const hmacSha1 = (key: Uint8Array, data: Uint8Array): Uint8Array => createHmac('sha1', key).update(data).digest()
 
+const master = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base64, 'base64'))
+
+/** Seals what we send under our key. */
+export const srtpSenderOf = ({ profile, send }: SrtpKeys): SrtpSender => new SrtpSender(srtpPrimitives, { profile, master: master(send) })
+
+/** Opens what comes under theirs. */
+export const srtpReceiverOf = ({ profile, receive }: SrtpKeys): SrtpReceiver => new SrtpReceiver(srtpPrimitives, { profile, master: master(receive) })
+
 /** Both directions of one leg. */
-export function srtpOf(keys: SrtpKeys): { sender: SrtpSender; receiver: SrtpReceiver } {
-  const master = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base64, 'base64'))
-  return {
-    sender: new SrtpSender(srtpPrimitives, { profile: keys.profile, master: master(keys.send) }),
-    receiver: new SrtpReceiver(srtpPrimitives, { profile: keys.profile, master: master(keys.receive) }),
-  }
-}
+export const srtpOf = (keys: SrtpKeys): { sender: SrtpSender; receiver: SrtpReceiver } => ({ sender: srtpSenderOf(keys), receiver: srtpReceiverOf(keys) })

@@ -4,24 +4,30 @@
  */
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
+import type { Stretch } from '@loopline/recording/cutter'
 
 export type RecordingBasis = 'granted' | 'announced'
 
 /** To the recorder thread. `at` counts samples of 8 kHz from the start of the recording. */
 export type ToRecorder =
   | { type: 'start'; attemptId: AttemptId; customerId: CustomerId; basis: RecordingBasis; startedAt: number }
+  /** A recording that a recorder before this one began: it goes on after what is in the store. */
+  | { type: 'go-on'; attemptId: AttemptId; customerId: CustomerId; basis: RecordingBasis; startedAt: number; pauses: Stretch[]; pausedAt: number | null }
   /** One block: what the customer said, then what the seller said. Its memory is the receiver's. */
   | { type: 'block'; attemptId: AttemptId; at: number; customer: Int16Array; seller: Int16Array }
   | { type: 'pause'; attemptId: AttemptId; at: number }
   | { type: 'resume'; attemptId: AttemptId; at: number }
   /** `lostSamples`: how many were left out because the recorder was behind. */
   | { type: 'end'; attemptId: AttemptId; at: number; endedAt: number; lostSamples: number }
+  /** All that go on have been named: what a former recorder left beside them, nobody goes on with. */
+  | { type: 'all-named' }
 
-/** From the recorder thread: so many blocks are taken in, in the order they were posted. */
-export interface FromRecorder {
-  type: 'taken'
-  blocks: number
-}
+/** From the recorder thread. */
+export type FromRecorder =
+  /** So many blocks are taken in, in the order they were posted. */
+  | { type: 'taken'; blocks: number }
+  /** This recording has ended, in the store or as lost: whatever becomes of the recorder, it needs to hear no more of it. */
+  | { type: 'closed'; attemptId: AttemptId }
 
 /** Where recorded audio goes; never waits. */
 export interface RecorderSink {
@@ -45,31 +51,62 @@ interface Block {
   lostSamples: number
 }
 
+/** One recording as this side knows it: enough to have another recorder go on with it. */
+interface Running {
+  readonly of: { attemptId: AttemptId; customerId: CustomerId; basis: RecordingBasis; startedAt: number }
+  readonly block: Block
+  readonly pauses: Stretch[]
+  pausedAt: number | null
+  /** Set when the conversation has ended; kept until the recorder has closed it. */
+  end: { at: number; endedAt: number; lostSamples: number } | null
+}
+
 const newBlock = (at: number): Block => ({ at, length: 0, customer: new Int16Array(BLOCK_SAMPLES), seller: new Int16Array(BLOCK_SAMPLES), lostSamples: 0 })
 
-export class RecorderPort implements RecorderSink {
-  readonly #port: MessagePort
-  readonly #blocks = new Map<AttemptId, Block>()
-  #waiting = 0
+/** What ended while there is no recorder waits for the next one; so many of them, then the oldest are left to the store. */
+const ENDED_MAX = 10_000
 
-  constructor(port: MessagePort) {
+export class RecorderPort implements RecorderSink {
+  readonly #running = new Map<AttemptId, Running>()
+  #port: MessagePort | null = null
+  #waiting = Number.POSITIVE_INFINITY
+
+  /** @param port null: there is no recorder yet. */
+  constructor(port: MessagePort | null) {
+    if (port !== null) this.adopt(port)
+  }
+
+  /** A recorder is there, the first or a successor: it hears of every recording that is not closed. */
+  adopt(port: MessagePort): void {
+    this.#port?.close()
     this.#port = port
+    this.#waiting = 0
     port.on('message', (message: FromRecorder) => {
-      this.#waiting -= message.blocks
+      if (message.type === 'closed') this.#running.delete(message.attemptId)
+      else if (this.#port === port) this.#waiting -= message.blocks
     })
-    // The recorder died: nothing takes what waits, so nothing more is posted. The calls go on.
+    // The recorder died: nothing takes what waits, so nothing more is posted. The calls go on, and so do their axes of time.
     port.on('close', () => {
+      if (this.#port !== port) return
+      this.#port = null
       this.#waiting = Number.POSITIVE_INFINITY
     })
+    for (const running of this.#running.values()) {
+      this.#say({ type: 'go-on', ...running.of, pauses: [...running.pauses], pausedAt: running.pausedAt })
+      if (running.end !== null) this.#say({ type: 'end', attemptId: running.of.attemptId, ...running.end })
+    }
+    this.#say({ type: 'all-named' })
   }
 
   start(attemptId: AttemptId, customerId: CustomerId, basis: RecordingBasis): void {
-    this.#blocks.set(attemptId, newBlock(0))
-    this.#say({ type: 'start', attemptId, customerId, basis, startedAt: Date.now() })
+    const of = { attemptId, customerId, basis, startedAt: Date.now() }
+    this.#running.set(attemptId, { of, block: newBlock(0), pauses: [], pausedAt: null, end: null })
+    if (this.#running.size > ENDED_MAX) this.#forgetOldest()
+    this.#say({ type: 'start', ...of })
   }
 
   frame(attemptId: AttemptId, at: number, customer: Int16Array, seller: Int16Array): void {
-    const block = this.#blocks.get(attemptId)
+    const block = this.#running.get(attemptId)?.block
     if (block === undefined) return
     if (block.at + block.length !== at) this.#post(attemptId, block, at)
     block.customer.set(customer, block.length)
@@ -79,25 +116,30 @@ export class RecorderPort implements RecorderSink {
   }
 
   pause(attemptId: AttemptId, at: number): void {
-    this.#flush(attemptId, at)
+    const running = this.#flush(attemptId, at)
+    if (running !== null) running.pausedAt = at
     this.#say({ type: 'pause', attemptId, at })
   }
 
   resume(attemptId: AttemptId, at: number): void {
-    this.#flush(attemptId, at)
+    const running = this.#flush(attemptId, at)
+    if (running !== null && running.pausedAt !== null) running.pauses.push({ from: running.pausedAt, to: at })
+    if (running !== null) running.pausedAt = null
     this.#say({ type: 'resume', attemptId, at })
   }
 
   end(attemptId: AttemptId, at: number): void {
-    this.#flush(attemptId, at)
-    const lostSamples = this.#blocks.get(attemptId)?.lostSamples ?? 0
-    this.#blocks.delete(attemptId)
-    this.#say({ type: 'end', attemptId, at, endedAt: Date.now(), lostSamples })
+    const running = this.#flush(attemptId, at)
+    if (running === null) return
+    running.end = { at, endedAt: Date.now(), lostSamples: running.block.lostSamples }
+    this.#say({ type: 'end', attemptId, ...running.end })
   }
 
-  #flush(attemptId: AttemptId, nextAt: number): void {
-    const block = this.#blocks.get(attemptId)
-    if (block !== undefined) this.#post(attemptId, block, nextAt)
+  #flush(attemptId: AttemptId, nextAt: number): Running | null {
+    const running = this.#running.get(attemptId)
+    if (running === undefined) return null
+    this.#post(attemptId, running.block, nextAt)
+    return running
   }
 
   /** Posts what the block holds and begins it anew at `nextAt`. */
@@ -107,13 +149,21 @@ export class RecorderPort implements RecorderSink {
     else if (length > 0) {
       const [customer, seller] = [block.customer.slice(0, length), block.seller.slice(0, length)]
       this.#waiting += 1
-      this.#port.postMessage({ type: 'block', attemptId, at, customer, seller } satisfies ToRecorder, [customer.buffer, seller.buffer])
+      this.#port?.postMessage({ type: 'block', attemptId, at, customer, seller } satisfies ToRecorder, [customer.buffer, seller.buffer])
     }
     block.at = nextAt
     block.length = 0
   }
 
+  #forgetOldest(): void {
+    for (const [attemptId, { end }] of this.#running) {
+      if (end === null) continue
+      this.#running.delete(attemptId)
+      return
+    }
+  }
+
   #say(message: ToRecorder): void {
-    this.#port.postMessage(message)
+    this.#port?.postMessage(message)
   }
 }

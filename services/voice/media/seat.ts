@@ -1,6 +1,7 @@
 /** The standing leg of an agent, and the call that is switched into it. A newer leg takes the place without ending the call. */
 import type { UserId } from '@loopline/vocabulary/ids'
 import type { LegMeter } from './leg-meter.ts'
+import type { LegTest } from './leg-test.ts'
 import type { Leg } from './leg.hot.ts'
 import type { Talk } from './talk.ts'
 
@@ -16,6 +17,8 @@ export class Seat {
   early: Talk | null = null
   /** The call this agent attends as a supervisor. */
   attends: Talk | null = null
+  /** The leg is being tried before the shift. */
+  test: LegTest | null = null
 
   constructor(agentId: UserId) {
     this.agentId = agentId

@@ -26,7 +26,7 @@ function benchFor(agentId: UserId): Bench {
   const log = createLogger({ name: 'test', level: 'error', destination: { write: (line: string) => { errors.push(line) } } })
   const news = new LegNews(() => undefined)
   const legs = new StandingLegs({
-    place: () => ({ address: '192.0.2.7', browser: { port: 40_000, fingerprint: 'AB' } }), endpoints: { take: () => null, giveBack: () => undefined },
+    place: () => ({ address: '192.0.2.7', candidates: ['192.0.2.7'], browser: { port: 40_000, fingerprint: 'AB' } }), endpoints: { take: () => null, giveBack: () => undefined },
     toMedia: (message) => { media.push(message) }, news, onError: (what) => { errors.push(what) },
   })
   const phones = new DeskPhones({ open: () => '' }, () => undefined)

@@ -1,14 +1,16 @@
-/** Preloaded into a voice process by tests: on request, an exception comes up in its signalling threads out of nowhere. */
-import { BroadcastChannel, isMainThread } from 'node:worker_threads'
+/** Preloaded into a voice process by tests: on request, an exception comes up in its threads, or in the recorder alone, out of nowhere. */
+import { BroadcastChannel, isMainThread, workerData } from 'node:worker_threads'
 
 const channel = new BroadcastChannel('break-threads')
 channel.unref()
 if (isMainThread) {
-  process.on('message', (message: { breakThread?: boolean }) => {
-    if (message.breakThread === true) channel.postMessage('now')
+  process.on('message', (message: { breakThread?: boolean; breakRecorder?: boolean }) => {
+    if (message.breakThread === true) channel.postMessage('all')
+    if (message.breakRecorder === true) channel.postMessage('recorder')
   })
 } else {
-  channel.onmessage = () => {
-    throw new Error('a bug in a signalling thread, as a test wants it')
+  const isRecorder = 'pendingBytesMax' in ((workerData as object | null) ?? {})
+  channel.onmessage = (event) => {
+    if ((event as { data: unknown }).data === 'all' || isRecorder) throw new Error('a bug in a thread, as a test wants it')
   }
 }

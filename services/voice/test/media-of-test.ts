@@ -5,7 +5,7 @@ import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/vo
 import { MessageChannel } from 'node:worker_threads'
 import { Media } from '../media/media.ts'
 import { MediaClient } from '../media/media-client.ts'
-import type { AgreedAudio, BrowserLeg, Endpoint, FromMedia } from '../media/media-messages.ts'
+import type { AgreedAudio, BrowserLeg, Endpoint, FromMedia, SrtpKeys } from '../media/media-messages.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import type { RtpPeer } from './rtp-peer.ts'
 
@@ -22,9 +22,9 @@ export interface MediaOfTest {
   first<Type extends FromMedia['type']>(type: Type, fits?: (message: Extract<FromMedia, { type: Type }>) => boolean): Promise<Extract<FromMedia, { type: Type }>>
   event<Kind extends VoiceCallEvent['kind']>(kind: Kind, attemptId: AttemptId): Promise<Extract<VoiceCallEvent, { kind: Kind }>>
   /** Opens a call and tells where its far end is, as an 18x or 2xx would. */
-  call(customer: RtpPeer, talk: Partial<TalkPlan>): CallOfTest
+  call(customer: RtpPeer, talk: Partial<TalkPlan>, srtp?: SrtpKeys | null): CallOfTest
   /** Opens a browser's leg as its INVITE would; what it is told stands in `told`. */
-  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId): UserId
+  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId, serial?: number): UserId
   /** The standing leg of a desk telephone. */
   desk(agent: RtpPeer, agentId?: UserId): Promise<UserId>
   stop(): Promise<void>
@@ -35,6 +35,8 @@ type VoiceOrder = Exclude<TalkOrder, { order: 'call-desk' }>
 export interface CallOfTest {
   attemptId: AttemptId
   endpoint: Endpoint
+  /** What a re-INVITE of theirs says. */
+  describe(customer: Pick<RtpPeer, 'remote' | 'audio'>, srtp: SrtpKeys | null): void
   /** The 200, now. */
   answer(): void
   close(): void
@@ -65,6 +67,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
   const lost = Promise.withResolvers<void>()
   const recorder = new MessageChannel()
   recorder.port1.on('message', (message: ToRecorder) => {
+    if (message.type === 'all-named') return // of no recording
     recorded.push(message)
     if (message.type === 'block') recorder.port1.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
     for (const look of waiting) look()
@@ -93,22 +96,23 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
     recorder: async (fits) => void (await first(() => fits(recorded) || undefined)),
     first: (type, fits = () => true) => first(() => told.find((each): each is Extract<FromMedia, { type: typeof type }> => each.type === type && fits(each as never))),
     event: (kind, attemptId) => first(() => events().find((each): each is Extract<VoiceCallEvent, { kind: typeof kind }> => each.kind === kind && each.attemptId === attemptId)),
-    call(customer, talk) {
+    call(customer, talk, srtp = null) {
       const attemptId = randomUUID() as AttemptId
       const endpoint = sender.take()
       if (endpoint === null) throw new Error('no endpoint is free')
       customer.target = endpoint.port
       sender.say({ type: 'open-call', attemptId, customerId: randomUUID() as CustomerId, endpoint: endpoint.index, talk: { ...NOT_RECORDED, ...talk } })
-      sender.say({ type: 'call-media', attemptId, remote: customer.remote, audio: customer.audio, srtp: null, early: true })
+      sender.say({ type: 'call-media', attemptId, remote: customer.remote, audio: customer.audio, srtp, early: true })
       return {
         attemptId, endpoint,
+        describe: ({ remote, audio }, keys) => sender.say({ type: 'call-media', attemptId, remote, audio, srtp: keys, early: false }),
         answer: () => sender.say({ type: 'call-answered', attemptId, at: performance.timeOrigin + performance.now() }),
         close: () => sender.say({ type: 'close-call', attemptId }),
         tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as VoiceOrder] }),
       }
     },
-    browser(wish, audio, agentId = randomUUID() as UserId) {
-      media.post({ type: 'open-agent', agentId, serial: 1, audio, leg: { ...wish, kind: 'browser' } })
+    browser(wish, audio, agentId = randomUUID() as UserId, serial = 1) {
+      media.post({ type: 'open-agent', agentId, serial, audio, leg: { ...wish, kind: 'browser' } })
       return agentId
     },
     async desk(agent, agentId = randomUUID() as UserId) {

@@ -48,17 +48,19 @@ export interface VoiceProcess extends Process {
   readyMs: number
   /** An exception in a signalling thread, out of nowhere. */
   breakThread(): void
+  /** The same in the recorder thread. */
+  breakRecorder(): void
 }
 
-export async function startVoiceProcess(folder: string, keysText: string): Promise<VoiceProcess> {
+export async function startVoiceProcess(folder: string, keysText: string, settings: Record<string, string> = {}): Promise<VoiceProcess> {
   const started = performance.now()
   const child = fork(inProject('services/voice/test/voice-process.ts'), {
-    env: { ...process.env, VOICE_DIR: folder, LOOPLINE_KEYS: keysText, LOG_LEVEL: 'silent' }, stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
+    env: { ...process.env, VOICE_DIR: folder, LOOPLINE_KEYS: keysText, LOG_LEVEL: 'silent', ...settings }, stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
     // Runs in every thread before our code, and lets a test break one: nothing in the product knows of it.
     execArgv: ['--import', inProject('services/voice/test/breakable-thread.ts')],
   })
   const { link } = await firstMessage<{ link: string }>(child)
-  return { ...processOf(child), link, readyMs: performance.now() - started, breakThread: () => void child.send({ breakThread: true }) }
+  return { ...processOf(child), link, readyMs: performance.now() - started, breakThread: () => void child.send({ breakThread: true }), breakRecorder: () => void child.send({ breakRecorder: true }) }
 }
 
 /** What the carrier's log says of one call. */

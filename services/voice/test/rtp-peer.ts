@@ -3,7 +3,9 @@ import { createSocket } from 'node:dgram'
 import { randomInt } from 'node:crypto'
 import { decode, encode, PAYLOAD_TYPE, type Law } from '@loopline/rtp/g711'
 import { FRAME_SAMPLES, isRtcp, newRtpPacket, readRtp, RTP_HEADER_BYTES, writeRtpHeader, type RtpPacket } from '@loopline/rtp/packet.hot'
-import type { AgreedAudio, RemoteMedia } from '../media/media-messages.ts'
+import { OVERHEAD_BYTES_MAX } from '@loopline/rtp/srtp/profile'
+import type { AgreedAudio, RemoteMedia, SrtpKeys } from '../media/media-messages.ts'
+import { srtpReceiverOf, srtpSenderOf } from '../media/primitives.ts'
 
 export interface Heard extends RtpPacket {
   /** ms, monotonic. */
@@ -25,6 +27,10 @@ export interface RtpPeer {
   /** A frame each 20 ms until it is told something else. */
   keepSaying(hz: number | number[]): void
   silent(): void
+  /** Speaks SRTP from now on, under keys as voice has them: it sends with their `receive`. New keys begin a new context, the same ones go on. */
+  secure(keys: SrtpKeys | null): void
+  /** Packets that its keys did not open. */
+  unopened(): number
   /** Goes on as another source (RFC 3550 §8.2): from the same place, under another SSRC, by numbers of its own. */
   restart(): void
   /** Of the packet said last. */
@@ -44,13 +50,19 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
   const control: Buffer[] = []
   const waiting = new Set<() => void>()
   const packet = { ...newRtpPacket(), payloadType: PAYLOAD_TYPE[law], ssrc: randomInt(2 ** 32), sequence: randomInt(2 ** 16), timestamp: randomInt(2 ** 32) }
+  const contexts = new Map<string, { sender: ReturnType<typeof srtpSenderOf>; receiver: ReturnType<typeof srtpReceiverOf> }>()
+  let srtp: { sender: ReturnType<typeof srtpSenderOf>; receiver: ReturnType<typeof srtpReceiverOf> } | null = null
+  let unopened = 0
   let speaking: NodeJS.Timeout | null = null
   let phase = 0
   socket.on('error', () => undefined)
   socket.on('message', (datagram) => {
     const read = newRtpPacket()
-    if (isRtcp(datagram, datagram.length)) control.push(datagram)
-    else if (readRtp(datagram, datagram.length, read)) heard.push({ ...read, at: performance.now(), payload: datagram.subarray(read.payloadOffset, read.payloadEnd) })
+    const isControl = isRtcp(datagram, datagram.length)
+    const length = srtp === null ? datagram.length : isControl ? srtp.receiver.unprotectRtcp(datagram, datagram.length) : srtp.receiver.unprotectRtp(datagram, datagram.length)
+    if (length === 0) unopened += 1
+    else if (isControl) control.push(datagram.subarray(0, length))
+    else if (readRtp(datagram, length, read)) heard.push({ ...read, at: performance.now(), payload: datagram.subarray(read.payloadOffset, read.payloadEnd) })
     else return
     for (const look of waiting) look()
   })
@@ -64,11 +76,18 @@ export async function rtpPeer(law: Law = 'PCMA', telephoneEvent: number | null =
       })
       packet.sequence = (packet.sequence + 1) & 0xffff
       packet.timestamp = (packet.timestamp + FRAME_SAMPLES) >>> 0
-      const datagram = new Uint8Array(RTP_HEADER_BYTES + FRAME_SAMPLES)
+      const datagram = new Uint8Array(RTP_HEADER_BYTES + FRAME_SAMPLES + OVERHEAD_BYTES_MAX)
       writeRtpHeader(datagram, 0, packet)
       encode(law, samples, datagram, RTP_HEADER_BYTES)
-      socket.send(datagram, peer.target, '127.0.0.1')
+      const length = srtp === null ? datagram.length - OVERHEAD_BYTES_MAX : srtp.sender.protectRtp(datagram, datagram.length - OVERHEAD_BYTES_MAX)
+      socket.send(datagram, 0, length, peer.target, '127.0.0.1')
     },
+    secure(keys) {
+      const name = JSON.stringify(keys)
+      srtp = keys && (contexts.get(name) ?? { sender: srtpSenderOf({ ...keys, send: keys.receive }), receiver: srtpReceiverOf({ ...keys, receive: keys.send }) })
+      if (srtp !== null) contexts.set(name, srtp)
+    },
+    unopened: () => unopened,
     keepSaying(hz) {
       peer.silent()
       peer.say(hz)

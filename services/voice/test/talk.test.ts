@@ -220,6 +220,25 @@ test('nobody comes: the person hears the message in time, and the call is to be 
   expectUnbroken(customer.heard)
 })
 
+test("a company's own message is played once voice holds it; before that the built-in one in its place", async () => {
+  media = await mediaOfTest()
+  const fallback: TalkPlan['fallback'] = { afterMs: 50, play: 'audio/ours.wav', otherwise: 'no-agent-en', then: 'hang-up' }
+  const heardOf = async (until: (heard: RtpPeer['heard']) => boolean): Promise<RtpPeer> => {
+    const customer = await peer()
+    const call = media.call(customer, { fallback })
+    customer.keepSaying(440)
+    call.answer()
+    await customer.when(until)
+    await media.event('fallback', call.attemptId)
+    call.close()
+    return customer
+  }
+  const loud = (heard: RtpPeer['heard']): boolean => heard.length >= 60
+  expect(shareOf(600, (await heardOf(loud)).heard)).toBeLessThan(0.2)
+  media.media.post({ type: 'sound', name: 'audio/ours.wav', samples: Int16Array.from({ length: 16_000 }, (_, at) => 8_000 * Math.sin((2 * Math.PI * 600 * at) / 8_000)) })
+  expect(shareOf(600, (await heardOf(loud)).heard)).toBeGreaterThan(0.8)
+})
+
 test('silence on the wire names the side, and quality is told each second', async () => {
   const { agent, call } = await talking()
   const { calls } = await media.first('quality', ({ calls: [each] }) => (each?.customer.packetsReceived ?? 0) > 40)

@@ -57,6 +57,30 @@ test('threat-9: RTP and RTCP sprayed from another address are never relayed, rec
   expect(calls[0]?.agent.lossFar).toBeNull()
 })
 
+test('threat-9: a telephone behind a NAT is learned where its signalling proved itself; a sprayer moves nothing, before or after', async () => {
+  const media = await mediaOfTest()
+  open.push({ close: () => media.stop() })
+  const [customer, agent, stranger, named] = [await rtpPeer(), await rtpPeer(), await rtpPeer('PCMA', 101, '127.0.0.2'), await rtpPeer('PCMA', 101, '127.0.0.9')]
+  open.push(customer, agent, stranger, named)
+  const seen = { ...agent, remote: { ...named.remote, sourceHost: agent.remote.host } } // its SDP names an address of its own
+  const call = media.call(customer, { agentId: await media.desk(seen) })
+  stranger.target = seen.target
+  named.target = seen.target
+  agent.target = seen.target
+  stranger.keepSaying(2_500) // first of all
+  call.answer()
+  await media.event('connected', call.attemptId)
+  customer.keepSaying(440)
+  await named.when((heard) => heard.length >= 5) // until the telephone is heard, its SDP counts
+  agent.keepSaying(1_000)
+  await agent.when((heard) => heard.length >= 10)
+  named.keepSaying(2_500) // whoever has that address is not the telephone
+  await agent.when((heard) => heard.length >= 60)
+  expect(stranger.heard).toEqual([])
+  expect(shareOf(440, agent.heard)).toBeGreaterThan(0.95)
+  expect(shareOf(1_000, customer.heard)).toBeGreaterThan(0.95)
+})
+
 /** A browser's leg on a port of the test's own, so that what it counts can be read. */
 async function browserOnPort() {
   const port = await BrowserPort.open('127.0.0.1', 0)

@@ -2818,6 +2818,14 @@ export interface paths {
                                 previewMs: number;
                                 /** @default false */
                                 finishWhenEmpty: boolean;
+                                /** @default null */
+                                language: ("zh" | "en") | null;
+                                /** @default false */
+                                recordingRequired: boolean;
+                                /** @default null */
+                                fallbackAudioId: string | null;
+                                /** @default null */
+                                announcementAudioId: string | null;
                                 /** Format: uuid */
                                 campaignId: string;
                                 version: number;
@@ -2915,6 +2923,14 @@ export interface paths {
                         previewMs?: number;
                         /** @default false */
                         finishWhenEmpty?: boolean;
+                        /** @default null */
+                        language?: ("zh" | "en") | null;
+                        /** @default false */
+                        recordingRequired?: boolean;
+                        /** @default null */
+                        fallbackAudioId?: string | null;
+                        /** @default null */
+                        announcementAudioId?: string | null;
                     };
                 };
             };
@@ -2978,6 +2994,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3091,6 +3115,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3172,6 +3204,10 @@ export interface paths {
                         wrapUpMs?: number;
                         previewMs?: number;
                         finishWhenEmpty?: boolean;
+                        language?: ("zh" | "en") | null;
+                        recordingRequired?: boolean;
+                        fallbackAudioId?: string | null;
+                        announcementAudioId?: string | null;
                         version: number;
                     };
                 };
@@ -3236,6 +3272,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3353,6 +3397,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3474,6 +3526,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3595,6 +3655,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3716,6 +3784,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3796,7 +3872,7 @@ export interface paths {
                                 [key: string]: number;
                             };
                             abandonedShare: number | null;
-                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent") | null;
+                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent" | "recorder-down") | null;
                             at: number;
                         };
                     };
@@ -4089,6 +4165,8 @@ export interface paths {
                                 customerId: string;
                                 campaignId: string | null;
                                 campaignName: string | null;
+                                /** @enum {string} */
+                                direction: "inbound" | "outbound";
                                 lineName: string | null;
                                 lineType: ("4g" | "voip" | "pstn") | null;
                                 outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
@@ -4254,6 +4332,11 @@ export interface paths {
                                 sandbox: boolean;
                                 /** @default true */
                                 probe: boolean;
+                                /**
+                                 * @default off
+                                 * @enum {string}
+                                 */
+                                srtp: "off" | "offer" | "required";
                                 /** @default  */
                                 carrier: string;
                                 /** @default  */
@@ -4332,6 +4415,11 @@ export interface paths {
                         sandbox?: boolean;
                         /** @default true */
                         probe?: boolean;
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        srtp?: "off" | "offer" | "required";
                         /** @default  */
                         carrier?: string;
                         /** @default  */
@@ -4375,6 +4463,11 @@ export interface paths {
                             sandbox: boolean;
                             /** @default true */
                             probe: boolean;
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            srtp: "off" | "offer" | "required";
                             /** @default  */
                             carrier: string;
                             /** @default  */
@@ -4459,6 +4552,8 @@ export interface paths {
                         weight?: number;
                         sandbox?: boolean;
                         probe?: boolean;
+                        /** @enum {string} */
+                        srtp?: "off" | "offer" | "required";
                         carrier?: string;
                         contract?: string;
                         version: number;
@@ -4501,6 +4596,11 @@ export interface paths {
                             sandbox: boolean;
                             /** @default true */
                             probe: boolean;
+                            /**
+                             * @default off
+                             * @enum {string}
+                             */
+                            srtp: "off" | "offer" | "required";
                             /** @default  */
                             carrier: string;
                             /** @default  */
@@ -4577,6 +4677,49 @@ export interface paths {
                                 phone: "browser" | "desk";
                                 /** @enum {string} */
                                 leg: "down" | "registered" | "up";
+                                selfTest: {
+                                    /** @enum {string} */
+                                    state: "missing" | "running" | "passed" | "failed" | "waived";
+                                    testId: string | null;
+                                    startedAt: string | null;
+                                    at: string | null;
+                                    faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                    leg: {
+                                        listenedMs: number;
+                                        playedMs: number;
+                                        isInterrupted: boolean;
+                                        framesReceived: number;
+                                        framesDue: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        roundTripMs: number | null;
+                                        heardMs: number;
+                                        levelDbfs: number | null;
+                                    } | null;
+                                    page: {
+                                        microphone: {
+                                            isMuted: boolean;
+                                            levelDbfs: number | null;
+                                        };
+                                        path: {
+                                            /** @enum {string} */
+                                            kind: "host" | "srflx" | "prflx" | "relay";
+                                            protocol: string;
+                                            roundTripMs: number | null;
+                                        } | null;
+                                        echo: {
+                                            packetsReceived: number;
+                                            loss: number;
+                                            jitterMs: number;
+                                            levelDbfs: number | null;
+                                        };
+                                    } | null;
+                                    device: string | null;
+                                    waived: {
+                                        by: string;
+                                        reason: string;
+                                    } | null;
+                                };
                                 campaignIds: string[];
                                 pageId: string | null;
                                 call: {
@@ -4588,7 +4731,7 @@ export interface paths {
                                     campaignId: string | null;
                                     campaignName: string | null;
                                     /** @enum {string} */
-                                    phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                    phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                     decideBy: string | null;
                                     startedAt: string;
                                     connectedAt: string | null;
@@ -4597,6 +4740,14 @@ export interface paths {
                                     /** @enum {string} */
                                     recording: "off" | "announcing" | "on" | "paused";
                                     noAudio: ("customer" | "agent") | null;
+                                    inbound: {
+                                        to: string;
+                                        /** @enum {string} */
+                                        because: "last-seller" | "owner" | "team";
+                                        /** @enum {string} */
+                                        caller: "customer" | "unknown" | "withheld";
+                                        takesItself: boolean;
+                                    } | null;
                                 } | null;
                                 next: {
                                     /** @enum {string} */
@@ -4604,6 +4755,85 @@ export interface paths {
                                     reason: string | null;
                                 } | null;
                                 wrapUpUntil: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                    to: string;
+                    timeZone?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            timeZone: string;
+                            items: {
+                                /** Format: uuid */
+                                agentId: string;
+                                name: string;
+                                /** Format: date */
+                                day: string;
+                                calls: number;
+                                readyMs: number;
+                                dialingMs: number;
+                                talkingMs: number;
+                                holdMs: number;
+                                wrapUpMs: number;
+                                pausedMs: {
+                                    [key: string]: number;
+                                };
                             }[];
                         };
                     };
@@ -4673,6 +4903,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -4684,7 +4957,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4693,6 +4966,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4845,6 +5126,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -4856,7 +5180,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4865,6 +5189,636 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/self-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/self-test/{testId}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    testId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        microphone: {
+                            isMuted: boolean;
+                            levelDbfs: number | null;
+                        };
+                        path: {
+                            /** @enum {string} */
+                            kind: "host" | "srflx" | "prflx" | "relay";
+                            protocol: string;
+                            roundTripMs: number | null;
+                        } | null;
+                        echo: {
+                            packetsReceived: number;
+                            loss: number;
+                            jitterMs: number;
+                            levelDbfs: number | null;
+                        };
+                        device: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        device: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/{agentId}/self-test/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agentId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4950,6 +5904,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -4961,7 +5958,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4970,6 +5967,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5066,6 +6071,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5077,7 +6125,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5086,6 +6134,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5168,6 +6224,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5179,7 +6278,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5188,6 +6287,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5265,6 +6372,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5276,7 +6426,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5285,6 +6435,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5369,6 +6527,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5380,7 +6581,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5389,6 +6590,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5474,6 +6683,49 @@ export interface paths {
                             phone: "browser" | "desk";
                             /** @enum {string} */
                             leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
                             campaignIds: string[];
                             pageId: string | null;
                             call: {
@@ -5485,7 +6737,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5494,6 +6746,14 @@ export interface paths {
                                 /** @enum {string} */
                                 recording: "off" | "announcing" | "on" | "paused";
                                 noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5798,6 +7058,559 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialer/agents/me/incoming/{attemptId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/incoming/{attemptId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    customerId?: string;
+                    agentId?: string;
+                    campaignId?: string;
+                    state?: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
+                    legalHold?: "0" | "1";
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** @enum {string} */
+                                state: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
+                                because: string;
+                                keptUntil: string | null;
+                                legalHold: boolean;
+                                deletedAt: string | null;
+                                verifiedAt: string | null;
+                                findings: {
+                                    /** @enum {string} */
+                                    kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                    number?: number;
+                                }[];
+                                durationMs: number;
+                                /** Format: uuid */
+                                customerId: string;
+                                agentId: string | null;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                startedAt: string;
+                            }[];
+                            next: string | null;
+                            estimatedTotal?: number | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/recordings/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default null */
+                        cursor?: string | null;
+                        /** @default 20 */
+                        limit?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            checked: number;
+                            damaged: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                findings: {
+                                    /** @enum {string} */
+                                    kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                    number?: number;
+                                }[];
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/recordings/{attemptId}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        on: boolean;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            attemptId: string;
+                            /** @enum {string} */
+                            state: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
+                            because: string;
+                            startedAt: string | null;
+                            durationMs: number;
+                            gaps: {
+                                fromMs: number;
+                                toMs: number;
+                                /** @enum {string} */
+                                why: "paused" | "lost";
+                            }[];
+                            keptUntil: string | null;
+                            legalHold: boolean;
+                            hold: {
+                                reason: string;
+                                by: string;
+                                at: string;
+                            } | null;
+                            deletedAt: string | null;
+                            verifiedAt: string | null;
+                            findings: {
+                                /** @enum {string} */
+                                kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                number?: number;
+                            }[];
+                            peaks: {
+                                customer: number[];
+                                seller: number[];
+                            };
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dialer/recordings/{attemptId}": {
         parameters: {
             query?: never;
@@ -5826,7 +7639,7 @@ export interface paths {
                             /** Format: uuid */
                             attemptId: string;
                             /** @enum {string} */
-                            state: "recording" | "complete" | "incomplete" | "not-recorded";
+                            state: "recording" | "complete" | "incomplete" | "deleted" | "not-recorded";
                             because: string;
                             startedAt: string | null;
                             durationMs: number;
@@ -5838,6 +7651,18 @@ export interface paths {
                             }[];
                             keptUntil: string | null;
                             legalHold: boolean;
+                            hold: {
+                                reason: string;
+                                by: string;
+                                at: string;
+                            } | null;
+                            deletedAt: string | null;
+                            verifiedAt: string | null;
+                            findings: {
+                                /** @enum {string} */
+                                kind: "missing" | "short" | "changed" | "manifest-missing" | "manifest-changed" | "count-differs" | "head-differs";
+                                number?: number;
+                            }[];
                             peaks: {
                                 customer: number[];
                                 seller: number[];
@@ -5916,6 +7741,218 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                audioId: string;
+                                name: string;
+                                durationMs: number;
+                                madeBy: string;
+                                madeAt: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query: {
+                    name: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            audioId: string;
+                            name: string;
+                            durationMs: number;
+                            madeBy: string;
+                            madeAt: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/audio/{audioId}/sound.wav": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    audioId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/audio/{audioId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    audioId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            audioId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { CallEvidence, DialDecision } from '@loopline/contracts/call-event'
+import { InboundWhy } from '../inbound/inbound-why'
 import { useRuleName } from '../rules/rule-queries'
 import { useFormat } from '../words/format'
 import { useReason, useWord } from '../words/reason'
@@ -22,7 +23,8 @@ export function CallWhy({ decision, evidence, outcomeReason, conclusive = true, 
   const ruleName = useRuleName()
   return (
     <dl>
-      {decision && (
+      {decision?.inbound && <InboundWhy inbound={decision.inbound} />}
+      {decision && !decision.inbound && (
         <>
           <dt>{t('customer.why.gate')}</dt>
           <dd>
@@ -49,7 +51,7 @@ export function CallWhy({ decision, evidence, outcomeReason, conclusive = true, 
       {outcomeReason && (
         <>
           <dt>{t('customer.why.outcome')}</dt>
-          <dd>{reason(outcomeReason)}{!conclusive && <span style={{ color: 'var(--warn)' }}> · {t('customer.why.inconclusive')}</span>}{attemptNumber !== undefined && <span className="quiet"> · {t('customer.why.attempt', { number: format.number(attemptNumber) })}</span>}</dd>
+          <dd>{reason(outcomeReason)}{!conclusive && <span style={{ color: 'var(--warn)' }}> · {t('customer.why.inconclusive')}</span>}{attemptNumber !== undefined && attemptNumber > 0 && <span className="quiet"> · {t('customer.why.attempt', { number: format.number(attemptNumber) })}</span>}</dd>
         </>
       )}
     </dl>

@@ -64,7 +64,7 @@ function CallSaid({ call, actorName }: { call: CallEnded; actorName: string | nu
   ].filter(Boolean)
   return (
     <>
-      <strong style={{ fontWeight: 600 }}>{word('outcome', call.outcome)}</strong>
+      <strong style={{ fontWeight: 600 }}>{call.direction === 'inbound' ? word('inbound.outcome', call.outcome) : word('outcome', call.outcome)}</strong>
       <span> · {reason(call.outcomeReason)}</span>
       <span className="quiet"> · {parts.join(' · ')} </span>
       <Unfold open={open} toggle={() => setOpen(!open)} />

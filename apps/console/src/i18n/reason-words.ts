@@ -27,14 +27,15 @@ export const reasonZh = {
     'rang-without-answer': '振铃后无人接听', 'subscriber-absent': '用户不在服务区', 'destination-out-of-order': '对方设备故障',
     'temporarily-unavailable': '暂时无法接通（原因不明）', 'no-reaction-from-callee': '从未振铃，对方无反应', 'we-cancelled': '我方取消', 'voice-stopped': '语音服务停止或重启', 'carrier-cancelled': '运营商取消',
     'no-response': '运营商无响应', 'line-suspect': '该线路结果异常，暂不采信', 'carrier-overloaded': '运营商繁忙', 'carrier-error': '运营商出错',
-    'carrier-refused': '运营商拒绝呼叫', 'credentials-refused': '线路账号或密码被拒', 'media-refused': '媒体参数被拒', redirected: '呼叫被转移',
+    'carrier-refused': '运营商拒绝呼叫', 'credentials-refused': '线路账号或密码被拒', 'media-refused': '媒体参数被拒', 'encryption-refused': '线路要求语音加密，运营商未接受', redirected: '呼叫被转移',
     'no-route': '没有到达对方的路由', 'network-cause': '网络侧原因', 'caller-id-blocked': '主叫号码被拦截',
+    'caller-was-heard': '客户打来，已与坐席通话', 'caller-gave-up': '客户打来，等待时挂断', 'nobody-came': '客户打来，没有坐席接听', 'caller-refused': '来电未受理',
   },
-  line: { 'as-wanted': '符合规则要求', 'wanted-type-missing': '没有所要求类型的线路，改用其他', 'wanted-type-busy': '所要求类型的线路已满，改用其他', 'by-priority': '按线路优先级选择' },
+  line: { 'as-wanted': '符合规则要求', 'wanted-type-missing': '没有所要求类型的线路，改用其他', 'wanted-type-busy': '所要求类型的线路已满，改用其他', 'by-priority': '按线路优先级选择', inbound: '客户打来' },
   hold: {
     'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
     'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
-    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席',
+    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用，而本任务要求录音',
   },
   /** What came of a rule's action. */
   effect: {
@@ -68,14 +69,15 @@ export const reasonEn: Words<typeof reasonZh> = {
     'rang-without-answer': 'it rang, nobody answered', 'subscriber-absent': 'the subscriber is out of reach', 'destination-out-of-order': 'the callee’s device is out of order',
     'temporarily-unavailable': 'unavailable, no cause given', 'no-reaction-from-callee': 'it never rang', 'we-cancelled': 'we cancelled', 'voice-stopped': 'the voice service was stopped or restarted', 'carrier-cancelled': 'the carrier cancelled',
     'no-response': 'the carrier did not answer', 'line-suspect': 'the line is suspect; its word does not count', 'carrier-overloaded': 'the carrier is overloaded', 'carrier-error': 'the carrier failed',
-    'carrier-refused': 'the carrier refused', 'credentials-refused': 'the line’s credentials were refused', 'media-refused': 'media was refused', redirected: 'the call was redirected',
+    'carrier-refused': 'the carrier refused', 'credentials-refused': 'the line’s credentials were refused', 'media-refused': 'media was refused', 'encryption-refused': 'the line requires encryption, the carrier took no key', redirected: 'the call was redirected',
     'no-route': 'no route to the callee', 'network-cause': 'a cause in the network', 'caller-id-blocked': 'the caller ID is blocked',
+    'caller-was-heard': 'the customer called and spoke with an agent', 'caller-gave-up': 'the customer called and hung up while waiting', 'nobody-came': 'the customer called and nobody took it', 'caller-refused': 'the call was not taken',
   },
-  line: { 'as-wanted': 'as the rule wanted', 'wanted-type-missing': 'no line of the wanted type; another one took it', 'wanted-type-busy': 'lines of the wanted type were full; another one took it', 'by-priority': 'by the lines’ priority' },
+  line: { 'as-wanted': 'as the rule wanted', 'wanted-type-missing': 'no line of the wanted type; another one took it', 'wanted-type-busy': 'lines of the wanted type were full; another one took it', 'by-priority': 'by the lines’ priority', inbound: 'the customer called' },
   hold: {
     'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
     'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',
-    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows', 'no-agent': 'no agent is free',
+    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written, and this campaign requires them',
   },
   effect: {
     'prefer-line-type': 'prefer a line type', 'set-ring-time': 'set the ring time', 'set-max-attempts': 'limit attempts', 'retry-after': 'try later', 'other-hour': 'other hour',

@@ -3,13 +3,15 @@ import { customerZh } from './customer-words'
 import { errorZh } from './error-words'
 import { frameZh } from './frame-words'
 import { importZh } from './import-words'
+import { inboundZh } from './inbound-words'
 import { phoneZh } from './phone-words'
 import { placeZh } from './place-words'
 import { reasonZh } from './reason-words'
+import { selfTestZh } from './self-test-words'
 import { signInZh } from './sign-in-words'
 import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, campaign: campaignZh, ...placeZh, ...phoneZh,
+  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh,
 }

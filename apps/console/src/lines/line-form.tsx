@@ -16,7 +16,7 @@ type Draft = z.infer<typeof CreateLine>
 
 const FRESH: Draft = {
   name: '', type: 'voip', enabled: true, remote: '', local: '127.0.0.1:0', authUser: null, authPassword: null, authRealm: null, numberFormat: 'e164', callerIds: [],
-  maxConcurrent: 100, maxPerSecond: 10, weight: 10, sandbox: false, probe: true, carrier: '', contract: '',
+  maxConcurrent: 100, maxPerSecond: 10, weight: 10, sandbox: false, probe: true, srtp: 'off', carrier: '', contract: '',
 }
 
 function draftOf({ lineId: _id, version: _version, state: _state, stateReason: _reason, inUse: _use, attemptsLastHour: _attempts, connectRateLastHour: _rate, ...fields }: LineView): Draft {
@@ -57,6 +57,7 @@ export function LineForm({ line, done }: { line: LineView | null; done: () => vo
       {text('local', { hint: t('line.form.localHint') })}
       <Field id="line-caller-ids" label={t('line.form.callerIds')} hint={t('line.form.callerIdsHint')} required><Select<string[]> id="line-caller-ids" mode="tags" open={false} suffix={null} style={{ width: '100%' }} value={draft.callerIds} onChange={(callerIds) => set({ callerIds })} tokenSeparators={[',', ' ', '，']} /></Field>
       <Field id="line-format" label={t('line.form.numberFormat')}><Select<Draft['numberFormat']> id="line-format" style={{ width: '100%' }} value={draft.numberFormat} onChange={(numberFormat) => set({ numberFormat })} options={(['e164', 'e164-no-plus', 'national'] as const).map((value) => ({ value, label: t(`line.form.format.${value}`) }))} /></Field>
+      <Field id="line-srtp" label={t('line.form.srtp')} hint={t('line.form.srtpHint')}><Select<Draft['srtp']> id="line-srtp" style={{ width: '100%' }} value={draft.srtp} onChange={(srtp) => set({ srtp })} options={(['off', 'offer', 'required'] as const).map((value) => ({ value, label: t(`line.form.srtpWish.${value}`) }))} /></Field>
       <Pair>{text('authUser')}<Field id="line-password" label={t('line.form.authPassword')} hint={line ? t('line.form.passwordKept') : undefined}><Input.Password id="line-password" autoComplete="new-password" value={draft.authPassword ?? ''} onChange={(event) => set({ authPassword: event.target.value || null })} /></Field></Pair>
       {text('authRealm')}
       <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr 1fr', gap: 12 }}>{number('maxConcurrent', 20_000)}{number('maxPerSecond', 5_000)}{number('weight', 100)}</div>

@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { AGENT_STATES } from '@loopline/contracts/agent'
 import { useLive } from '../api/live'
 import { queryClient } from '../api/queries'
+import { useCallerName } from '../inbound/caller-name'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Page } from '../parts/page'
 import { Bones, Slow } from '../parts/slow'
 import { AgentStateSign } from '../parts/state-sign'
-import { agentListQuery, useAgent, useForce, useQuality, useTalk, type Agent } from '../phone/agent-queries'
+import { agentListQuery, useAgent, useForce, useQuality, useWaive, useTalk, type Agent } from '../phone/agent-queries'
 import { QualityMark } from '../phone/quality-mark'
 import { idleWord, pauseWord } from '../phone/state-words'
 import { clockFace, useSecondsSince } from '../phone/use-clock'
@@ -55,15 +56,16 @@ function Counts({ agents }: { agents: readonly Agent[] }) {
 
 function AgentRow({ agent, attending, setAttending }: { agent: Agent; attending: string | null; setAttending: (attemptId: string | null) => void }) {
   const { t } = useTranslation()
+  const name = useCallerName()
   const seconds = useSecondsSince(agent.since)
   const quality = useQuality(agent.call?.attemptId ?? null)
   const reason = agent.state === 'paused' && agent.reason ? pauseWord(t, agent.reason) : agent.state === 'ready' && agent.reason ? idleWord(t, agent.reason) : null
   return (
     <tr>
       <td>{agent.name}</td>
-      <td><AgentStateSign state={agent.state} />{reason && <span className="quiet"> · {reason}</span>}</td>
+      <td><AgentStateSign state={agent.state} />{reason && <span className="quiet"> · {reason}</span>}{agent.selfTest.faults[0] && agent.selfTest.state === 'failed' && <span className="small" style={{ color: 'var(--warn)' }}> · {t(`selfTest.fault.${agent.selfTest.faults[0]}`)}</span>}</td>
       <td className="number">{seconds !== null && clockFace(seconds)}</td>
-      <td>{agent.call?.customerName}</td>
+      <td>{agent.call && name(agent.call)}</td>
       <td className="quiet">{agent.call?.campaignName}</td>
       <td>{quality && <QualityMark quality={quality} />}</td>
       <td style={{ overflow: 'visible' }}><Acts agent={agent} attending={attending} setAttending={setAttending} /></td>
@@ -107,5 +109,16 @@ function Force({ agent }: { agent: Agent }) {
       onOk: () => force.mutateAsync({ agentId: agent.agentId, state, reason: reason.trim() || t('liveBoard.force') }),
     })
   }
-  return <Dropdown menu={{ items: (['ready', 'paused', 'offline'] as const).map((state) => ({ key: state, label: t(`agentState.${state}`), onClick: () => ask(state) })) }}><Button size="small" type="text">{t('liveBoard.force')}</Button></Dropdown>
+  const waive = useWaive()
+  const askWaiver = (): void => {
+    let reason = ''
+    modal.confirm({
+      title: `${t('selfTest.waive')}: ${agent.name}`, okText: t('selfTest.waive'), cancelText: t('frame.cancel'),
+      content: <Input autoFocus aria-label={t('selfTest.waiveReason')} placeholder={t('selfTest.waiveReason')} maxLength={200} onChange={({ target }) => { reason = target.value }} />,
+      onOk: () => waive.mutateAsync({ agentId: agent.agentId, reason: reason.trim() || t('selfTest.waive') }),
+    })
+  }
+  const isTested = agent.selfTest.state === 'passed' || agent.selfTest.waived !== null
+  const waiver = isTested || agent.state === 'offline' ? [] : [{ type: 'divider' as const }, { key: 'waive', label: t('selfTest.waive'), onClick: askWaiver }]
+  return <Dropdown menu={{ items: [...(['ready', 'paused', 'offline'] as const).map((state) => ({ key: state, label: t(`agentState.${state}`), disabled: state === 'ready' && !isTested, onClick: () => ask(state) })), ...waiver] }}><Button size="small" type="text">{t('liveBoard.force')}</Button></Dropdown>
 }

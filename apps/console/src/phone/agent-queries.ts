@@ -10,6 +10,7 @@ import { ApiError, api } from '../api/client'
 import { useLive } from '../api/live'
 import { queryClient } from '../api/queries'
 import { useMay } from '../session/me'
+import { randomId } from '../session/random-id'
 import { errorText } from '../words/reason'
 import type { Settings } from './phone'
 
@@ -46,18 +47,33 @@ export function useForce() {
   })
 }
 
+/** A lead lets somebody work whose telephone was not found good. */
+export function useWaive() {
+  const { i18n } = useTranslation()
+  const { message } = App.useApp()
+  return useMutation({
+    mutationFn: ({ agentId, reason }: { agentId: string; reason: string }) => answer(api.POST('/api/dialer/agents/{agentId}/self-test/waive', { params: { path: { agentId } }, body: { reason } })),
+    onSuccess: () => void message.success(i18n.t('selfTest.waiveDone')),
+    onError: (error) => {
+      const { text, code } = errorText(i18n, error)
+      void message.error(`${text} (${code})`, 6)
+    },
+  })
+}
+
 export const phoneSettings = (): Promise<Settings> => answer(api.GET('/api/dialer/agents/me/phone'))
 
 /** This page, for as long as it lives: whoever signs on later from another page takes over. */
 export const PAGE_ID = ((): string => {
   const known = sessionStorage.getItem('page-id')
   if (known) return known
-  const made = crypto.randomUUID()
+  const made = randomId()
   sessionStorage.setItem('page-id', made)
   return made
 })()
 
-function keep(agent: Agent): void {
+/** Takes a session over unless a newer one is known. */
+export function keep(agent: Agent): void {
   queryClient.setQueryData(agentQuery.queryKey, (known) => (known && known.agentId === agent.agentId && known.version > agent.version ? known : agent))
 }
 
@@ -72,7 +88,7 @@ export function useAgent(): Agent | null | undefined {
 }
 
 /** What a click does to my session: the answer is the new one; a refusal is told, with the row as it is now. */
-function useAct<Given>(act: (given: Given) => Promise<Agent>) {
+export function useAct<Given>(act: (given: Given) => Promise<Agent>) {
   const { i18n } = useTranslation()
   const { message } = App.useApp()
   return useMutation({

@@ -7,13 +7,19 @@ import { useTranslation } from 'react-i18next'
 import { PAUSE_REASONS } from '@loopline/contracts/agent'
 import { campaignListQuery } from '../campaigns/campaign-queries'
 import { titlePhone } from '../frame/tab-title'
+import { useCallerName } from '../inbound/caller-name'
+import { IncomingOnBar } from '../inbound/incoming-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
+import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
 import { QualityMark } from './quality-mark'
 import { phone, type PhoneStatus } from './phone'
+import { useSelfTest } from './self-test'
+import { SelfTestChip } from './self-test-chip'
+import { useStartTest } from './use-start-test'
 import { soundNewCall } from './new-call-tone'
 import { idleWord, pauseWord } from './state-words'
 import { clockFace, useSecondsSince } from './use-clock'
@@ -29,15 +35,17 @@ export function PhoneBar() {
   const status = useSyncExternalStore(phone.subscribe, phone.status)
   useQualityFeed()
   useLegOfThisPage(agent)
+  useSelfTest(agent, status)
   useScreenPop(agent)
   useTold(agent)
   if (!mayAct || agent === undefined) return null
-  if (agent === null || agent.state === 'offline') return <SignOnButton />
+  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <InsecurePage /> : <SignOnButton />
   return (
     <section className="phone-bar" aria-label={t('phone.title')}>
       <StateMenu agent={agent} />
       <Leg agent={agent} status={status} />
-      {agent.call && <OnTheLine agent={agent} status={status} />}
+      <SelfTestChip agent={agent} />
+      {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
     </section>
   )
 }
@@ -63,12 +71,13 @@ function useScreenPop(agent: Agent | null | undefined): void {
 /** The state in the browser's tab, and a soft tone when a customer is about to be heard or looked at. */
 function useTold(agent: Agent | null | undefined): void {
   const { t } = useTranslation()
-  const said = !agent || agent.state === 'offline' ? null : `${AGENT_LOOKS[agent.state].sign} ${t(`agentState.${agent.state}`)}${agent.call ? ` ${agent.call.customerName}` : ''}`
+  const name = useCallerName()
+  const said = !agent || agent.state === 'offline' ? null : `${AGENT_LOOKS[agent.state].sign} ${t(`agentState.${agent.state}`)}${agent.call ? ` ${name(agent.call)}` : ''}`
   useEffect(() => {
     titlePhone(said)
     return () => titlePhone(null)
   }, [said])
-  const arrived = agent?.pageId === PAGE_ID && agent.call && (agent.call.phase === 'preview' || agent.call.phase === 'talking') ? `${agent.call.attemptId} ${agent.call.phase}` : null
+  const arrived = agent?.pageId === PAGE_ID && agent.call && (agent.call.phase === 'preview' || agent.call.phase === 'incoming' || agent.call.phase === 'talking') ? `${agent.call.attemptId} ${agent.call.phase}` : null
   const sounded = useRef(arrived)
   useEffect(() => {
     if (arrived === null || sounded.current === arrived) return
@@ -91,11 +100,14 @@ function StateMenu({ agent }: { agent: Agent }) {
   const { t } = useTranslation()
   const change = useChangeState()
   const seconds = useSecondsSince(agent.since)
+  const start = useStartTest()
   const busy = ON_CALL.has(agent.state)
+  const tested = agent.selfTest.state === 'passed' || agent.selfTest.waived !== null
   const items = [
-    ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), onClick: () => change.mutate({ state: 'ready' }) }]),
+    ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), disabled: agent.leg !== 'up' || !tested, onClick: () => change.mutate({ state: 'ready' }) }]),
     ...PAUSE_REASONS.map((reason) => ({ key: reason, label: t('phone.pauseFor', { reason: t(`pause.${reason}`) }), onClick: () => change.mutate({ state: 'paused', reason }) })),
     { type: 'divider' as const },
+    { key: 'test', label: t('selfTest.again'), disabled: agent.call !== null || agent.leg !== 'up', onClick: () => start.mutate() },
     { key: 'offline', label: t('phone.signOff'), disabled: busy, onClick: () => change.mutate({ state: 'offline' }) },
   ]
   return (
@@ -108,7 +120,7 @@ function StateMenu({ agent }: { agent: Agent }) {
           <CaretDownOutlined aria-hidden style={{ fontSize: 10 }} />
         </button>
       </Dropdown>
-      {agent.state === 'paused' && <Button type="primary" size="small" loading={change.isPending} disabled={agent.leg !== 'up'} onClick={() => change.mutate({ state: 'ready' })}>{t('phone.ready')}</Button>}
+      {agent.state === 'paused' && <Button type="primary" size="small" loading={change.isPending} disabled={agent.leg !== 'up' || !tested} title={tested ? undefined : t('selfTest.due')} onClick={() => change.mutate({ state: 'ready' })}>{t('phone.ready')}</Button>}
       {agent.said && <span className="small said cut" title={agent.said}>“{agent.said}”</span>}
       {agent.state === 'ready' && agent.reason && <span className="quiet small">{idleWord(t, agent.reason)}</span>}
     </div>
@@ -134,9 +146,20 @@ function TakeOver({ agent }: { agent: Agent }) {
 
 const RECORDING_SIGNS = { on: '● REC', announcing: '◌ REC', paused: '❚❚ REC' } as const
 
+/** Whether it is being recorded; a press pauses it, for a card number, and another goes on. */
+function RecordingSign({ recording, pause }: { recording: keyof typeof RECORDING_SIGNS; pause: ((pause: boolean) => void) | null }) {
+  const { t } = useTranslation()
+  const state = t(`phone.recordingIs.${recording}`)
+  if (pause === null) return <span className="rec" data-recording={recording} role="img" title={state} aria-label={state}>{RECORDING_SIGNS[recording]}</span>
+  const paused = recording === 'paused'
+  const act = t(paused ? 'phone.resumeRecording' : 'phone.pauseRecording')
+  return <button type="button" className="plain rec" data-recording={recording} aria-pressed={paused} title={`${state} · ${act}`} aria-label={`${state} · ${act}`} onClick={() => pause(!paused)}>{RECORDING_SIGNS[recording]}</button>
+}
+
 function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneStatus }) {
   const { t } = useTranslation()
   const talk = useTalk()
+  const name = useCallerName()
   const { call } = agent
   const seconds = useSecondsSince(call?.connectedAt ?? call?.startedAt ?? null)
   const quality = useQuality(call?.attemptId ?? null)
@@ -146,11 +169,11 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
   const held = call.phase === 'on-hold'
   return (
     <div className="row on-the-line" data-alarm={noAudio ? '' : undefined}>
-      <Link to="/workbench" className="cut who">{call.customerName}</Link>
+      <Link to="/workbench" className="cut who">{name(call)}</Link>
       <span className="numbers quiet">{call.phase === 'ended' ? t('phone.callEnded') : seconds !== null && clockFace(seconds)}</span>
       {quality && up && <QualityMark quality={quality} />}
       {noAudio && <span role="alert" className="chip lost" title={t(`phone.silentHelp.${noAudio}`)}>{t(`phone.silent.${noAudio}`)}</span>}
-      {call.recording !== 'off' && <span className="rec" data-recording={call.recording} role="img" title={t(`phone.recordingIs.${call.recording}`)} aria-label={t(`phone.recordingIs.${call.recording}`)}>{RECORDING_SIGNS[call.recording]}</span>}
+      {call.recording !== 'off' && <RecordingSign recording={call.recording} pause={up && call.recording !== 'announcing' ? (pause) => talk.mutate({ attemptId, do: pause ? 'pause-recording' : 'resume-recording' }) : null} />}
       {up && <>
         <Button size="small" type={muted ? 'primary' : 'text'} aria-pressed={muted} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} title={t('phone.mute')} aria-label={t('phone.mute')} onClick={() => phone.mute(!muted)} />
         <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />

@@ -13,9 +13,11 @@ export interface PhoneStatus {
   leg: 'off' | 'microphone' | 'connecting' | 'up'
   problem: Problem | null
   muted: boolean
+  /** The microphone by the browser's own name for it; null while there is none. */
+  device: string | null
 }
 
-export const PHONE_OFF: PhoneStatus = { leg: 'off', problem: null, muted: false }
+export const PHONE_OFF: PhoneStatus = { leg: 'off', problem: null, muted: false, device: null }
 
 const listeners = new Set<() => void>()
 let status = PHONE_OFF

@@ -7,6 +7,7 @@ import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { IncomingMessage } from 'jssip/lib/SIPMessage'
 import type { z } from 'zod'
 import type { PhoneSettings } from '@loopline/contracts/agent'
+import { randomId } from '../session/random-id'
 import { PHONE_OFF, type PhoneStatus, type Problem } from './phone'
 
 type Settings = z.infer<typeof PhoneSettings>
@@ -53,13 +54,14 @@ export class Softphone {
     this.#set({ leg: 'microphone', problem: null })
     const microphone = await askForMicrophone()
     if (typeof microphone === 'string') return this.#set({ leg: 'off', problem: microphone })
-    this.#microphone = microphone
+    this.#hold(microphone)
     document.body.append(this.#audio)
     this.#open(settings)
     this.#lookedAt = Date.now()
     this.#watch = setInterval(() => this.#look(), WATCH_MS)
     addEventListener('online', this.#reopen)
     addEventListener('pageshow', this.#onShown)
+    navigator.mediaDevices.addEventListener('devicechange', this.#onDevices)
   }
 
   stop(): void {
@@ -71,13 +73,43 @@ export class Softphone {
     clearTimeout(this.#again)
     removeEventListener('online', this.#reopen)
     removeEventListener('pageshow', this.#onShown)
+    ;(navigator as { mediaDevices?: MediaDevices }).mediaDevices?.removeEventListener('devicechange', this.#onDevices)
     this.#close()
     this.#audio.remove()
     this.#audio.srcObject = null
-    for (const track of this.#microphone?.getTracks() ?? []) track.stop()
+    if (this.#microphone) stopTracks(this.#microphone)
     this.#microphone = null
     this.#failures = 0
     this.#set(last)
+  }
+
+  #hold(microphone: MediaStream): void {
+    this.#microphone = microphone
+    const [track] = microphone.getAudioTracks()
+    this.#set({ device: track ? deviceOf(track) : null })
+  }
+
+  /**
+   * A headset was plugged in or out. With the one we speak through gone, or another one the system's choice, we go on through what
+   * there is now; the leg stays. What takes its place is named, so that it is tested before the next customer.
+   */
+  readonly #onDevices = (): void => void this.#changeMicrophone()
+
+  async #changeMicrophone(): Promise<void> {
+    const before = this.#microphone
+    if (!before) return
+    const next = await askForMicrophone()
+    const track = typeof next === 'string' ? null : next.getAudioTracks()[0]
+    if (typeof next === 'string' || !track || this.#microphone !== before || (isAlive(before) && deviceOf(track) === this.#status.device)) {
+      if (typeof next !== 'string') stopTracks(next)
+      if (typeof next === 'string' && !isAlive(before)) this.#set({ problem: next })
+      return
+    }
+    track.enabled = !this.#status.muted
+    this.#hold(next)
+    this.#set({ problem: null })
+    await this.#session?.connection.getSenders().find((sender) => sender.track?.kind === 'audio')?.replaceTrack(track)
+    stopTracks(before)
   }
 
   mute(on: boolean): void {
@@ -195,6 +227,11 @@ export class Softphone {
   }
 }
 
+/** The default device has one id whatever it stands for; its name tells which. */
+const deviceOf = (track: MediaStreamTrack): string => `${track.getSettings().deviceId ?? ''} ${track.label}`.trim().slice(0, 200) || 'unnamed'
+const isAlive = (stream: MediaStream): boolean => stream.getAudioTracks().some(({ readyState }) => readyState === 'live')
+const stopTracks = (stream: MediaStream): void => { for (const track of stream.getTracks()) track.stop() }
+
 type Heard = Pick<IncomingMessage, 'getHeader'> | null | undefined
 
 /** What voice says with its BYE to the page that held the phone before (RFC 3326). */
@@ -218,7 +255,7 @@ async function askForMicrophone(): Promise<MediaStream | Problem> {
 function instanceId(): string {
   const known = sessionStorage.getItem('phone-instance')
   if (known) return known
-  const made = crypto.randomUUID()
+  const made = randomId()
   sessionStorage.setItem('phone-instance', made)
   return made
 }

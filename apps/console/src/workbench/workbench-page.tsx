@@ -8,6 +8,8 @@ import { Timeline } from '../customers/timeline'
 import { useCustomerEdit } from '../customers/use-customer-edit'
 import { ConflictDialog } from '../customers/conflict-dialog'
 import type { CustomerView } from '@loopline/contracts/customer'
+import { Stranger } from '../inbound/stranger'
+import { WhyItRings } from '../inbound/why-it-rings'
 import { Empty } from '../parts/empty'
 import { Page } from '../parts/page'
 import { Failure } from '../parts/failure'
@@ -16,6 +18,7 @@ import { LevelMark } from '../parts/state-sign'
 import { useStaleOnPush } from '../api/live-queries'
 import { useMay } from '../session/me'
 import { useAgent, type Agent } from '../phone/agent-queries'
+import { SelfTestPanel } from '../phone/self-test-panel'
 import { timelineQuery } from '../customers/customer-queries'
 import { Due } from './due'
 import { PreviewCard } from './preview-card'
@@ -30,19 +33,35 @@ export function WorkbenchPage() {
   const agent = useAgent()
   return (
     <Page title={t('workbench.title')} width="full">
-      {agent === undefined ? <Slow><Bones lines={6} /></Slow> : agent?.call ? <OnCall agent={agent} call={agent.call} /> : <Idle agent={agent} />}
+      {agent === undefined ? <Slow><Bones lines={6} /></Slow> : agent?.call ? isStranger(agent.call) ? <WithStranger agent={agent} call={agent.call} /> : <OnCall agent={agent} call={agent.call} /> : <Idle agent={agent} />}
     </Page>
   )
 }
 
 function Idle({ agent }: { agent: Agent | null }) {
   const { t } = useTranslation()
+  const isTested = agent === null || agent.state === 'offline' || agent.selfTest.state === 'passed' || agent.selfTest.state === 'waived'
   const [title, text] = agent === null || agent.state === 'offline' ? ['signedOff', 'signedOffText'] as const
     : agent.state === 'paused' ? ['waiting', 'pausedText'] as const : ['waiting', 'waitingText'] as const
   return (
     <div className="sides" style={{ gridTemplateColumns: 'minmax(0, 1fr) 420px' }}>
-      <section className="panel"><Empty title={t(`workbench.${title}`)} text={t(`workbench.${text}`)} /></section>
+      <div className="stack">
+        {!isTested && <section className="panel"><h2>{t('selfTest.title')}</h2><div className="inside"><SelfTestPanel agent={agent} /></div></section>}
+        <section className="panel"><Empty title={t(`workbench.${title}`)} text={t(`workbench.${text}`)} /></section>
+      </div>
       <Due />
+    </div>
+  )
+}
+
+/** Called us, and there is no record of him. */
+const isStranger = ({ inbound }: NonNullable<Agent['call']>): boolean => inbound !== null && inbound.caller !== 'customer'
+
+function WithStranger({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']> }) {
+  return (
+    <div className="on-call" key={call.attemptId}>
+      <div className="stack"><Stranger call={call} /></div>
+      {call.phase !== 'incoming' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
   )
 }
@@ -58,7 +77,7 @@ function OnCall({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']
         {call.phase === 'preview' && <PreviewCard call={call} />}
         {error ? <Failure error={error} retry={() => void refetch()} /> : data ? <Story customer={data} call={call} /> : <Slow><Bones lines={8} /></Slow>}
       </div>
-      {call.phase !== 'preview' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
+      {call.phase !== 'preview' && call.phase !== 'incoming' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
   )
 }
@@ -76,7 +95,7 @@ function Story({ customer, call }: { customer: CustomerView; call: NonNullable<A
         <span className="tag">{t(`status.${customer.status}`)}</span>
         <span className="quiet">{customer.company}</span>
       </header>
-      <WhyCall call={call} />
+      {call.inbound ? <WhyItRings call={call} /> : <WhyCall call={call} />}
       <div className="story">
         <section className="panel"><h2>{t('workbench.story')}</h2><div className="inside"><Timeline customerId={customer.customerId} /></div></section>
         <div className="stack">

@@ -1,0 +1,6 @@
+import { answer } from '../api/answer'
+import { api } from '../api/client'
+import { useAct } from '../phone/agent-queries'
+
+export const useTakeCaller = () => useAct((attemptId: string) => answer(api.POST('/api/dialer/agents/me/incoming/{attemptId}/accept', { params: { path: { attemptId } } })))
+export const useDeclineCaller = () => useAct((attemptId: string) => answer(api.POST('/api/dialer/agents/me/incoming/{attemptId}/decline', { params: { path: { attemptId } } })))

@@ -1,0 +1,14 @@
+-- A call that came in: its own id; null for a call that we made. One person is called once at a time, whoever calls; he may
+-- call us meanwhile, and from two telephones at once.
+alter table dialer.attempt add column inbound_id uuid;
+create unique index attempt_open_once on dialer.attempt (customer_id, inbound_id) nulls not distinct where ended_at is null;
+drop index dialer.attempt_open;
+
+-- Whose number it is, for a caller whom crm cannot tell: learnt from its answers, and from people entered by API.
+create table dialer.phone_index (
+  -- Keyed HMAC of the number (drivers/keys); the number itself is nowhere.
+  blind_index bytea primary key,
+  customer_id uuid not null,
+  phone_id uuid not null
+);
+select loopline.spread('dialer.phone_index', 'blind_index');
