@@ -81,6 +81,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     onRestart: () => media.reachRecorder(),
     onState(state, reason) {
       if (reason !== null) log.error({ reason }, 'recordings cannot be written')
+      else log.info('recordings can be written')
       link.broadcast(recorderNews(state, reason))
     },
   })
