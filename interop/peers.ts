@@ -24,13 +24,18 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'baresip as the desk telephone of an agent', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-leg.peer.ts'] },
   { name: 'baresip as the desk telephone of an agent, through a whole product', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-phone.peer.ts'] },
   { name: 'recordings in a store of the S3 interface', needs: ['moto'], command: [process.execPath, 'interop/s3/s3.peer.ts'] },
+  { name: 'baresip as the person called, in clear and by SRTP', needs: ['baresip'], command: [process.execPath, 'interop/baresip/customer.peer.ts'] },
+  { name: 'sipp as the person called: holds, moves, hangs up', needs: ['sipp', 'baresip'], command: [process.execPath, 'interop/sipp/customer-moves.peer.ts'] },
   { name: "a page's telephone in Chromium", needs: ['chromium'], command: [process.execPath, 'interop/phone/page-phone.peer.ts'] },
+  { name: 'a page that freezes or dies in mid-call', needs: ['chromium'], command: [process.execPath, 'interop/phone/dead-page.peer.ts'] },
   { name: 'tones through a whole product and its recordings', needs: ['chromium'], command: [process.execPath, 'interop/voices/voices.peer.ts'] },
   { name: 'the console in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/console.peer.ts'] },
   { name: 'an agent at his desk in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/agent.peer.ts'] },
   { name: 'an office by https, and what an insecure page says', needs: ['chromium'], command: [process.execPath, 'interop/lan/lan.peer.ts'] },
   { name: 'a page behind a firewall, through coturn', needs: ['chromium', 'coturn'], command: [process.execPath, 'interop/turn/turn.peer.ts'] },
   { name: 'a customer calls back, in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/inbound.peer.ts'] },
+  // Also needs no foreign program: its telephones and its carrier speak by engines/sip.
+  { name: 'soak, short form: twenty calls with voice', needs: [], command: [process.execPath, 'bench/soak.ts', '--seconds', '40', '--calls', '20', '--talk', '8'] },
   // The short form of `npm run faults`: needs no foreign program, but a whole product and a minute.
   { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'] },
 ]

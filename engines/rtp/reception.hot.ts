@@ -2,6 +2,7 @@
  * How well one leg's packets arrive: expected, lost, jitter (RFC 3550 §6.4.1, A.3, A.8), over all sources the leg had.
  * Budget: 0.1 µs and no allocation per packet; rtp.bench.ts.
  */
+import { Bursts } from './bursts.ts'
 import type { RtpPacket } from './packet.hot.ts'
 import { newSequenceLine, stepSequence, type SequenceVerdict } from './sequence.ts'
 
@@ -27,6 +28,8 @@ export class Reception {
   received = 0
   /** Gaps, however long: with `lost` they give the burst ratio of quality.ts. */
   lossBursts = 0
+  /** For VoIP metrics: which losses came close together. */
+  readonly bursts = new Bursts()
   readonly #line = newSequenceLine(0)
   #hasSource = false
   /** Of the sources before the present one. */
@@ -86,7 +89,10 @@ export class Reception {
     const highest = line.highest
     const first = line.first
     const verdict = stepSequence(line, sequence)
-    if (verdict === 'next' && line.highest > highest + 1) this.lossBursts += 1
+    if (verdict === 'next' && line.highest > highest + 1) {
+      this.lossBursts += 1
+      this.bursts.lose(this.received, line.highest - highest - 1)
+    }
     // What overtook the first packet was due as well.
     if (verdict === 'late' && line.current < first) line.first = line.current
     if (verdict === 'restarted') this.#expectedBefore += highest - first + 1

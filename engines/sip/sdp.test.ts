@@ -30,6 +30,9 @@ describe('reading audio', () => {
     { name: 'RTCP at a port of its own (RFC 3605)', text: sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp:53020'), want: { rtcpPort: 53_020 } },
     { name: 'RTCP at the same address, said', text: sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp:53020 IN IP4 192.0.2.2'), want: { rtcpPort: 53_020 } },
     { name: 'RTCP at another address is sent to nobody', text: sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp:53020 IN IP4 198.51.100.66'), want: { rtcpPort: 0 } },
+    { name: 'one port for RTP and RTCP (RFC 5761)', text: sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp:6000', 'a=rtcp-mux'), want: { rtcpPort: 6_000, isMuxed: true } },
+    { name: 'extended reports, wanted of the session', text: sdp('a=rtcp-xr:rcvr-rtt=all:10000 stat-summary=loss,dup voip-metrics', 'm=audio 6000 RTP/AVP 8'), want: { wantedReports: { voipMetrics: true, roundTrip: true } } },
+    { name: 'extended reports that we do not know', text: sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp-xr:pkt-loss-rle=100 voip-metricsx rcvr-rtt=some'), want: { wantedReports: { voipMetrics: false, roundTrip: false } } },
     { name: 'no port behind the last', text: sdp('m=audio 65535 RTP/AVP 8'), want: { rtcpPort: 0 } },
     { name: 'RTCP port 65536', text: sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp:65536'), want: null },
     { name: 'RTCP without a port', text: sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp:IN IP4 192.0.2.2'), want: null },
@@ -87,6 +90,17 @@ describe('answering (RFC 3264 §6)', () => {
   ]
   for (const { name, offer, want } of cases) test(name, () => expect(readAudio(answerSdp(offer, OURS) ?? '')).toMatchObject(want))
 
+  test('one port for both is taken where it is offered, and offered to nobody', () => {
+    const answer = answerSdp(sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp-mux'), OURS) ?? ''
+    expect(answer.match(/a=rtcp-mux\r\n/g)).toHaveLength(1)
+    expect(answerSdp(sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp:6005'), OURS)).not.toContain('rtcp-mux')
+    expect(formatSdp(OURS)).not.toContain('rtcp-mux')
+    expect(answerWithSame(sdp('m=audio 6000 RTP/AVP 8'), answer, 2)).not.toContain('rtcp-mux')
+  })
+  test('who wants to know how he sounds is asked for the same', () => {
+    expect(answerSdp(sdp('m=audio 6000 RTP/AVP 8', 'a=rtcp-xr:voip-metrics'), OURS)).toContain('a=rtcp-xr:voip-metrics\r\n')
+    expect(answerSdp(sdp('m=audio 6000 RTP/AVP 8'), OURS)).not.toContain('rtcp-xr')
+  })
   test('every other stream is refused in its place', () => {
     const answer = answerSdp(sdp('m=video 7000 RTP/AVP 31', 'm=audio 6000 RTP/AVP 8', 'm=audio 6002 RTP/AVP 8', 'm=image 9 udptl t38'), OURS)
     expect(parseSdp(answer ?? '')?.media.map((media) => [media.kind, media.port])).toEqual([['video', 0], ['audio', 40_000], ['audio', 0], ['image', 0]])

@@ -22,9 +22,20 @@ export interface Media {
   readonly ptimeMs: number | null
   /** Where RTCP goes (RFC 3605); null when it is not said. The address is null where it is that of the media. */
   readonly rtcp: { readonly port: number; readonly address: string | null } | null
+  /** RTP and RTCP may share the port (RFC 5761). */
+  readonly isMuxed: boolean
+  /** Which extended reports it wants of us (RFC 3611 §5), of those that we know. */
+  readonly wantedReports: WantedReports
   /** Values of `a=crypto` (RFC 4568), in order, as written: keys, so they belong into no log. */
   readonly crypto: readonly string[]
 }
+
+/** `voip-metrics` and `rcvr-rtt` of `a=rtcp-xr`: how it sounds to us, and answers to its receiver reference times. */
+export interface WantedReports {
+  readonly voipMetrics: boolean
+  readonly roundTrip: boolean
+}
+const NO_REPORTS: WantedReports = { voipMetrics: false, roundTrip: false }
 
 /** Bounds on what is read (threat 5); a carrier's SDP has about 15 lines. */
 const LINES_MAX = 256
@@ -44,6 +55,8 @@ interface Draft {
   encodings: Map<number, { name: string; clockRate: number }>
   ptimeMs: number | null
   rtcp: Media['rtcp']
+  isMuxed: boolean
+  wantedReports: WantedReports
   crypto: string[]
 }
 
@@ -71,7 +84,7 @@ export function parseSdp(text: string): SessionDescription | null {
 }
 
 function emptyDraft(): Draft {
-  return { kind: '', port: 0, protocol: '', formats: [], address: null, direction: 'sendrecv', encodings: new Map(), ptimeMs: null, rtcp: null, crypto: [] }
+  return { kind: '', port: 0, protocol: '', formats: [], address: null, direction: 'sendrecv', encodings: new Map(), ptimeMs: null, rtcp: null, isMuxed: false, wantedReports: NO_REPORTS, crypto: [] }
 }
 
 function parseMediaLine(value: string, session: Draft): Draft | null {
@@ -80,7 +93,7 @@ function parseMediaLine(value: string, session: Draft): Draft | null {
   if (kind === undefined || protocol === undefined || !(port <= 65_535) || formats.length > FORMATS_MAX) return null
   const isRtp = protocol.includes('RTP/')
   if (isRtp && !formats.every((format) => /^\d{1,3}$/.test(format) && Number(format) <= 127)) return null
-  return { ...emptyDraft(), kind, port, protocol, formats, address: session.address, direction: session.direction, ptimeMs: session.ptimeMs }
+  return { ...emptyDraft(), kind, port, protocol, formats, address: session.address, direction: session.direction, ptimeMs: session.ptimeMs, wantedReports: session.wantedReports }
 }
 
 /** Reads a line into the session or the latest media. False rejects the whole description. */
@@ -117,6 +130,12 @@ function readAttribute(value: string, into: Draft): boolean {
     case 'rtcp':
       into.rtcp = parseRtcp(content)
       return into.rtcp !== null
+    case 'rtcp-mux':
+      into.isMuxed = true
+      return true
+    case 'rtcp-xr':
+      into.wantedReports = parseWantedReports(content)
+      return true
     case 'crypto':
       if (into.crypto.length < CRYPTO_LINES_MAX) into.crypto.push(content)
       return true
@@ -129,6 +148,12 @@ function readAttribute(value: string, into: Draft): boolean {
 function parseRtcp(content: string): Media['rtcp'] {
   const match = /^(\d{1,5})(?: +IN +IP[46] +([0-9A-Za-z.:-]{1,255}))?$/.exec(content)
   return match === null || !(Number(match[1]) <= 65_535) ? null : { port: Number(match[1]), address: match[2] ?? null }
+}
+
+/** `rcvr-rtt=all:10000 stat-summary=loss,dup voip-metrics`; what we do not know is passed over (RFC 3611 §5.1). */
+function parseWantedReports(content: string): WantedReports {
+  const formats = content.split(/\s+/)
+  return { voipMetrics: formats.includes('voip-metrics'), roundTrip: formats.some((format) => /^rcvr-rtt=(?:all|sender)(?::\d{1,10})?$/.test(format)) }
 }
 
 /** G.711: the payload types are fixed (RFC 3551 §6). */
@@ -156,8 +181,10 @@ export interface RemoteAudio extends Audio {
   readonly isSecure: boolean
   /** Values of `a=crypto`: what it sends with, one a suite. */
   readonly crypto: readonly string[]
-  /** Where its RTCP goes, at the same address: as `a=rtcp` says, else the next port. 0: nowhere we would send. */
+  /** Where its RTCP goes, at the same address: the port of RTP where it takes both there, as `a=rtcp` says, else the next. 0: nowhere we would send. */
   readonly rtcpPort: number
+  readonly isMuxed: boolean
+  readonly wantedReports: WantedReports
 }
 
 const PTIME_DEFAULT_MS = 20
@@ -199,11 +226,14 @@ function audioOf(media: Media): RemoteAudio | null {
     isSecure: SECURE.has(media.protocol),
     crypto: media.crypto,
     rtcpPort: rtcpPortOf(media),
+    isMuxed: media.isMuxed,
+    wantedReports: media.wantedReports,
   }
 }
 
 /** RTCP at an address of its own is left out: we send to the host of the media or to nobody. */
-function rtcpPortOf({ rtcp, port, address }: Media): number {
+function rtcpPortOf({ rtcp, port, address, isMuxed }: Media): number {
+  if (isMuxed) return port
   if (rtcp === null) return port < 65_535 ? port + 1 : 0
   return rtcp.address === null || rtcp.address === address ? rtcp.port : 0
 }
@@ -234,14 +264,15 @@ function formatSession(audio: LocalAudio, media: readonly string[]): string {
   )
 }
 
-function formatAudio(audio: Audio, { protocol, crypto }: AudioSecurity): string {
+/** `control`: lines about RTCP, in answers to those who offered them. */
+function formatAudio(audio: Audio, { protocol, crypto }: AudioSecurity, control = ''): string {
   const types = audio.codecs.map((codec) => PAYLOAD_TYPE[codec])
   const event = audio.telephoneEvent
   const formats = event === null ? types : [...types, event]
   const maps = audio.codecs.map((codec) => `a=rtpmap:${PAYLOAD_TYPE[codec]} ${codec}/8000\r\n`).join('')
   const events = event === null ? '' : `a=rtpmap:${event} telephone-event/8000\r\na=fmtp:${event} 0-15\r\n`
   const keys = crypto.map((value) => `a=crypto:${value}\r\n`).join('')
-  return `m=audio ${audio.port} ${protocol} ${formats.join(' ')}\r\n${maps}${events}${keys}a=ptime:${audio.ptimeMs}\r\na=${audio.direction}\r\n`
+  return `m=audio ${audio.port} ${protocol} ${formats.join(' ')}\r\n${maps}${events}${keys}${control}a=ptime:${audio.ptimeMs}\r\na=${audio.direction}\r\n`
 }
 
 /** The `a=crypto` values that answer an audio of theirs, none for plain RTP; null refuses that audio. */
@@ -265,9 +296,18 @@ export function answerSdp(offer: string, ours: LocalAudio, cryptoFor: AnswerCryp
     if (theirs === null || crypto === null) return `m=${each.kind} 0 ${each.protocol} ${each.formats.join(' ')}\r\n`
     taken = true
     const telephoneEvent = ours.telephoneEvent === null ? null : theirs.telephoneEvent
-    return formatAudio({ ...ours, codecs, telephoneEvent, direction: mirrored(theirs.direction, ours.direction) }, { protocol: theirs.protocol, crypto })
+    return formatAudio({ ...ours, codecs, telephoneEvent, direction: mirrored(theirs.direction, ours.direction) }, { protocol: theirs.protocol, crypto }, controlFor(theirs))
   })
   return taken ? formatSession(ours, media) : null
+}
+
+/**
+ * An offer of one port for both is taken by saying the same (RFC 5761 §5.1.1): all our ports hear both. We never offer it, for
+ * a carrier's gateway that passes over the line would be silent on the port where it expects us. Who tells how we sound is
+ * told that we would like to know how he sounds (RFC 3611 §5.2).
+ */
+function controlFor({ isMuxed, wantedReports }: RemoteAudio): string {
+  return `${isMuxed ? 'a=rtcp-mux\r\n' : ''}${wantedReports.voipMetrics ? 'a=rtcp-xr:voip-metrics\r\n' : ''}`
 }
 
 /** What we may do when they do that, within what we want ourselves. */

@@ -17,6 +17,15 @@ export interface BaresipWishes {
   toneHz: number
 }
 
+/** A telephone that is called where it listens, as a carrier's gateway is: it answers by itself whatever is called at this number. */
+export interface CalledWishes {
+  number: string
+  toneHz: number
+  /** How it encrypts: `srtp` offers and takes keys beside plain RTP, `srtp-mand` speaks RTP/SAVP alone. Absent: not at all. */
+  encryption?: 'srtp' | 'srtp-mand'
+  codec?: 'pcma' | 'pcmu'
+}
+
 export interface Sound {
   samples: Int16Array
   rate: number
@@ -24,6 +33,8 @@ export interface Sound {
 
 export interface Baresip {
   child: ChildProcess
+  /** Where its SIP listens, host:port. */
+  sip: string
   /** One of its commands, such as `dial` or `hangup`. */
   command(name: string, params?: string): Promise<void>
   /** What it has heard until now, one sound a call, the oldest first. */
@@ -34,19 +45,36 @@ export interface Baresip {
   drop(): Promise<void>
 }
 
-export async function startBaresip({ server, user, secret, toneHz }: BaresipWishes): Promise<Baresip> {
+export function startBaresip({ server, user, secret, toneHz }: BaresipWishes): Promise<Baresip> {
+  return start(`<sip:${user}@${server};transport=udp>;auth_user=${user};auth_pass=${secret};answermode=auto;regint=60;audio_codecs=pcmu`, toneHz)
+}
+
+export async function startCalledBaresip({ number, toneHz, encryption, codec = 'pcma' }: CalledWishes): Promise<Baresip> {
+  const phone = await start(`<sip:${number}@127.0.0.1>;regint=0;answermode=auto;audio_codecs=${codec}${encryption === undefined ? '' : `;mediaenc=${encryption}`}`, toneHz)
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => { if (phone.output().includes('baresip is ready')) resolve() }
+    for (const stream of [phone.child.stdout, phone.child.stderr]) stream?.on('data', look)
+    phone.child.once('exit', () => reject(new Error(`baresip ended: ${phone.output()}`)))
+    look()
+  })
+  return phone
+}
+
+async function start(account: string, toneHz: number): Promise<Baresip> {
   const folder = mkdtempSync(join(tmpdir(), 'loopline-baresip-'))
   const control = await freePort()
-  const settings: Record<string, string> = { SIP_PORT: String(await freePort()), CONTROL_PORT: String(control), MODULES: modulesFolder(), TONE: String(toneHz), FOLDER: folder }
+  const sipPort = await freePort()
+  const settings: Record<string, string> = { SIP_PORT: String(sipPort), CONTROL_PORT: String(control), MODULES: modulesFolder(), TONE: String(toneHz), FOLDER: folder }
   const template = readFileSync(fileURLToPath(new URL('config', import.meta.url)), 'utf8')
   writeFileSync(join(folder, 'config'), template.replace(/@([A-Z_]+)@/g, (_match, name: string) => settings[name] ?? ''))
-  writeFileSync(join(folder, 'accounts'), `<sip:${user}@${server};transport=udp>;auth_user=${user};auth_pass=${secret};answermode=auto;regint=60;audio_codecs=pcmu\n`)
+  writeFileSync(join(folder, 'accounts'), `${account}\n`)
   writeFileSync(join(folder, 'contacts'), '')
   const child = spawn('baresip', ['-f', folder], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString() })
   return {
     child,
+    sip: `127.0.0.1:${sipPort}`,
     command: (name, params = '') => command(control, name, params),
     heard: () => readdirSync(folder).filter((name) => name.endsWith('-dec.wav')).toSorted().map((name) => readSound(join(folder, name))),
     output: () => said,

@@ -136,6 +136,14 @@ export class Office {
     })
   }
 
+  /** The processes that run this browser's pages; its sockets are another process's. */
+  async renderers(): Promise<number[]> {
+    const session = await this.#browser.newBrowserCDPSession()
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    await session.detach()
+    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  }
+
   /** What stands on every screen now, as `<path>-<n>.png`. */
   async pictures(path: string): Promise<void> {
     const pages = this.#browser.contexts().flatMap((context) => context.pages())

@@ -35,7 +35,8 @@ export interface WhyNot {
   reasons: { reason: string }[]
 }
 
-const CONSENT = { state: 'granted', source: 'signed form', at: '2026-01-05T02:00:00Z' }
+/** To be called; for a recording too, where no announcement is to come before the voices. */
+export const CONSENT = { state: 'granted', source: 'signed form', at: '2026-01-05T02:00:00Z' }
 
 /** Somebody who agreed to be called, marked by the tag by which campaigns find him. */
 export function addCustomer(office: Session, phone: string, tag: string, more: object = {}): Promise<Customer> {

@@ -88,7 +88,12 @@ export class PagePhone {
     assert.equal(await this.register(), 'registered')
     assert.equal(await this.call('sip:desk@loopline', connection), 'accepted')
     assert.equal(await this.connected(), 'connected')
-    await this.#on<void>('phone.listen()')
+    await this.listen()
+  }
+
+  /** To the leg that stands now. */
+  listen(): Promise<void> {
+    return this.#on('phone.listen()')
   }
 
   /** Tries the telephone before the shift, as the console does: voice plays back what it hears, the page tells what it found. */

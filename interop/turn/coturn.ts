@@ -23,8 +23,8 @@ export async function startCoturn(): Promise<Coturn> {
   const child = spawn('turnserver', [
     '-n', '--listening-ip=127.0.0.1', `--listening-port=${port}`, '--relay-ip=127.0.0.1', '--min-port=40000', '--max-port=49000',
     '--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=loopline', '--fingerprint', '--no-cli', '--no-tls', '--no-dtls', '--no-tcp',
-    // Denied by default, as it must be outside a test: voice is on the loopback here.
-    '--allow-loopback-peers', '--log-file=stdout', '--simple-log', '--verbose', `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'users')}`,
+    // The loopback is denied by default, as it must be outside a test: voice is there. It is relayed to and nowhere else.
+    '--allow-loopback-peers', '--denied-peer-ip=0.0.0.0-255.255.255.255', '--allowed-peer-ip=127.0.0.1', '--log-file=stdout', '--simple-log', '--verbose', `--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'users')}`,
   ], { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const listening = new Promise<void>((resolve, reject) => {

@@ -19,6 +19,7 @@ import type { InFlight } from './outcome/open-attempt.ts'
 import type { OutcomeDesk } from './outcome/outcome-desk.ts'
 import type { Slots } from './owner/slots.ts'
 import type { Stats } from './stats/stats.ts'
+import type { AnsweredAlone } from './talk/answered-alone.ts'
 import type { Cards } from './talk/cards.ts'
 import type { TalkDesk } from './talk/talk-desk.ts'
 import type { VoiceLink } from './voice/voice-link.ts'
@@ -56,6 +57,7 @@ export interface Dialer {
   readonly agents: Agents
   readonly legs: Legs
   readonly toldPhones: ToldPhones
+  readonly answeredAlone: AnsweredAlone
   readonly toldSounds: ToldSounds
   /** Of the company; a campaign may name another. */
   readonly language: 'zh' | 'en'

@@ -52,6 +52,7 @@ import { findOrphans, forgetEnded, recover } from './recovery/adopt.ts'
 import { repeat } from './repeat.ts'
 import type { Repeated } from './repeat.ts'
 import { Stats } from './stats/stats.ts'
+import { AnsweredAlone } from './talk/answered-alone.ts'
 import { Cards } from './talk/cards.ts'
 import { TalkDesk } from './talk/talk-desk.ts'
 import { askForSilent, onVoice } from './voice/on-voice.ts'
@@ -147,7 +148,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
-    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
+    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)

@@ -6,7 +6,7 @@ import { isIPv4 } from 'node:net'
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { DialCommand } from '@loopline/contracts/voice-link'
-import type { Audio, Direction, RemoteAudio } from '@loopline/sip/sdp'
+import type { Direction, RemoteAudio } from '@loopline/sip/sdp'
 import type { Agreed } from './call-srtp.ts'
 import { AnnouncedAddresses } from './announced-addresses.ts'
 import { MediaClient } from './media/media-client.ts'
@@ -44,6 +44,11 @@ export class CallVoices {
     this.#client = client
   }
 
+  /** How many calls with voice may be placed now. */
+  get portsFree(): number {
+    return this.#client?.free ?? 0
+  }
+
   take(): Endpoint | null {
     return this.#client?.take() ?? null
   }
@@ -56,9 +61,12 @@ export class CallVoices {
     if (talk !== undefined) this.#client?.say({ type: 'open-call', attemptId, customerId, endpoint: endpoint.index, talk })
   }
 
-  /** @returns false when the description has no audio that we can carry. */
-  describe(attemptId: AttemptId, { audio, srtp }: Agreed, early: boolean): boolean {
-    const remote = remoteOf(audio) ?? this.#remotes.get(attemptId)
+  /**
+   * @param sourceHost the carrier's address: a gateway behind a NAT names one of its own that nobody sees.
+   * @returns false when the description has no audio that we can carry.
+   */
+  describe(attemptId: AttemptId, { audio, srtp }: Agreed, { early, sourceHost }: { early: boolean; sourceHost: string }): boolean {
+    const remote = remoteOf(audio, sourceHost) ?? this.#remotes.get(attemptId)
     if (!remote) return false
     this.#remotes.set(attemptId, remote)
     this.#client?.say({ type: 'call-media', attemptId, remote, audio: agreed(audio), srtp, early })
@@ -83,16 +91,16 @@ export class CallVoices {
 }
 
 /** null for the old way of saying hold (RFC 3264 §8.4), and for names: we ask no resolver for a stranger. */
-function remoteOf({ address, port, rtcpPort }: RemoteAudio): RemoteMedia | null {
+function remoteOf({ address, port, rtcpPort }: RemoteAudio, sourceHost: string): RemoteMedia | null {
   if (!isIPv4(address) || address === '0.0.0.0') return null
-  return { host: address, port, rtcpPort }
+  return { host: address, port, rtcpPort, sourceHost }
 }
 
 const MIRROR: Record<Direction, Direction> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
 
 /** Of several codecs the first is the far end's wish (RFC 3264 §6.1). */
-function agreed(audio: Audio): AgreedAudio {
-  const { codecs, telephoneEvent, ptimeMs, address } = audio
+function agreed(audio: RemoteAudio): AgreedAudio {
+  const { codecs, telephoneEvent, ptimeMs, address, wantedReports } = audio
   const direction = address === '0.0.0.0' ? 'inactive' : MIRROR[audio.direction]
-  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction }
+  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction, wantedReports }
 }

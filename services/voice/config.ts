@@ -1,9 +1,15 @@
+import { isIPv4 } from 'node:net'
 import { z } from 'zod'
 import { faultOf } from './announced-addresses.ts'
 
 const announced = (text: string, context: z.RefinementCtx): void => {
   const fault = faultOf(text)
   if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+}
+
+const isServer = (text: string): boolean => {
+  const [address = '', port = '53', more] = text.split(':')
+  return isIPv4(address) && /^\d{1,5}$/.test(port) && more === undefined
 }
 
 /** Settings of voice, read once before a socket opens. */
@@ -17,6 +23,7 @@ const Config = z.object({
   AGENT_TLS_KEY: z.string().default('').describe('File with the private key for SIP over TLS, PEM.'),
   AGENT_DIGEST: z.enum(['sha-256', 'md5']).default('sha-256').describe('`sha-256`: desk telephones are asked for a SHA-256 proof first, MD5 second (RFC 8760). `md5`: for telephones that give up at an algorithm they do not know, as baresip 1.0 does.'),
   VOICE_CALLS_MAX: z.coerce.number().int().min(1).max(100_000).default(20_000).describe('Calls at once; more are refused, not queued.'),
+  VOICE_DNS: z.string().default('').transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== '')).refine((servers) => servers.every(isServer), { message: 'each is an IPv4 address, with or without :port' }).describe('DNS servers for the names of carriers, separated by commas, `address` or `address:port`. Empty: those of the system.'),
   VOICE_THREADS: z.coerce.number().int().min(1).max(64).default(1).describe('Signalling threads; one line is owned by one of them, and one signals about 4,000 calls a second.'),
   MEDIA_ADDRESS: z.string().superRefine(announced).default('127.0.0.1').describe('Address that our session descriptions name for voice: one (`203.0.113.7`), one for each network of the far end with a default (`10.0.0.0/8=10.0.0.5,default=203.0.113.7`), or `auto`: that of this machine in the far end\'s network.'),
   MEDIA_ADDRESS_AGENTS: z.string().superRefine((text, context) => { if (text !== '') announced(text, context) }).default('').describe('The same for agents\' telephones, by the network they come from, and where they reach AGENT_SIP_LISTEN when that is 0.0.0.0; browsers are told all of them. Empty: as MEDIA_ADDRESS.'),

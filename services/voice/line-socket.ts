@@ -29,14 +29,14 @@ export function parseAddress(text: string): Address {
 }
 
 export class LineSocket {
-  readonly remote: Address
   readonly #socket: Socket
+  #remote: Address
   #local: Address
 
   private constructor(socket: Socket, local: Address, remote: Address) {
     this.#socket = socket
     this.#local = local
-    this.remote = remote
+    this.#remote = remote
   }
 
   /** Binds and connects nothing: a refused port must not kill the socket. @throws when the address is taken. */
@@ -44,7 +44,7 @@ export class LineSocket {
     const socket = createSocket({ type: 'udp4', recvBufferSize: BUFFER_BYTES, sendBufferSize: BUFFER_BYTES, lookup: alreadyResolved })
     const line = new LineSocket(socket, local, remote)
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
-      if (from.port !== remote.port || from.address !== remote.host) return handlers.onStranger()
+      if (from.port !== line.#remote.port || from.address !== line.#remote.host) return handlers.onStranger()
       handlers.onDatagram(datagram.toString('latin1'))
     })
     return new Promise((resolve, reject) => {
@@ -58,6 +58,15 @@ export class LineSocket {
     })
   }
 
+  get remote(): Address {
+    return this.#remote
+  }
+
+  /** Another address of the same carrier: from now on it is spoken to and heard there alone. */
+  aimAt(host: string): void {
+    this.#remote = { host, port: this.#remote.port }
+  }
+
   get local(): Address {
     return this.#local
   }
@@ -69,7 +78,7 @@ export class LineSocket {
 
   send(text: string, onError?: () => void): void {
     const datagram = Buffer.from(text, 'latin1')
-    this.#socket.send(datagram, 0, datagram.length, this.remote.port, this.remote.host, onError ? (error) => { if (error) onError() } : undefined)
+    this.#socket.send(datagram, 0, datagram.length, this.#remote.port, this.#remote.host, onError ? (error) => { if (error) onError() } : undefined)
   }
 
   close(): void {

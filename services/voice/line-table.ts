@@ -2,11 +2,14 @@
  * Decides which line a call of this thread may take, and whether its carrier is there. A carrier that says nothing at all
  * while we ask six times is down (reliability.md F22: out of routing within ten seconds); any datagram brings it back.
  */
-import { lookup } from 'node:dns/promises'
+import { isIPv4 } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
 import { formatRequest } from '@loopline/sip/serialise'
+import { HostAddresses } from './host-addresses.ts'
+import { LineAim } from './line-aim.ts'
+import type { NameAnswer, NameFailure } from './name-resolver.ts'
 import type { LineStatus } from './thread-messages.ts'
 import { LineSocket, parseAddress, type LineSocketHandlers } from './line-socket.ts'
 
@@ -25,6 +28,10 @@ export class Line {
   retired = false
   state: LineStatus['state'] = 'probing'
   reason: string | null = null
+  /** DNS cannot be asked for the carrier's name now; the last good addresses serve on. */
+  nameFailure: NameFailure | null = null
+  /** At which of its addresses a carrier known by name is spoken to. */
+  readonly aim: LineAim
   #heardAt: number
   /** When we first sent something that nobody has answered since; null while all is answered. */
   #unansweredSince: number | null = null
@@ -35,6 +42,7 @@ export class Line {
     this.socket = socket
     this.password = password
     this.#heardAt = now
+    this.aim = new LineAim(socket.remote.host, now)
     // Nobody can ask a carrier that ignores OPTIONS: it counts as there until calls say otherwise.
     if (config.probe === false) this.state = 'up'
   }
@@ -44,13 +52,14 @@ export class Line {
   }
 
   status(): LineStatus {
-    return { lineId: this.config.lineId, state: this.state, reason: this.reason, localPort: this.socket.local.port }
+    return { lineId: this.config.lineId, state: this.state, reason: this.reason ?? this.nameFailure, localPort: this.socket.local.port }
   }
 
   /** Returns whether the state changed. */
   heard(now: number): boolean {
     this.#heardAt = now
     this.#unansweredSince = null
+    this.aim.heard()
     return this.#enter('up', null)
   }
 
@@ -81,6 +90,15 @@ export class Line {
     return false
   }
 
+  /** Where it should be spoken to now: moves while nothing is up that a move could cut, or nothing comes from where it is. */
+  steer(addresses: readonly string[], now: number): void {
+    const host = this.aim.choose(addresses, { isDown: this.state === 'down', isIdle: this.inUse === 0 }, now)
+    if (host === this.socket.remote.host) return
+    this.socket.aimAt(host)
+    this.#unansweredSince = null
+    this.#heardAt = now - ASK_AFTER_SILENCE_MS // it is asked at the next look
+  }
+
   #enter(state: LineStatus['state'], reason: string | null): boolean {
     if (this.state === state) return false
     this.state = state
@@ -109,14 +127,22 @@ export interface LineTableDeps {
   handlers(line: () => Line): LineSocketHandlers
   onState(line: Line): void
   onError(config: LineConfig, error: Error): void
+  /** It has no address yet: its name is being asked for, or could not be told. */
+  onNameless(config: LineConfig, why: NameFailure | 'resolving-name'): void
+  resolve(name: string): Promise<NameAnswer>
+  /** Does this when everything asked before is done: two must not open one line. */
+  inTurn(work: () => Promise<void>): void
 }
 
 export class LineTable {
   readonly #lines = new Map<LineId, Line>()
+  #wanted: readonly LineConfig[] = []
   readonly #deps: LineTableDeps
+  readonly #hosts: HostAddresses
 
   constructor(deps: LineTableDeps) {
     this.#deps = deps
+    this.#hosts = new HostAddresses({ resolve: (name) => deps.resolve(name), onChange: (name) => deps.inTurn(() => this.#onName(name)) })
   }
 
   get(lineId: LineId): Line | undefined {
@@ -127,33 +153,64 @@ export class LineTable {
     return [...this.#lines.values()]
   }
 
-  /** Opens what is new, retires what is gone, replaces what changed its addresses. One that cannot bind is reported down. */
+  /** Opens what is new, retires what is gone, replaces what changed its addresses. One that cannot bind is reported down; a name is not waited for. */
   async adopt(configs: LineConfig[], now: number): Promise<void> {
+    this.#wanted = configs
     const wanted = new Set(configs.map((config) => config.lineId))
     for (const line of this.all()) if (!wanted.has(line.config.lineId)) this.#retire(line)
+    this.#hosts.want(new Set(configs.flatMap((config) => nameOf(config) ?? [])))
     for (const config of configs) {
-      const known = this.#lines.get(config.lineId)
-      if (known && known.config.version === config.version) continue
-      try {
-        await this.#open(config, known, now)
-      } catch (error) {
-        this.#deps.onError(config, error instanceof Error ? error : new Error(String(error)))
+      if (this.#lines.get(config.lineId)?.config.version !== config.version) await this.#establish(config, now)
+    }
+    this.#hosts.look(now)
+  }
+
+  /** Addresses of a name are others, or it cannot be asked for. */
+  async #onName(name: string): Promise<void> {
+    const now = performance.now()
+    for (const config of this.#wanted) {
+      if (nameOf(config) !== name) continue
+      const line = this.#lines.get(config.lineId)
+      if (line?.config.version !== config.version) {
+        await this.#establish(config, now)
+        continue
       }
+      const { failure } = this.#hosts.of(name)
+      if (line.nameFailure === failure) continue
+      line.nameFailure = failure
+      this.#deps.onState(line)
     }
   }
 
-  /** A socket for an orphan's line before any dialer told us its configuration. */
-  async #open(config: LineConfig, known: Line | undefined, now: number): Promise<void> {
+  async #establish(config: LineConfig, now: number): Promise<void> {
+    const known = this.#lines.get(config.lineId)
+    const addresses = this.#addressesOf(config)
+    try {
+      if (addresses.length > 0) return await this.#open(config, { known, addresses }, now)
+    } catch (error) {
+      return this.#deps.onError(config, error instanceof Error ? error : new Error(String(error)))
+    }
+    if (known) this.#retire(known)
+    this.#deps.onNameless(config, this.#hosts.of(nameOf(config) ?? '').failure ?? 'resolving-name')
+  }
+
+  #addressesOf(config: LineConfig): readonly string[] {
+    const name = nameOf(config)
+    return name === null ? [parseAddress(config.remote).host] : this.#hosts.of(name).addresses
+  }
+
+  async #open(config: LineConfig, { known, addresses }: { known: Line | undefined; addresses: readonly string[] }, now: number): Promise<void> {
     const local = parseAddress(config.local)
-    const remote = parseAddress(config.remote)
-    const resolved = await lookup(remote.host, { family: 4 })
+    const { port: remotePort } = parseAddress(config.remote)
     const port = local.port === 0 ? this.#deps.wantedPort(config.lineId) : local.port
-    const keepsSocket = known !== undefined && !known.retired && known.socket.remote.host === resolved.address &&
-      known.socket.remote.port === remote.port && (local.port === 0 || known.socket.local.port === local.port)
+    const current = known?.socket.remote.host
+    const host = current !== undefined && addresses.includes(current) ? current : (addresses[0] as string)
+    const keepsSocket = known !== undefined && !known.retired && current === host &&
+      known.socket.remote.port === remotePort && (local.port === 0 || known.socket.local.port === local.port)
     if (known && !keepsSocket) this.#retire(known)
     let line: Line | null = null
     const socket = keepsSocket ? known.socket : await LineSocket.open(
-      { host: local.host, port }, { host: resolved.address, port: remote.port }, this.#deps.handlers(() => line as Line))
+      { host: local.host, port }, { host, port: remotePort }, this.#deps.handlers(() => line as Line))
     line = new Line(config, socket, this.#deps.unsealPassword(config), now)
     if (keepsSocket) {
       line = Object.assign(known, { config, password: line.password })
@@ -174,11 +231,21 @@ export class LineTable {
   }
 
   look(now: number): void {
-    for (const line of this.#lines.values()) if (line.look(now)) this.#deps.onState(line)
+    this.#hosts.look(now)
+    for (const line of this.#lines.values()) {
+      if (line.look(now)) this.#deps.onState(line)
+      if (nameOf(line.config) !== null) line.steer(this.#addressesOf(line.config), now)
+    }
   }
 
   close(): void {
     for (const line of this.#lines.values()) line.socket.close()
     this.#lines.clear()
   }
+}
+
+/** The name of a carrier; null where the line has its address. */
+function nameOf({ remote }: LineConfig): string | null {
+  const { host } = parseAddress(remote)
+  return isIPv4(host) ? null : host
 }

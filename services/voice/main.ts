@@ -140,7 +140,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   })
 
   const started = signalling.start(config.VOICE_THREADS, {
-    epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX,
+    epoch, journalFolder: config.VOICE_DIR, bootId: bootId(), keys: keysText, callsMax: config.VOICE_CALLS_MAX, dns: config.VOICE_DNS,
   })
   const [answer] = await Promise.all([started, recorder.start().then(() => media.start())])
   recovered = { type: 'recovered', epoch, orphans: answer.orphans.length, whole: answer.whole }
@@ -216,7 +216,7 @@ function showPhones(registry: Registry, phones: AgentPhones): void {
 }
 
 function showCounters(registry: Registry, signalling: Signalling): void {
-  const names = ['callsOpen', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const
+  const names = ['callsOpen', 'mediaPortsFree', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const
   for (const name of names) {
     new Gauge({
       name: `loopline_voice_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,

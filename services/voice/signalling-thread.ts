@@ -21,6 +21,7 @@ import { Journal, dropJournals, readJournals } from './journal.ts'
 import { InboundCalls } from './inbound/inbound-calls.ts'
 import { isProbe, LineTable, type Line } from './line-table.ts'
 import type { LineSocketHandlers } from './line-socket.ts'
+import { NameResolver } from './name-resolver.ts'
 import { endOrphans } from './orphans.ts'
 import type { FromMedia } from './media/media-messages.ts'
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts'
@@ -91,7 +92,13 @@ const datagrams = { in: 0, malformed: 0, strangers: 0 }
 const portsFile = join(start.journalFolder, `ports-${start.thread}.json`)
 const ports = readPorts()
 
+const names = new NameResolver(start.dns)
 const lines = new LineTable({
+  resolve: (name) => names.resolve(name),
+  inTurn: (work) => { ready = ready.then(work).catch((error: unknown) => complain('a line could not follow its name', { error: error instanceof Error ? error.stack : String(error) })) },
+  onNameless(config, why) {
+    say({ type: 'line-state', status: { lineId: config.lineId, state: 'down', reason: why, localPort: 0 }, at: Date.now() })
+  },
   wantedPort: (lineId) => ports[lineId] ?? 0,
   unsealPassword: (config) => (config.authPasswordSealed === null ? null : keyring.open(Buffer.from(config.authPasswordSealed, 'base64'), config.lineId)),
   handlers: socketHandlers,
@@ -247,6 +254,7 @@ async function shutDown(): Promise<void> {
   flushEvents()
   clearInterval(ticking)
   wakes.close()
+  names.close()
   inbound.close()
   lines.close()
   voices.shutDown()
@@ -282,7 +290,7 @@ const ticking = setInterval(() => {
   say({
     type: 'counters',
     counters: {
-      callsOpen: calls.open + inbound.open, invites, finals, retransmissions, wakeLateMaxMs,
+      callsOpen: calls.open + inbound.open, mediaPortsFree: voices.portsFree, invites, finals, retransmissions, wakeLateMaxMs,
       datagramsIn: datagrams.in, datagramsOut: 0, malformed: datagrams.malformed, strangers: datagrams.strangers,
     },
   })

@@ -14,6 +14,8 @@ export interface ThreadStart {
   /** The keys as JSON: a thread unseals numbers by itself. */
   keys: string
   callsMax: number
+  /** DNS servers to ask for carriers' names; none: the system's. */
+  dns: readonly string[]
 }
 
 export type ToThread =
@@ -50,6 +52,8 @@ export type FromThread =
 /** Counted since the thread started. */
 export interface ThreadCounters {
   callsOpen: number
+  /** Media ports that the next calls may take; those of ended calls rest first. */
+  mediaPortsFree: number
   invites: number
   finals: number
   retransmissions: number

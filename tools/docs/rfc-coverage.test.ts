@@ -34,7 +34,7 @@ test('what is done, in part or refused on purpose is shown by a test', () => {
 test.each(claims.flatMap(({ about, shownBy }) => shownBy.map((name) => ({ about, name }))))('$about: $name is a test file of ours', ({ name }) => {
   const path = join(ROOT, placeOf(name))
   expect(name).toMatch(/\.(?:test|peer)\.ts$/)
-  expect(existsSync(path) && statSync(path).isFile() && readFileSync(path, 'utf8').includes('test')).toBe(true)
+  expect(existsSync(path) && statSync(path).isFile() && /test|console\.log\(['`]ok /.test(readFileSync(path, 'utf8'))).toBe(true)
 })
 
 test.each(claims)('$about: the files that do it are there', ({ by }) => {

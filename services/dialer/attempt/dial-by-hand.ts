@@ -10,7 +10,7 @@ import { decideCall, gateFacts } from '../dialing/decide.ts'
 import type { Verdict, Wish } from '../dialing/decide.ts'
 import { LinesNow } from '../dialing/lines-now.ts'
 import { placeCalls } from '../dialing/place-calls.ts'
-import { decided, servedBy, unanswered } from '../dialing/plan-attempt.ts'
+import { decided, servedBy, unanswered, withoutAgents } from '../dialing/plan-attempt.ts'
 import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
 import { AS_THE_COMPANY, mustRecord } from '../talk/talk-plan.ts'
 import type { RuleDesk } from '../knowledge/rule-desk.ts'
@@ -99,6 +99,6 @@ function planByHand(dialer: Dialer, { person, wish, verdict }: Ready, actorId: s
   return {
     ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1, cap: wish.cap,
     priority: wish.priority, personVersion: version, leaseToken: dialer.slots.tokenOf(bucket) ?? 0, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
-    ...servedBy(dialer, agent, { serve, saying: AS_THE_COMPANY }, person, verdict),
+    ...(agent ? servedBy(dialer, agent, { serve, saying: AS_THE_COMPANY }, person, verdict) : withoutAgents(verdict)),
   }
 }

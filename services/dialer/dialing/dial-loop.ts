@@ -8,6 +8,7 @@ import { BATCH } from '../pool/ready-pool.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { holdEntries } from '../pool/claim.sql.ts'
 import type { HeldEntry } from '../pool/claim.sql.ts'
+import { serveAnswered } from '../talk/answered-alone.ts'
 import { mustRecord } from '../talk/talk-plan.ts'
 import { showCard } from '../talk/cards.ts'
 import { decideCall } from './decide.ts'
@@ -31,6 +32,7 @@ export async function tick(dialer: Dialer): Promise<void> {
   const persons = new Set<string>()
   const lines = new LinesNow(dialer)
   const agents = new FreeAgents(dialer.agents)
+  serveAnswered(dialer, agents)
   for (const campaign of dialer.campaigns.all()) {
     const held: HeldEntry[] = []
     for (const attempt of decideTick(dialer, campaign, { lines, agents, held })) {

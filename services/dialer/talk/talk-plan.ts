@@ -7,14 +7,14 @@ import type { Person } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
 
 /** From the answer; the regulators count a call as abandoned from here. */
-const NOBODY_AFTER_MS = 2_000
+export const NOBODY_AFTER_MS = 2_000
 
 /** What a campaign says to people; a call by hand says what the company does. */
 export type Saying = Pick<CampaignSettings, 'language' | 'recordingRequired' | 'fallbackAudioId' | 'announcementAudioId'>
 export const AS_THE_COMPANY: Saying = { language: null, recordingRequired: false, fallbackAudioId: null, announcementAudioId: null }
 
-/** What voice does when this person answers, decided before the call leaves; `person` null: nothing is known of him. */
-export function talkPlanFor(dialer: Dialer, person: Person | null, agentId: UserId, saying: Saying): TalkPlan {
+/** What voice does when this person answers, decided before the call leaves. `person` null: nothing is known of him; `agentId` null: somebody is found at the answer. */
+export function talkPlanFor(dialer: Dialer, person: Person | null, agentId: UserId | null, saying: Saying): TalkPlan {
   return { agentId, recording: recordingPlanFor(dialer, person, saying), fallback: fallbackOf(dialer, saying, NOBODY_AFTER_MS) }
 }
 

@@ -78,10 +78,14 @@ test('what a campaign allows, asks and tells', async () => {
   expect(world.audits.map((one) => one.action)).toEqual(expect.arrayContaining(['campaign:create', 'campaign:edit']))
 
   const line = present((await ask<{ items: { lineId: string; version: number; type: string; maxPerSecond: number }[] }>('GET', '/lines')).body.items[0])
-  const changed = await ask<{ maxPerSecond: number; type: string; authUser: string; version: number }>('PATCH', `/lines/${line.lineId}`, { version: line.version, authUser: 'u', authPassword: 'secret' })
+  const changed = await ask<{ maxPerSecond: number; type: string; authUser: string; srtp: string; version: number }>('PATCH', `/lines/${line.lineId}`, { version: line.version, authUser: 'u', authPassword: 'secret' })
   expect(changed.body).toMatchObject({ authUser: 'u', maxPerSecond: 2_000, version: 2 })
   expect(changed.body).not.toHaveProperty('authPassword')
-  const sealed = await until(() => world.voice.lines.find((one) => one.version === 2)?.authPasswordSealed, 'voice is told')
+  expect(changed.body).toMatchObject({ srtp: 'off' }) // as every line before there was a choice
+  expect((await ask('PATCH', `/lines/${line.lineId}`, { version: 2, srtp: 'maybe' })).status).toBe(400)
+  expect((await ask('PATCH', `/lines/${line.lineId}`, { version: 2, srtp: 'required' })).body).toMatchObject({ srtp: 'required', authUser: 'u', version: 3 })
+  await until(() => world.voice.lines.some((one) => one.version === 3 && one.srtp === 'required'), 'voice is told to encrypt')
+  const sealed = await until(() => world.voice.lines.find((one) => one.version === 3)?.authPasswordSealed, 'voice is told')
   expect(world.keys.open(Buffer.from(sealed, 'base64'), line.lineId)).toBe('secret')
   await dialer.stop()
 })

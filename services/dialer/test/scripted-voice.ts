@@ -105,6 +105,11 @@ export class ScriptedVoice {
     this.tell({ kind: 'fallback', attemptId: order.attemptId, at })
   }
 
+  /** The leg is gone, and the news of it is still on its way. */
+  legLostUnheard(agentId: UserId): void {
+    this.#legs.set(agentId, { agentId, phone: 'browser', state: 'down', reason: null })
+  }
+
   ring(call: DialCommand): void {
     this.tell({ kind: 'ringing', attemptId: call.attemptId, at: Date.now() })
   }
@@ -116,6 +121,16 @@ export class ScriptedVoice {
     if (!call.talk) return
     const { agentId } = call.talk
     if (agentId !== null && this.#legs.get(agentId)?.state === 'up') return this.#connect(call.attemptId, agentId)
+    this.fallBack(call)
+  }
+
+  /** The person answers and hears nobody yet; the fallback begins when the test says so. */
+  answerAlone(call: DialCommand): void {
+    this.tell({ kind: 'answered', attemptId: call.attemptId, at: Date.now() })
+  }
+
+  fallBack(call: DialCommand): void {
+    const at = Date.now()
     this.#talks.set(call.attemptId, { agentId: null, connectedAt: null, fallbackAt: at })
     this.tell({ kind: 'fallback', attemptId: call.attemptId, at })
   }
@@ -184,9 +199,9 @@ export class ScriptedVoice {
   #obey(order: TalkOrder): void {
     this.orders.push(order)
     if (order.order === 'test-leg') return this.#test(order)
-    if (order.order !== 'hand-over') return
+    if (order.order !== 'hand-over' && order.order !== 'connect') return
     if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
-    else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: 'hand-over', refusal: 'agent-leg-down' })
+    else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal: 'agent-leg-down' })
   }
 
   #test({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {

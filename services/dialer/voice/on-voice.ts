@@ -6,6 +6,7 @@ import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
 import { askForEnds } from '../recording/close-open.ts'
+import { onAnswered } from '../talk/answered-alone.ts'
 import { onConnected, onTalk } from '../talk/on-talk.ts'
 
 /** How long after its deadline an attempt without a word is asked for: no INVITE can leave for it any more. */
@@ -82,6 +83,7 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
     case 'answered':
       dialer.inFlight.see(event.attemptId)
       dialer.inbound.answered(event.attemptId)
+      onAnswered(dialer, event.attemptId, event.at)
       return dialer.crashPoint('after-answer')
     case 'refused':
       // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.

@@ -1,7 +1,7 @@
 /** Decides how a standing leg speaks: from the telephone's offer, our answer and what the media thread is told. */
 import { randomBytes, randomInt } from 'node:crypto'
 import { answerBrowser, parseBrowserSdp, type BrowserAudio, type LocalBrowserAudio } from '@loopline/sip/browser-sdp'
-import { answerSdp, answerWithSame, readAudio, type Audio, type Codec as SdpCodec, type Direction, type RemoteAudio } from '@loopline/sip/sdp'
+import { answerSdp, answerWithSame, readAudio, type Codec as SdpCodec, type Direction, type RemoteAudio } from '@loopline/sip/sdp'
 import type { AgreedAudio, BrowserLeg, DeskLeg, Endpoint, RemoteMedia } from '../media/media-messages.ts'
 
 /** Where media of agents is, as one telephone reaches it: told by the media thread, announced by MEDIA_ADDRESS_AGENTS. */
@@ -90,13 +90,14 @@ export function changedBrowserTerms(sdp: string): ChangedTerms | null {
 }
 
 /** `0.0.0.0` is the old way of holding (RFC 3264 §8.4). */
-function agreedDeskAudio(audio: Audio): AgreedAudio {
+function agreedDeskAudio(audio: RemoteAudio): AgreedAudio {
   const isHeld = audio.address === '0.0.0.0' && audio.direction === 'sendrecv'
-  return agreedAudio(isHeld ? { ...audio, direction: 'sendonly' } : audio, audio.codecs.find((codec) => CODECS.includes(codec)))
+  const agreed = agreedAudio(isHeld ? { ...audio, direction: 'sendonly' } : audio, audio.codecs.find((codec) => CODECS.includes(codec)))
+  return { ...agreed, wantedReports: audio.wantedReports }
 }
 
 /** From our side. Without a codec of ours the description was refused before. */
-function agreedAudio({ telephoneEvent, direction, ptimeMs }: Pick<Audio, 'telephoneEvent' | 'direction' | 'ptimeMs'>, codec: SdpCodec = 'PCMA'): AgreedAudio {
+function agreedAudio({ telephoneEvent, direction, ptimeMs }: Pick<RemoteAudio, 'telephoneEvent' | 'direction' | 'ptimeMs'>, codec: SdpCodec = 'PCMA'): AgreedAudio {
   return { codec, telephoneEvent, ptimeMs, direction: MIRROR[direction] }
 }
 

@@ -292,9 +292,9 @@ export class InboundCalls {
   }
 
   /** What cannot be carried leaves the media as they were: the offer was refused, or its answer is ended by its silence. */
-  #describe({ attemptId, endpoint, srtp }: InboundCall, sdp: string): void {
+  #describe({ attemptId, endpoint, srtp, line }: InboundCall, sdp: string): void {
     const agreed = endpoint === null ? 'no-common-audio' : srtp.hear(sdp)
-    if (typeof agreed !== 'string') this.#deps.voices.describe(attemptId, agreed, false)
+    if (typeof agreed !== 'string') this.#deps.voices.describe(attemptId, agreed, { early: false, sourceHost: line.socket.remote.host })
   }
 
   #end(call: InboundCall, ended: Ended): void {

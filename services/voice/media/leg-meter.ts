@@ -1,6 +1,8 @@
 /** How one leg sounds, from what arrives, and what both ends say of it by RTCP; sends our reports when they are due. */
 import { buildRtcp } from '@loopline/rtp/rtcp-build'
-import { parseRtcp, type RtcpPacket } from '@loopline/rtp/rtcp'
+import { parseRtcp, type ExtendedReport, type RtcpPacket } from '@loopline/rtp/rtcp'
+import { dlrrTo, type ReferenceTime, type XrBlock } from '@loopline/rtp/rtcp-xr'
+import { voipMetricsOf } from '@loopline/rtp/voip-metrics'
 import { dlsrOf, middleOf, nextReportAt, ntpOf, roundTripMs } from '@loopline/rtp/rtcp-timing'
 import { LossInterval, type ReportBlock } from '@loopline/rtp/reception.hot'
 import { burstRatioOf, G711_CONCEALED, mosOf, oneWayDelayMs } from '@loopline/rtp/quality'
@@ -21,6 +23,8 @@ export class LegMeter implements ControlEar {
   #lastSrAt = 0
   #reportAt: number
   #isFirst = true
+  /** Their receiver reference time that our next report answers; null when there is none. */
+  #reference: { ssrc: number; time: ReferenceTime; at: number } | null = null
   #packetsReported = 0
 
   constructor(leg: Leg, cname: string, now: number) {
@@ -38,7 +42,7 @@ export class LegMeter implements ControlEar {
     if (now < this.#reportAt) return
     this.#reportAt = nextReportAt({ lastAt: now, isFirst: this.#isFirst, random: Math.random() })
     this.#isFirst = false
-    const bytes = buildRtcp([this.#report(now), { kind: 'source-description', names: [{ ssrc: this.leg.out.ssrc, cname: this.#cname }] }])
+    const bytes = buildRtcp([this.#report(now), { kind: 'source-description', names: [{ ssrc: this.leg.out.ssrc, cname: this.#cname }] }, ...this.#extended(now)])
     this.leg.transport?.sendRtcp(bytes, bytes.length)
   }
 
@@ -57,7 +61,23 @@ export class LegMeter implements ControlEar {
     }
   }
 
+  /** What they asked for in their SDP (RFC 3611 §5), once there is something to tell. */
+  #extended(now: number): ExtendedReport[] {
+    const { out, reception, ptimeMs, wantedReports } = this.leg
+    const blocks: XrBlock[] = []
+    if (wantedReports.voipMetrics && reception.received > 0) {
+      blocks.push(voipMetricsOf({ reception, roundTripMs: this.roundTripMs, packetMs: ptimeMs, bufferMs: BUFFER_MS, codec: G711_CONCEALED }))
+    }
+    if (this.#reference !== null) blocks.push(dlrrTo(this.#reference.ssrc, this.#reference.time, dlsrOf(now - this.#reference.at)))
+    this.#reference = null
+    return blocks.length === 0 ? [] : [{ kind: 'extended-report', ssrc: out.ssrc, blocks }]
+  }
+
   #hear(packet: RtcpPacket, now: number): void {
+    if (packet.kind === 'extended-report' && this.leg.wantedReports.roundTrip) {
+      const time = packet.blocks.find((block) => block.kind === 'reference-time')
+      if (time !== undefined) this.#reference = { ssrc: packet.ssrc, time, at: now }
+    }
     if (packet.kind !== 'sender-report' && packet.kind !== 'receiver-report') return
     if (packet.kind === 'sender-report') {
       this.#lastSr = middleOf(packet.ntp)

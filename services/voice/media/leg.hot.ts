@@ -8,7 +8,7 @@ import { FRAME_SAMPLES, newRtpPacket, RTP_HEADER_BYTES, type RtpPacket } from '@
 import { Reception } from '@loopline/rtp/reception.hot'
 import { EVENT_PAYLOAD_BYTES, writeEvent } from '@loopline/rtp/telephone-event'
 import type { EventPacket } from '@loopline/rtp/telephone-event-sender'
-import type { AgreedAudio } from './media-messages.ts'
+import type { AgreedAudio, WantedReports } from './media-messages.ts'
 import type { OutStream } from './out-stream.hot.ts'
 
 /** Takes a packet of RTP to the far end: plain, or protected first. */
@@ -43,12 +43,14 @@ export class Leg {
   ptimeMs = 20
   maySend = false
   mayHear = false
+  /** For the reports of leg-meter.ts. */
+  wantedReports: WantedReports = { voipMetrics: false, roundTrip: false }
   /** The leg that hears this one and nobody else: its packets are passed on as they are. */
   relayTo: Leg | null = null
   tap: AudioTap | null = null
   /** Hears digits in the sound itself, of a leg that agreed on no telephone-events. */
   toneEar: AudioTap | null = null
-  /** A digit is being sent to this leg: audio waits (RFC 4733 §2.2.1). */
+  /** A digit is being sent to this leg: voices wait (RFC 4733 §2.2.1). */
   isSendingDigit = false
   /** When audio last came, ms, monotonic. */
   heardAt = -1
@@ -67,6 +69,7 @@ export class Leg {
     this.payloadType = audio.codec === 'PCMU' ? 0 : 8
     this.telephoneEvent = audio.telephoneEvent ?? NONE
     this.ptimeMs = audio.ptimeMs
+    this.wantedReports = audio.wantedReports ?? this.wantedReports
     this.out.part()
     this.maySend = audio.direction === 'sendrecv' || audio.direction === 'sendonly'
     this.mayHear = audio.direction === 'sendrecv' || audio.direction === 'recvonly'
@@ -108,7 +111,17 @@ export class Leg {
 
   /** Sends a frame of our own making. */
   say(samples: Int16Array, now: number): void {
-    if (!this.maySend || this.isSendingDigit || this.transport === null) return
+    if (!this.isSendingDigit) this.sayTone(samples, now)
+  }
+
+  /** Whether telephone-events were agreed with it. */
+  get hearsEvents(): boolean {
+    return this.telephoneEvent !== NONE
+  }
+
+  /** Sends a frame of a digit in the sound itself. */
+  sayTone(samples: Int16Array, now: number): void {
+    if (!this.maySend || this.transport === null) return
     const packet = this.#spoken
     packet.payloadOffset = RTP_HEADER_BYTES
     packet.payloadEnd = SPOKEN_BYTES

@@ -18,6 +18,13 @@ export interface AgreedAudio {
   ptimeMs: number
   /** From our side: whether we may send, whether they may. */
   direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+  /** Extended reports that they want of us (RFC 3611 §5); absent: none. */
+  wantedReports?: WantedReports
+}
+
+export interface WantedReports {
+  voipMetrics: boolean
+  roundTrip: boolean
 }
 
 /** Keys of SDES (RFC 4568) or DTLS-SRTP: master key and salt per direction, base64. */
@@ -39,7 +46,7 @@ export interface RemoteMedia {
   port: number
   /** 0: they want none. */
   rtcpPort: number
-  /** Where the signalling of a telephone that proved itself comes from: behind a NAT it names an address that nobody sees. */
+  /** Where their signalling comes from, of a telephone that proved itself or of a line's carrier: behind a NAT they name an address that nobody sees. */
   sourceHost?: string
 }
 
@@ -93,8 +100,8 @@ export type FromMedia =
   | { type: 'joined'; attemptId: AttemptId; agentId: UserId; at: number }
   | { type: 'fell-back'; attemptId: AttemptId; at: number; thenHangUp: boolean }
   | { type: 'call-closed'; attemptId: AttemptId }
-  /** To the thread that opened the call: end it. Its fallback was played to the end, or nothing came from it for too long. */
-  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'silent' }
+  /** To the thread that opened the call: end it. Its fallback was played to the end, its agent's leg did not come back, or nothing came from it for too long. */
+  | { type: 'hang-up'; attemptId: AttemptId; why: 'fallback-played' | 'agent-lost' | 'silent' }
   /** To the main thread, for the dialers. */
   | { type: 'calls'; events: VoiceCallEvent[] }
   | { type: 'leg-tested'; agentId: UserId; testId: string; findings: LegFindings }

@@ -53,6 +53,9 @@ interface Watch {
   isAlarmed: boolean
 }
 
+/** As long as the agent's session keeps the call for him (engines/agent, LEG_GRACE_MS). */
+const AGENT_AWAY_MAX_MS = 3_000
+
 type Phase = 'calling' | 'alone' | 'announced' | 'talking' | 'closed'
 
 export class Talk {
@@ -69,6 +72,8 @@ export class Talk {
   answeredAt: number | null = null
   #sound: Sound | null = null
   #fallbackTimer: NodeJS.Timeout | null = null
+  /** Runs while the agent's leg is away. */
+  #awayTimer: NodeJS.Timeout | null = null
   #hasFallenBack = false
   #wasAnnounced = false
   readonly #around: TalkSurroundings
@@ -173,6 +178,32 @@ export class Talk {
     if (seat === this.agent && seat.isUp && seat.meter !== null && seat.meter.leg !== this.#agentLeg) this.#watchAgent(seat.meter, now)
     // The person hears music, not silence, until the agent's leg is back (F24).
     if (seat === this.agent && this.phase === 'talking' && !this.isHeld) this.#sound = seat.isUp ? null : this.#around.music()
+    if (seat === this.agent) this.#awaitReturn(seat)
+    this.wire()
+  }
+
+  /** A leg that was lost may come back with the page; one that does not leaves the person with nobody, who is told so and hung up on. */
+  #awaitReturn(seat: Seat): void {
+    if (seat.isUp) this.#stopAwaiting()
+    else this.#awayTimer ??= setTimeout(() => this.#giveUpAgent(), AGENT_AWAY_MAX_MS)
+  }
+
+  #stopAwaiting(): void {
+    if (this.#awayTimer !== null) clearTimeout(this.#awayTimer)
+    this.#awayTimer = null
+  }
+
+  #giveUpAgent(): void {
+    this.#awayTimer = null
+    if (this.phase === 'closed' || this.phase === 'calling') return
+    this.#leave()
+    this.phase = 'alone'
+    this.isHeld = false
+    this.#hasFallenBack = true // the agent's session has let the call go: it must not find him again
+    const hangUp = (): void => this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'agent-lost' })
+    const { fallback } = this.plan
+    this.#sound = fallback === null ? null : this.#around.sound(fallback.play, () => { if (this.phase === 'alone') hangUp() })
+    if (this.#sound === null) hangUp()
     this.wire()
   }
 
@@ -337,6 +368,7 @@ export class Talk {
 
   /** The agent who was connected is free. */
   #leave(): void {
+    this.#stopAwaiting()
     if (this.agent !== null) this.agent.talk = null
     this.agent = null
   }

@@ -75,12 +75,14 @@ test.each(['udp', 'tcp', 'tls'] as const)('a telephone registers over %s by dige
   expect(answer).toContain('m=audio 41000 RTP/AVP 0 8 101')
   const { serial, ...opened } = await media.opened()
   expect(opened).toEqual({
-    type: 'open-agent', agentId, audio: { codec: 'PCMU', telephoneEvent: 101, ptimeMs: 20, direction: 'sendrecv' },
+    type: 'open-agent', agentId, audio: { codec: 'PCMU', telephoneEvent: 101, ptimeMs: 20, direction: 'sendrecv', wantedReports: { voipMetrics: false, roundTrip: false } },
     leg: { kind: 'desk', endpoint: 0, remote: { host: '127.0.0.1', port: 36_100, rtcpPort: 36_101, sourceHost: '127.0.0.1' }, srtp: null },
   })
   media.say({ type: 'agent-leg', agentId, serial, state: 'up', reason: null })
-  phone.raw(phone.text({ method: 'INVITE', uri: 'sip:desk@loopline', to, callId, body: phone.sdp.replace('36100', '36200'), headers: ['Content-Type: application/sdp'] }))
-  await media.heard.first((items) => items.find((item) => item.type === 'agent-media' && item.remote?.port === 36_200))
+  phone.raw(phone.text({ method: 'INVITE', uri: 'sip:desk@loopline', to, callId, body: `${phone.sdp.replace('36100', '36200')}a=rtcp-mux\r\na=rtcp-xr:voip-metrics\r\n`, headers: ['Content-Type: application/sdp'] }))
+  // One port for both, and how it sounds to us, are taken where they are offered (RFC 5761, 3611).
+  const moved = await media.heard.first((items) => items.find((item) => item.type === 'agent-media' && item.remote?.port === 36_200))
+  expect(moved).toMatchObject({ remote: { rtcpPort: 36_200 }, audio: { wantedReports: { voipMetrics: true, roundTrip: false } } })
   phone.raw(phone.text({ method: 'BYE', uri: 'sip:desk@loopline', to, callId }))
   await told(['desk registered', 'desk up', 'desk down: hung-up', 'desk registered: hung-up'])
 })

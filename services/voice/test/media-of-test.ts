@@ -27,7 +27,7 @@ export interface MediaOfTest {
   /** Opens a call and tells where its far end is, as an 18x or 2xx would. */
   call(customer: RtpPeer, talk: Partial<TalkPlan>, srtp?: SrtpKeys | null): CallOfTest
   /** Opens a browser's leg as its INVITE would; what it is told stands in `told`. */
-  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId): UserId
+  browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId, serial?: number): UserId
   /** The standing leg of a desk telephone. */
   desk(agent: RtpPeer, agentId?: UserId): Promise<UserId>
   stop(): Promise<void>
@@ -116,8 +116,8 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
         tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as VoiceOrder] }),
       }
     },
-    browser(wish, audio, agentId = randomUUID() as UserId) {
-      media.post({ type: 'open-agent', agentId, serial: 1, audio, leg: { ...wish, kind: 'browser' } })
+    browser(wish, audio, agentId = randomUUID() as UserId, serial = 1) {
+      media.post({ type: 'open-agent', agentId, serial, audio, leg: { ...wish, kind: 'browser' } })
       return agentId
     },
     async desk(agent, agentId = randomUUID() as UserId) {

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import type { UserId } from '@loopline/vocabulary/ids'
 import type { TalkPlan } from '@loopline/contracts/voice-link'
+import { DtmfDetector } from '@loopline/rtp/dtmf-detector'
+import { decode } from '@loopline/rtp/g711'
 import { EVENT_PAYLOAD_BYTES, writeEvent } from '@loopline/rtp/telephone-event'
 import { RTP_HEADER_BYTES, writeRtpHeader } from '@loopline/rtp/packet.hot'
 import { mediaOfTest, type CallOfTest, type MediaOfTest } from './media-of-test.ts'
@@ -282,6 +284,33 @@ test('digits in the sound itself are heard where no telephone-events were agreed
   customer.keepSaying([770, 1_336])
   expect(await media.event('digits', call.attemptId)).toMatchObject({ digits: '5' })
 })
+
+test.each(['PCMA', 'PCMU'] as const)('digits go in the sound itself where no telephone-events were agreed, in %s, and the voices wait meanwhile', async (law) => {
+  media = await mediaOfTest()
+  const [customer, agent] = [await peer(law, null), await peer()]
+  const call = media.call(customer, { agentId: await media.desk(agent) })
+  call.answer()
+  await media.event('connected', call.attemptId)
+  agent.keepSaying(1_000)
+  await until(customer, 1_000)
+  const from = customer.heard.length
+  call.tell({ order: 'digits', digits: '42#0' })
+  const digits = (): string => digitsIn(customer.heard.slice(from), law)
+  await customer.when(() => digits().length >= 4)
+  await until(customer, 1_000)
+  expect(digits()).toBe('42#0')
+  expectUnbroken(customer.heard)
+  expect(new Set(customer.heard.map(({ payloadType }) => payloadType))).toEqual(new Set([law === 'PCMA' ? 8 : 0]))
+})
+
+function digitsIn(heard: readonly Heard[], law: 'PCMA' | 'PCMU'): string {
+  const detector = new DtmfDetector()
+  return heard.flatMap(({ payload }) => {
+    const frame = new Int16Array(payload.length)
+    decode(law, payload, 0, payload.length, frame)
+    return detector.listen(frame).flatMap((event) => (event.kind === 'began' ? [event.digit] : []))
+  }).join('')
+}
 
 test('f2: a media thread that dies ends its port, and another one takes its place', async () => {
   media = await mediaOfTest()

@@ -145,7 +145,7 @@ describe('a line whose voices are encrypted', () => {
     expect((await dialer.event('ended', order.attemptId)).result.evidence).toMatchObject({ sipStatus: status, mediaFailure: 'not-encrypted', endedBy: status >= 600 ? 'callee' : 'carrier' })
   })
 
-  test('a re-INVITE with a new key and another address: heard there under it, ours goes on; one in clear is refused', async () => {
+  test('re-INVITEs with a new key and another address, in clear, and without an offer: our key goes on, what is in clear is refused', async () => {
     const { invite, lines } = await dial('required')
     const ours = { profile: 'AES_CM_128_HMAC_SHA1_80', send: lines[0]?.key ?? '' } as const
     customer.secure({ ...ours, receive: theirKey })
@@ -163,6 +163,11 @@ describe('a line whose voices are encrypted', () => {
     carrier.ask(invite, 'ACK', { cseq: 1, toTag: 'a' })
     carrier.ask(invite, 'INVITE', { cseq: 2, toTag: 'a', sdp: sdp(customer.remote.port, { version: 3 }) })
     expect((await carrier.response('INVITE', 2)).status).toBe(488)
+    // Without an offer of theirs ours is made, with the same keys; their answer comes in the ACK (RFC 3261 §14.2).
+    carrier.ask(invite, 'INVITE', { cseq: 3, toTag: 'a' })
+    expect(parseCryptoLines(readAudio((await carrier.response('INVITE', 3)).body, 'any')?.crypto ?? [])).toEqual(lines)
+    const lastKey = Buffer.alloc(30, 0x44).toString('base64')
+    carrier.ask(invite, 'ACK', { cseq: 3, toTag: 'a', sdp: encrypted('RTP/SAVP', `1 AES_CM_128_HMAC_SHA1_80 inline:${lastKey}`).replace(`m=audio ${customer.remote.port}`, `m=audio ${moved.remote.port}`) })
     const since = moved.heard.length
     await moved.when((heard) => heard.length >= since + 10)
     moved.close()

@@ -3871,6 +3871,7 @@ export interface paths {
                             outcomes: {
                                 [key: string]: number;
                             };
+                            abandonedShare: number | null;
                             holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent" | "recorder-down") | null;
                             at: number;
                         };

@@ -20,7 +20,7 @@ export const campaignZh = {
   mode: { agentless: '无坐席', preview: '预览', progressive: '渐进' },
   act: { start: '开始', pause: '暂停', resume: '继续', stop: '停止', edit: '修改', stopAsk: '停止这个任务？', stopText: '立即不再拨出；正在振铃的会取消，已接通的会继续到结束。停止后不能恢复。', starting: '正在开始…', pausing: '正在暂停…', resuming: '正在继续…', stopping: '正在停止…' },
   live: {
-    attempts: '已拨打', connected: '接通', perSecond: '每秒拨打', inFlight: '呼叫中', pool: '待拨池', waiting: '等待中', ready: '可拨打', done: '已完成',
+    attempts: '已拨打', connected: '接通', abandoned: '呼损率', perSecond: '每秒拨打', inFlight: '呼叫中', pool: '待拨池', waiting: '等待中', ready: '可拨打', done: '已完成',
     outcomes: '结果分布', speed: '拨打速度（近 2 分钟）', latest: '最新通话', latestEmpty: '开始后，每一通结果都会即时出现在这里。', lines: '线路', settings: '设置', hold: '拨打变慢：{{reason}}', noOutcomes: '还没有结果',
     draftTitle: '准备就绪', draftText: '点“开始”，系统会加载名单并开始拨打；随时可以暂停或停止。',
     hours: '{{from}}–{{to}}（客户当地）', perDay: '每人每天 {{count}} 次', ring: '振铃 {{seconds}} 秒', retry: '最多拨打 {{count}} 次',
@@ -47,7 +47,7 @@ export const campaignEn: Words<typeof campaignZh> = {
   mode: { agentless: 'No agent', preview: 'Preview', progressive: 'Progressive' },
   act: { start: 'Start', pause: 'Pause', resume: 'Resume', stop: 'Stop', edit: 'Edit', stopAsk: 'Stop this campaign?', stopText: 'Nothing more is dialled from this moment; ringing calls are cancelled, answered ones run to their end. A stopped campaign cannot be resumed.', starting: 'Starting…', pausing: 'Pausing…', resuming: 'Resuming…', stopping: 'Stopping…' },
   live: {
-    attempts: 'Attempts', connected: 'Connected', perSecond: 'Per second', inFlight: 'In flight', pool: 'Ready pool', waiting: 'Waiting', ready: 'Ready', done: 'Done',
+    attempts: 'Attempts', connected: 'Connected', abandoned: 'Abandoned', perSecond: 'Per second', inFlight: 'In flight', pool: 'Ready pool', waiting: 'Waiting', ready: 'Ready', done: 'Done',
     outcomes: 'Outcomes', speed: 'Attempts per second, last 2 minutes', latest: 'Latest calls', latestEmpty: 'Once it runs, each outcome appears here as it happens.', lines: 'Lines', settings: 'Settings', hold: 'Holding back: {{reason}}', noOutcomes: 'No outcomes yet',
     draftTitle: 'Ready', draftText: 'Start loads the list and begins to dial. Pause or stop at any time.',
     hours: '{{from}}–{{to}} at the callee', perDay: '{{count}} per person and day', ring: 'rings {{seconds}} s', retry: '{{count}} attempts at most',

@@ -15,6 +15,7 @@ export const vocabularyZh = {
   lineState: { up: '正常', down: '断开', probing: '探测中', tripped: '已熔断', unknown: '未知' },
   lineReason: {
     'no-answer-from-carrier': '运营商没有应答', 'half-open': '正在用真实呼叫试探', 'cannot-open': '无法打开端口', 'answers-deny-everybody': '最近的应答几乎都说号码不可用',
+    'resolving-name': '正在查询运营商域名的地址', 'name-unknown': 'DNS 说没有这个域名；有上次的好地址时继续使用', 'dns-failed': 'DNS 查询失败；有上次的好地址时继续使用', 'dns-timeout': 'DNS 没有应答；有上次的好地址时继续使用',
   },
   campaignState: { draft: '草稿', running: '进行中', paused: '已暂停', stopped: '已停止', finished: '已完成' },
   entryState: { waiting: '等待中', ready: '可拨打', leased: '在待拨池', dialing: '正在拨打', done: '已完成', withdrawn: '已移出' },
@@ -44,6 +45,7 @@ export const vocabularyEn: Words<typeof vocabularyZh> = {
   lineState: { up: 'Up', down: 'Down', probing: 'Probing', tripped: 'Tripped', unknown: 'Unknown' },
   lineReason: {
     'no-answer-from-carrier': 'The carrier does not answer', 'half-open': 'Being tried with real calls', 'cannot-open': 'Its port cannot be opened', 'answers-deny-everybody': 'Nearly all of the last answers deny the number',
+    'resolving-name': 'Asking DNS for the carrier’s name', 'name-unknown': 'DNS says there is no such name; the last good address serves on', 'dns-failed': 'DNS fails; the last good address serves on', 'dns-timeout': 'DNS does not answer; the last good address serves on',
   },
   campaignState: { draft: 'Draft', running: 'Running', paused: 'Paused', stopped: 'Stopped', finished: 'Finished' },
   entryState: { waiting: 'Waiting', ready: 'Ready', leased: 'In the ready pool', dialing: 'Being dialled', done: 'Done', withdrawn: 'Withdrawn' },
