@@ -101,7 +101,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     await keepSightings(transaction, newSightings(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
-    await afterInbound(dialer, transaction, fresh)
+    moves.push(...(await afterInbound(dialer, transaction, fresh)))
     await publish(transaction, dialer.notifier, fresh.map(callEnded))
     dialer.crashPoint('before-outcome-commit')
     return { ended, moves }
