@@ -1,5 +1,5 @@
 /** Calls that come in: offered, decided by the dialer, and from the answer on a call like every other. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { createKeyring } from '@loopline/keys/keyring'
 import { newKeySet } from '@loopline/keys/key-file'
 import { silentLogger } from '@loopline/telemetry/logger'
 import { formatSdp, readAudio } from '@loopline/sip/sdp'
+import { parseCryptoLines } from '@loopline/rtp/srtp/sdes'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { InboundOffer } from '@loopline/contracts/inbound'
 import type { LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
@@ -31,9 +32,11 @@ let carrier: CallerOfTest
 let customer: RtpPeer
 let at: string
 let line: LineConfig
+let folder: string
 
 beforeEach(async () => {
-  const config = readConfig({ VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', MEDIA_CALLS: '2', MEDIA_DESK_PHONES: '1', AGENT_SIP_LISTEN: '127.0.0.1:0' })
+  folder = mkdtempSync(join(tmpdir(), 'voice-'))
+  const config = readConfig({ VOICE_DIR: folder, LOG_LEVEL: 'silent', MEDIA_CALLS: '2', MEDIA_DESK_PHONES: '1', AGENT_SIP_LISTEN: '127.0.0.1:0' })
   voice = await startVoice(config, { keys, keysText: JSON.stringify(keySet), log: silentLogger() })
   dialer = await connectDialer(voice.link, keys)
   carrier = await callerOfTest()
@@ -91,7 +94,7 @@ test('a call that comes in is offered with who calls sealed, rings, and its answ
   const { attemptId } = offered
   dialer.send({ type: 'inbound', orders: [{ order: 'ring', attemptId, forMs: 30_000 }] })
   await carrier.when(() => call.statuses.includes(180))
-  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: { ...NOT_RECORDED, agentId } }] })
+  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: { ...NOT_RECORDED, agentId, recording: { record: 'yes', basis: 'granted' } } }] })
   await carrier.when(() => call.answerSdp() !== null)
   expect(call.statuses).toEqual([100, 180, 200])
   const ours = readAudio(call.answerSdp() ?? '')
@@ -100,11 +103,18 @@ test('a call that comes in is offered with who calls sealed, rings, and its answ
   customer.target = ours?.port ?? 0
   customer.keepSaying(1_000)
   await Promise.all([customer.when((heard) => heard.length > 5), agent.when((heard) => heard.length > 5)])
+  expect(await dialer.event('recording-started', attemptId)).toMatchObject({ basis: 'granted' })
+  await dialer.event('recorded', attemptId)
+  dialer.send({ type: 'talk', orders: [{ order: 'hold', attemptId, on: true }] })
+  customer.silent()
+  const before = customer.heard.length
+  await customer.when((heard) => heard.length > before + 5) // music
   dialer.send({ type: 'query', attemptIds: [attemptId] })
   expect(await dialer.message('known')).toMatchObject({ alive: [attemptId], talks: [{ attemptId, agentId }] })
   call.hangUp()
   const { result } = await dialer.event('ended', attemptId)
   expect(result).toMatchObject({ ringingAt: expect.any(Number), answeredAt: expect.any(Number), evidence: { sipStatus: 200, endedBy: 'callee' }, talk: { agentId, fallbackAt: null } })
+  expect((await dialer.event('recording-ended', attemptId)).end.samples).toBeGreaterThan(0)
   close()
 })
 
@@ -160,6 +170,21 @@ test('without a word from any dialer it ends with 480; one that links meanwhile 
   other.close()
 }, 30_000)
 
+test('every dialer is asked, so that a frozen one keeps nobody waiting; whoever speaks first has the call', async () => {
+  const other = await connectDialer(voice.link, keys)
+  const call = ring()
+  const { attemptId } = await offer(dialer)
+  expect((await offer(other)).attemptId).toBe(attemptId)
+  other.send({ type: 'inbound', orders: [{ order: 'ring', attemptId, forMs: 30_000 }] })
+  await other.event('ringing', attemptId)
+  call.hangUp()
+  await other.event('ended', attemptId)
+  dialer.send({ type: 'query', attemptIds: [] })
+  await dialer.message('known') // in order: what follows was told before
+  expect(dialer.messages.flatMap((each) => (each.type === 'calls' ? each.events : [])).map(({ kind }) => kind)).toEqual(['offered'])
+  other.close()
+})
+
 test('the dialer that had it ring dies: the next one is offered it while it rings on', async () => {
   const call = ring()
   const { attemptId } = await offer(dialer)
@@ -188,6 +213,36 @@ test('an offer without audio that we speak is answered 488', async () => {
   const { attemptId } = await offer(dialer)
   dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: NOT_RECORDED }] })
   await carrier.when(() => foreign.statuses.includes(488))
+})
+
+test.each([['offer', 'RTP/AVP'], ['required', 'RTP/SAVP']] as const)('a line that wishes SRTP by %s takes the key that is offered with %s, and keeps none', async (wish, protocol) => {
+  at = await openLine(dialer, { ...line, version: 3, srtp: wish })
+  const theirs = Buffer.alloc(30, 0x21).toString('base64')
+  const call = ring('13900001234', { sdp: sdp().replace('RTP/AVP', protocol).replace('a=sendrecv', `a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:${theirs}\r\na=sendrecv`) })
+  const { attemptId } = await offer(dialer)
+  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: { ...NOT_RECORDED, fallback: { afterMs: 300, play: 'no-agent-en', then: 'hang-up' } } }] })
+  await carrier.when(() => call.answerSdp() !== null)
+  const answer = readAudio(call.answerSdp() ?? '', 'any')
+  const [ours] = parseCryptoLines(answer?.crypto ?? [])
+  expect([answer?.protocol, ours?.tag, ours?.profile]).toEqual([protocol, 7, 'AES_CM_128_HMAC_SHA1_80'])
+  customer.secure({ profile: 'AES_CM_128_HMAC_SHA1_80', send: ours?.key ?? '', receive: theirs })
+  await customer.when((heard) => heard.length > 20)
+  expect(customer.unopened()).toBe(0)
+  const placed = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile() && each.name.includes('journal')).flatMap((each) => readFileSync(join(each.parentPath, each.name), 'utf8').split('\n'))
+    .flatMap((text) => /"inviteSealed":"([^"]+)"/.exec(text)?.[1] ?? [])
+  expect(placed).toHaveLength(1)
+  const kept = keys.open(Buffer.from(placed[0] ?? '', 'base64'), attemptId)
+  expect(kept).toContain('INVITE ')
+  expect(kept).not.toContain('crypto')
+  call.hangUp()
+})
+
+test('a line that requires SRTP answers an offer in clear with 488', async () => {
+  at = await openLine(dialer, { ...line, version: 3, srtp: 'required' })
+  const call = ring()
+  const { attemptId } = await offer(dialer)
+  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: NOT_RECORDED }] })
+  await carrier.when(() => call.statuses.includes(488))
 })
 
 test('a stranger gets no answer and no dialer hears of him', async () => {

@@ -23,6 +23,8 @@ export interface MediaOfTest {
   event<Kind extends VoiceCallEvent['kind']>(kind: Kind, attemptId: AttemptId): Promise<Extract<VoiceCallEvent, { kind: Kind }>>
   /** Opens a call and tells where its far end is, as an 18x or 2xx would. */
   call(customer: RtpPeer, talk: Partial<TalkPlan>, srtp?: SrtpKeys | null): CallOfTest
+  /** The leg is gone, as when its browser dies. */
+  drop(agentId: UserId): void
   /** Opens a browser's leg as its INVITE would; what it is told stands in `told`. */
   browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId, serial?: number): UserId
   /** The standing leg of a desk telephone. */
@@ -40,7 +42,7 @@ export interface CallOfTest {
   /** The 200, now. */
   answer(): void
   close(): void
-  tell(order: { order: 'connect' | 'hand-over'; agentId: UserId } | { order: 'hold' | 'record'; on: boolean } | { order: 'digits'; digits: string }
+  tell(order: { order: 'connect' | 'hand-over' | 'consult' | 'leave'; agentId: UserId } | { order: 'hold' | 'record' | 'conference'; on: boolean } | { order: 'fall-back' } | { order: 'digits'; digits: string }
     | { order: 'attend'; agentId: UserId; as: 'listen' | 'whisper' | 'barge' | 'off' }): void
 }
 
@@ -111,6 +113,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
         tell: (order) => media.post({ type: 'talk', orders: [{ ...order, attemptId } as VoiceOrder] }),
       }
     },
+    drop: (agentId) => media.post({ type: 'talk', orders: [{ order: 'drop-leg', agentId, reason: 'test' }] }),
     browser(wish, audio, agentId = randomUUID() as UserId, serial = 1) {
       media.post({ type: 'open-agent', agentId, serial, audio, leg: { ...wish, kind: 'browser' } })
       return agentId

@@ -9,9 +9,13 @@ import { campaignListQuery } from '../campaigns/campaign-queries'
 import { titlePhone } from '../frame/tab-title'
 import { useCallerName } from '../inbound/caller-name'
 import { IncomingOnBar } from '../inbound/incoming-on-bar'
+import { MessagesOnBar } from '../messages/messages-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
 import { useMay, useMe } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
+import { AskedOnBar } from '../transfer/asked-on-bar'
+import { TransferButton } from '../transfer/transfer-button'
+import { TransferFailedOnBar, TransferOnBar } from '../transfer/transfer-on-bar'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
 import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
@@ -46,7 +50,8 @@ export function PhoneBar() {
       <StateMenu agent={agent} />
       <Leg agent={agent} status={status} />
       <SelfTestChip agent={agent} />
-      {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
+      <MessagesOnBar agent={agent} />
+      {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call?.phase === 'asked' ? <AskedOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
     </section>
   )
 }
@@ -211,7 +216,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
   const seconds = useSecondsSince(call?.connectedAt ?? call?.startedAt ?? null)
   const quality = useQuality(call?.attemptId ?? null)
   if (!call || call.phase === 'preview') return null
-  const { attemptId, noAudio } = call
+  const { attemptId, noAudio, transfer } = call
   const up = call.phase === 'talking' || call.phase === 'on-hold'
   const held = call.phase === 'on-hold'
   return (
@@ -223,12 +228,14 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
       {call.recording !== 'off' && <RecordingSign recording={call.recording} pause={up && call.recording !== 'announcing' ? (pause) => talk.mutate({ attemptId, do: pause ? 'pause-recording' : 'resume-recording' }) : null} />}
       {up && <>
         <Button size="small" type={muted ? 'primary' : 'text'} aria-pressed={muted} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} title={t('phone.mute')} aria-label={t('phone.mute')} onClick={() => phone.mute(!muted)} />
-        <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />
+        {transfer === null && <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />}
         <Popover trigger="click" placement="bottom" content={<Keypad press={(digits) => talk.mutate({ attemptId, do: 'digits', digits })} />}>
           <Button size="small" type="text" aria-label={t('phone.keypad')} title={t('phone.keypad')} icon={<AppstoreOutlined />} />
         </Popover>
+        {transfer === null ? <TransferButton call={call} /> : <TransferOnBar call={call} transfer={transfer} />}
       </>}
-      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
+      <TransferFailedOnBar call={call} />
+      {call.phase !== 'ended' && transfer === null && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
     </div>
   )
 }
