@@ -90,7 +90,7 @@ async function saysWhatToDo(name: string): Promise<void> {
       fetch('/api/dialer/agents/' + userId + '/desk-phone', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{}' })).then(({ status }) => status)`)
     assert.equal(made, 200)
     await page.reload()
-    await page.getByRole('button', { name: /^签入电话 · 话机/ }).waitFor()
+    await page.getByRole('button', { name: /签入电话 · 话机/ }).waitFor()
     say('who has a desk telephone signs on with it from there')
     assert.deepEqual(office.faults.filter((fault) => !OF_INSECURE_PAGES.test(fault)), [])
   } finally {
