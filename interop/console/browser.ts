@@ -13,6 +13,9 @@ const ARGUMENTS = [
   '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--autoplay-policy=no-user-gesture-required',
 ]
 
+/** Refusals that a page tells the person in words: sign in, choose between two edits, the file is none that we play. */
+const ANSWERED: ReadonlySet<number> = new Set([401, 409, 422])
+
 /** The size of the pictures in the docs. */
 const VIEWPORT = { width: 1280, height: 800 }
 
@@ -129,7 +132,7 @@ export class Office {
     })
     page.on('response', (response) => {
       // 409 is a conflict that the person is shown; 401 is how the page learns that nobody is signed in.
-      if (response.status() >= 400 && response.status() !== 409 && response.status() !== 401) fault(`${response.status()} for ${response.url()}`)
+      if (response.status() >= 400 && !ANSWERED.has(response.status())) fault(`${response.status()} for ${response.url()}`)
     })
     page.on('request', (request) => {
       if (!request.url().startsWith(this.#address) && !/^(data|blob):/.test(request.url())) fault(`asked ${request.url()}`)

@@ -8,6 +8,7 @@ import assert from 'node:assert/strict'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { writeTone } from '../voices/tones.ts'
 import { eventually, startProduct, type Session } from '../product.ts'
 import { hindrancesEverywhere } from './accessibility.ts'
 import { Office } from './browser.ts'
@@ -170,6 +171,28 @@ async function languageAndAppearance(page: Page): Promise<void> {
   say('language and appearance switch at once and are kept')
 }
 
+/** The steps of a new campaign: a sound of the company's own, one that is none, and what is kept of the choice. */
+async function ownSound(page: Page, session: Session): Promise<void> {
+  await page.goto('/campaigns/new')
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByText('渐进', { exact: true }).click()
+  const files = page.locator('input[type=file]').first()
+  await files.setInputFiles({ name: 'song.wav', mimeType: 'audio/wav', buffer: Buffer.from('ID3 no sound that we read') })
+  await page.getByRole('alert').filter({ hasText: '不是 WAV 文件' }).waitFor()
+  await files.setInputFiles({ name: '春季活动.wav', mimeType: 'audio/wav', buffer: writeTone(600) })
+  await page.locator('.ant-select', { hasText: '春季活动' }).first().waitFor()
+  await page.locator('audio').waitFor()
+  await page.locator('#must-record').click()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.locator('#campaign-name').fill('有自己的提示音')
+  await page.getByRole('button', { name: '保存草稿' }).click()
+  await page.getByRole('heading', { name: '有自己的提示音' }).waitFor()
+  const { items } = await session.get<{ items: { name: string; fallbackAudioId: string | null; recordingRequired: boolean }[] }>('/api/dialer/campaigns?limit=50')
+  const made = items.find(({ name }) => name === '有自己的提示音')
+  assert(made?.fallbackAudioId && made.recordingRequired, JSON.stringify(made))
+  say("a campaign is given the company's own message, and what is no sound is refused in words")
+}
+
 async function hostileName(page: Page): Promise<void> {
   await page.goto('/customers/new')
   await page.locator('#name').fill(HOSTILE)
@@ -200,6 +223,7 @@ try {
   await callOnTheTimeline(page, other)
   await conflict(page, other)
   await importing(page)
+  await ownSound(page, other)
   await languageAndAppearance(page)
   await hostileName(page)
   await forEverybody(other)
