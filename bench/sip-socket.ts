@@ -15,7 +15,10 @@ export interface TakenCall {
   ring(): void
   /** 200, with our voice on that port. */
   answer(port: number): void
+  reject(status: number): void
   hangUp(): void
+  /** Nothing that is said about this call is answered any more: the far end lost its power. */
+  vanish(): void
   /** Resolves when either side has ended it. */
   readonly ended: Promise<void>
 }
@@ -35,6 +38,7 @@ export class SipSocket {
   readonly address: string
   readonly #socket: Socket
   readonly #calls = new Map<string, Open>()
+  readonly #vanished = new Set<string>()
   readonly #ears: SipEars
   #peer: Target | null = null
 
@@ -73,7 +77,7 @@ export class SipSocket {
 
   #receive(text: string): void {
     const message = parseMessage(text)
-    if (message.kind === 'failure') return
+    if (message.kind === 'failure' || this.#vanished.has(message.callId)) return
     const open = this.#calls.get(message.callId)
     if (open !== undefined) return this.#step(open, message.kind === 'request' ? { kind: 'request', request: message } : { kind: 'response', response: message })
     if (message.kind === 'response') return this.#ears.onResponse?.(message)
@@ -97,8 +101,17 @@ export class SipSocket {
       callId: invite.callId, target: { address: audio.address, port: audio.port }, ended: ended.promise,
       ring: () => this.#step(open, { kind: 'ring' }),
       answer: (port) => this.#step(open, { kind: 'answer', sdp: description(port) }),
+      reject: (status) => this.#step(open, { kind: 'reject', status }),
       hangUp: () => this.#step(open, { kind: 'hang-up' }),
+      vanish: () => this.#vanish(open),
     })
+  }
+
+  #vanish(open: Open): void {
+    this.#vanished.add(open.call.invite.callId)
+    this.#calls.delete(open.call.invite.callId)
+    if (open.timer !== null) clearTimeout(open.timer)
+    open.end()
   }
 
   #step(open: Open, input: incoming.IncomingInput): void {

@@ -6,7 +6,7 @@ import { UdpSpeaker } from './udp-speaker.ts'
 /** What talkers say; no measured peer does. */
 const BACKGROUND_BYTE = 0x2a
 
-type ToTalkers = { kind: 'open'; count: number } | { kind: 'speak'; port: number; to: Target } | { kind: 'hush'; port: number } | { kind: 'count' }
+type ToTalkers = { kind: 'open'; count: number } | { kind: 'speak'; port: number; byte: number; to: Target } | { kind: 'hush'; port: number } | { kind: 'count' }
 type FromTalkers = { kind: 'ports'; ports: number[] } | { kind: 'count'; heard: number }
 
 export class Talkers {
@@ -35,8 +35,8 @@ export class Talkers {
     this.#free.push(port)
   }
 
-  speak(port: number, to: Target): void {
-    this.#tell({ kind: 'speak', port, to })
+  speak(port: number, to: Target, byte = BACKGROUND_BYTE): void {
+    this.#tell({ kind: 'speak', port, byte, to })
   }
 
   /** Packets that all of them heard so far. */
@@ -70,7 +70,7 @@ function ask<Kind extends FromTalkers['kind']>(worker: Worker, message: ToTalker
 function serve(speakers: Map<number, UdpSpeaker>, tell: (message: FromTalkers) => void, message: ToTalkers): void {
   switch (message.kind) {
     case 'open': return void openAll(speakers, message.count, tell)
-    case 'speak': return speakers.get(message.port)?.speak(BACKGROUND_BYTE, message.to)
+    case 'speak': return speakers.get(message.port)?.speak(message.byte, message.to)
     case 'hush': return speakers.get(message.port)?.hush()
     case 'count': return tell({ kind: 'count', heard: [...speakers.values()].reduce((sum, { heard }) => sum + heard, 0) })
   }

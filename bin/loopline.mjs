@@ -17,6 +17,7 @@ const USAGE = `loopline demo               everything on this machine, with a sa
 loopline start              everything on this machine, empty, without default passwords
                             either with --lan: for others in its network too, by https
 loopline serve SERVICE      one service alone: hub, crm, dialer or voice
+loopline recordings verify  holds every recording against its hash chain
 loopline migrate            brings the database to this version
 loopline test [FILTER …]    checks and tests; with a filter only the matching tests
 loopline run FILE [ARG …]   a program of the project, such as bench/loop.ts`

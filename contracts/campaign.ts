@@ -37,6 +37,13 @@ const Fields = {
   previewMs: z.number().int().min(5_000).max(600_000),
   /** Ends by itself when nobody is left to call, now or by time; otherwise a live audience waits for newcomers until it is stopped. */
   finishWhenEmpty: z.boolean(),
+  /** In which announcements are spoken; null: the company's. */
+  language: z.enum(['zh', 'en']).nullable(),
+  /** Nobody is called whose call could not be recorded: refused by the person, or because the recorder cannot write. */
+  recordingRequired: z.boolean(),
+  /** A sound of the company's own (contracts/audio.ts) in place of the built-in one: when nobody is free, and before recording. */
+  fallbackAudioId: z.uuid().nullable(),
+  announcementAudioId: z.uuid().nullable(),
 }
 
 export const CampaignSettings = z.object({
@@ -53,6 +60,10 @@ export const CampaignSettings = z.object({
   mode: Fields.mode.default('agentless'),
   wrapUpMs: Fields.wrapUpMs.default(30_000),
   previewMs: Fields.previewMs.default(45_000),
+  language: Fields.language.default(null),
+  recordingRequired: Fields.recordingRequired.default(false),
+  fallbackAudioId: Fields.fallbackAudioId.default(null),
+  announcementAudioId: Fields.announcementAudioId.default(null),
 })
 export type CampaignSettings = z.infer<typeof CampaignSettings>
 
@@ -75,8 +86,8 @@ export const CampaignCommand = z.object({ version: z.number().int().optional() }
 export const CampaignProgressView = z.object({
   campaignId: z.uuid(), version: z.number().int(), name: z.string(), state: z.enum(CAMPAIGN_STATES),
   audience: z.number(), waiting: z.number(), ready: z.number(), inPool: z.number(), inFlight: z.number(), done: z.number(), withdrawn: z.number(),
-  attempts: z.number(), attemptsPerSecond: z.number(), outcomes: z.partialRecord(z.enum(OUTCOMES), z.number()),
-  holdReason: z.enum(['none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'own-rate', 'own-concurrency', 'no-agent']).nullable(),
+  attempts: z.number(), attemptsPerSecond: z.number(), outcomes: z.partialRecord(z.enum(OUTCOMES), z.number()), abandonedShare: z.number().nullable(),
+  holdReason: z.enum(['none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'own-rate', 'own-concurrency', 'no-agent', 'recorder-down']).nullable(),
   at: z.number(),
 })
 

@@ -73,8 +73,8 @@ export interface TalkPlan {
   agentId: UserId | null
   /** Whether the call may be recorded, and what the person must hear first. */
   recording: RecordingPlan
-  /** What the person hears when nobody is connected this long after the answer; null waits in silence until a command. */
-  fallback: { afterMs: number; play: AudioName; then: 'hang-up' | 'wait' } | null
+  /** `otherwise`: where voice does not hold the first. What the person hears when nobody is connected this long after the answer; null waits in silence until a command. */
+  fallback: { afterMs: number; play: AudioName; otherwise?: AudioName; then: 'hang-up' | 'wait' } | null
 }
 
 /**
@@ -138,6 +138,8 @@ export interface RecordingToClose {
 }
 
 export type ToVoice =
+  /** Objects of the store that calls may play from now on; others need not be held any longer. */
+  | { type: 'sounds'; names: AudioName[] }
   /** Of these, what is not being recorded now is closed with what the store holds, and its end told again. */
   | { type: 'close-recordings'; recordings: RecordingToClose[] }
   | { type: 'desk-phones'; phones: DeskPhone[] }

@@ -35,6 +35,8 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'an office by https, and what an insecure page says', needs: ['chromium'], command: [process.execPath, 'interop/lan/lan.peer.ts'] },
   { name: 'a page behind a firewall, through coturn', needs: ['chromium', 'coturn'], command: [process.execPath, 'interop/turn/turn.peer.ts'] },
   { name: 'a customer calls back, in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/inbound.peer.ts'] },
+  // Also needs no foreign program: its telephones and its carrier speak by engines/sip.
+  { name: 'soak, short form: twenty calls with voice', needs: [], command: [process.execPath, 'bench/soak.ts', '--seconds', '40', '--calls', '20', '--talk', '8'] },
   // The short form of `npm run faults`: needs no foreign program, but a whole product and a minute.
   { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'] },
 ]

@@ -34,6 +34,8 @@ export const SERVE_SETTINGS = z.object({
   LOG_LEVEL: Config.shape.LOG_LEVEL,
   LOG_FORMAT: z.enum(['', ...LOG_FORMATS]).default('').describe('`text`: sentences for a person; `json`: one object a line. Empty: `text` at a terminal, else `json`.'),
   LOG_DIR: z.string().default('').describe('With `text`: folder for log files (JSON lines, two of 10 MB at most for each process); standard output is then told of warnings and errors only.'),
+  PROCESS_NAME: z.string().default('').describe('Names this process among all that ever ran here; random when empty. `start` and `demo` set it.'),
+  PROCESS_BEFORE: z.string().default('').describe('PROCESS_NAME of the process whose place this one takes, when it is certain that it has ended: what it held is taken over at once. `start` and `demo` set it.'),
   DEMO: z.enum(['', '1']).default('').describe('`1`: hub makes the people of the demo and prints no set-up link.'),
   CALLEE_OFFSET_MS: z.coerce.number().int().default(0).describe('Shift of the callee clock with which a demo begins, milliseconds.'),
 })

@@ -1,4 +1,4 @@
-/** The `loopline` command: demo, start, serve, migrate. `bin/loopline.mjs` runs it on Node 24. */
+/** The `loopline` command: demo, start, serve, migrate, recordings. `bin/loopline.mjs` runs it on Node 24. */
 import { z } from 'zod'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { EmbeddedError } from '@loopline/postgres/embedded-error'
@@ -16,6 +16,7 @@ import { ChildStartError } from './supervisor.ts'
 const USAGE = `loopline demo [--lan]        everything with synthetic customers and the sandbox carrier
 loopline start [--lan]       everything, for real; --lan: for others in the network too, by https
 loopline serve SERVICE …     some services in one process: ${SERVICES.join(', ')}
+loopline recordings verify   holds every recording against its hash chain; ends with 1 when one is damaged
 loopline migrate             brings the database at DATABASE_URL up to date`
 
 async function main([command, ...rest]: string[]): Promise<void> {
@@ -24,6 +25,7 @@ async function main([command, ...rest]: string[]): Promise<void> {
     case 'start': return runInstallation({ demo: command === 'demo', lan: isLan(rest) })
     case 'serve': return serveUntilStopped(namesOf(rest), process.env)
     case 'migrate': return runMigrations()
+    case 'recordings': return checkRecordings(rest)
     default: throw new UsageError(command === undefined ? USAGE : `unknown command: ${command}\n${USAGE}`)
   }
 }
@@ -77,6 +79,12 @@ async function openTail(url: string): Promise<EventLog> {
   return openPostgresLog({ db: openPool({ ...options, max: 1 }), url, notifier: createNotifier(options) })
 }
 
+async function checkRecordings([act, ...others]: string[]): Promise<void> {
+  if (act !== 'verify' || others.length > 0) throw new UsageError(`recordings verify, and nothing more\n${USAGE}`)
+  const { verifyRecordings } = await import('./recordings.ts')
+  if ((await verifyRecordings(process.env, (text) => console.log(text))) > 0) process.exit(1)
+}
+
 async function runMigrations(): Promise<void> {
   const { DATABASE_URL } = readConfig(process.env)
   if (DATABASE_URL === '') throw new UsageError('DATABASE_URL must name the database to migrate')
@@ -102,6 +110,6 @@ try {
   if (error instanceof ChildStartError) console.error(`Loopline could not start: ${error.message}`)
   else if (error instanceof EmbeddedError || error instanceof PortTakenError) console.error(error.message)
   else if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
-  else console.error(error instanceof UsageError ? error.message : error)
+  else console.error(error instanceof UsageError || (error instanceof Error && error.name === 'NothingRunsError') ? error.message : error)
   process.exit(1)
 }

@@ -1,5 +1,6 @@
 /** Runs one or more services in this process: alone on a machine of its own, or as a child of `start` and `demo`. */
 import type { KeyObject } from 'node:crypto'
+import { existsSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { ZodError } from 'zod'
@@ -56,7 +57,7 @@ export async function serve(wanted: readonly ServiceName[], env: Env, log: Logge
   }
   try {
     // Voice keeps no state in the database and reads no events.
-    const opened = needsDatabase ? await openLog(config.DATABASE_URL, wanted, log, stops) : null
+    const opened = needsDatabase ? await openLog(config, wanted, log, stops) : null
     const eventLog = (): EventLog => {
       assert(opened, 'a service that reads events runs with a database')
       return opened
@@ -73,13 +74,13 @@ export async function serve(wanted: readonly ServiceName[], env: Env, log: Logge
   return { told, stop }
 }
 
-async function openLog(url: string, wanted: readonly ServiceName[], log: Logger, stops: (() => Promise<void>)[]): Promise<EventLog> {
+async function openLog({ DATABASE_URL: url, PROCESS_NAME: processName, PROCESS_BEFORE: predecessor }: ServeConfig, wanted: readonly ServiceName[], log: Logger, stops: (() => Promise<void>)[]): Promise<EventLog> {
   const db = openPool({ url, name: `${wanted.join('+')} log`, max: 4, log })
   stops.push(() => db.close())
   await requireMigrated(db, MIGRATIONS)
   const notifier = createNotifier({ url, name: 'log', log })
   stops.push(() => notifier.close())
-  const eventLog = openPostgresLog({ db, url, notifier, log })
+  const eventLog = openPostgresLog({ db, url, notifier, log, ...(processName !== '' && { processName }), ...(predecessor !== '' && { predecessor }) })
   stops.push(() => eventLog.close())
   if (wanted.includes('hub')) {
     // hub owns the log; every service's outbox is emptied by it alone.
@@ -132,11 +133,15 @@ const START: Record<ServiceName, (surroundings: Surroundings) => Promise<Running
 function goFirst(log: Logger): void {
   try {
     setPriority(0, PRIORITY)
+    // Where Linux weighs sessions against each other (sched_autogroup), a process's own priority counts within its session only, and
+    // each child of the supervisor has one of its own: sched(7), The autogroup feature.
+    if (existsSync(AUTOGROUP)) writeFileSync(AUTOGROUP, String(PRIORITY))
   } catch {
     log.debug('voice runs at ordinary priority: the system does not allow more')
   }
 }
 const PRIORITY = -10
+const AUTOGROUP = '/proc/self/autogroup'
 
 /** One act of a person or key; kept by hub, which answers when it is committed. */
 export interface AuditEntry {

@@ -4,6 +4,7 @@
  * reverse order of the list (OTP). It knows nothing of what they do.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
 export interface ChildSpec {
@@ -59,6 +60,7 @@ class Child {
   #failures = 0
   #startedAt = 0
   #restart: NodeJS.Timeout | null = null
+  #name = ''
 
   constructor(spec: ChildSpec, log: SupervisorLog, onChange: () => void) {
     this.#spec = spec
@@ -106,11 +108,14 @@ class Child {
     })
   }
 
+  /** Each process has a name, and is told that of the one before it: that one has ended, so what it held may be taken at once. */
   #launch(): ChildProcess {
     const { command, args, env, errorFile } = this.#spec
     const errors = errorFile === undefined ? null : openSync(errorFile, 'a', 0o600)
     // Detached from the terminal's process group: a Ctrl-C reaches us alone, and we stop them in order.
-    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', errors ?? 'inherit', 'ipc'], detached: true })
+    const [name, before] = [randomUUID(), this.#name]
+    this.#name = name
+    const child = spawn(command, args, { env: { ...process.env, ...env, PROCESS_NAME: name, PROCESS_BEFORE: before }, stdio: ['ignore', 'inherit', errors ?? 'inherit', 'ipc'], detached: true })
     if (errors !== null) closeSync(errors)
     return child
   }

@@ -10,7 +10,7 @@ import type { ConsumeOptions, Consumer, Delivery, LogEvent, PartitionLease } fro
 import { messageOf } from './failure.ts'
 import { Holdings } from './holdings.ts'
 import { Membership } from './membership.ts'
-import { enrol } from './membership.sql.ts'
+import { bury, enrol, ownerOf } from './membership.sql.ts'
 import { parkedKeys } from './parking.sql.ts'
 import { startPulse } from './pulse.ts'
 import type { Pulse } from './pulse.ts'
@@ -24,6 +24,9 @@ export interface Surroundings {
   ttlMs: number
   /** How often to look without being woken, ms. */
   sweepMs: number
+  /** Of this process, and of the ended one whose place it takes. */
+  processName: string
+  predecessor: string | null
   /** Wakes the `shareAnew` of the other members, in all processes. */
   tellOthers(): void
 }
@@ -108,9 +111,11 @@ export class GroupMember implements Consumer {
 
   async #join(): Promise<Membership> {
     const { group, topics, from = 'earliest' } = this.#options
-    await enrol(this.#around.db, group, topics, from)
+    const { db, processName, predecessor } = this.#around
+    await enrol(db, group, topics, from)
+    if (predecessor !== null) await bury(db, group, predecessor)
     const membership = new Membership({
-      ...this.#around, group, owner: randomUUID(),
+      ...this.#around, group, owner: ownerOf(processName, randomUUID()),
       onGained: (progress) => {
         this.#gained.push(...progress)
         this.#pulse.wake()

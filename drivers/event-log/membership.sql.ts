@@ -4,10 +4,21 @@ import type { Progress } from './cursor.sql.ts'
 
 export interface Member {
   group: string
-  /** Random name of this consumer. */
+  /** Name of this consumer, by `ownerOf`. */
   owner: string
   /** Leases and membership last this long on the database's clock, ms. */
   ttlMs: number
+}
+
+/** A consumer is named after its process, so that all of them can be buried with it. */
+export const ownerOf = (processName: string, consumer: string): string => `${processName}/${consumer}`
+
+/** Frees what a process held that has ended for certain. Its tokens stay the largest until somebody takes over with a larger one. */
+export async function bury(database: Queryable, group: string, processName: string): Promise<void> {
+  await database.execute`
+    with forgotten as (delete from log.member where group_name = ${group} and starts_with(owner, ${ownerOf(processName, '')}))
+    update log.lease set owner = null, lease_until = now()
+     where group_name = ${group} and starts_with(owner, ${ownerOf(processName, '')})`
 }
 
 /** Makes the rows of a group that are not there yet. A topic new to the group begins where `from` says. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { listen } from '@loopline/postgres/listen'
 import { SILENT } from '@loopline/postgres/log'
 import type { Log } from '@loopline/postgres/log'
@@ -23,11 +24,18 @@ export interface PostgresLogOptions {
   ttlMs?: number
   /** How often the log is looked at without being woken, ms. With the relay's it must stay well below a second (P10). */
   sweepMs?: number
+  /** Names this process among all that ever ran; random when absent. */
+  processName?: string
+  /**
+   * Whose place this process takes: one that is known to have ended, by whoever waited for its end. What it held is free at once
+   * instead of after `ttlMs`; what it had sent to the database before it died is refused by its token as ever.
+   */
+  predecessor?: string
 }
 
 /** The event log in PostgreSQL. One per process: its consumers and tails share one listening connection. */
 export function openPostgresLog(options: PostgresLogOptions): EventLog {
-  const { db, url, notifier, log = SILENT, ttlMs = 5_000, sweepMs = 250 } = options
+  const { db, url, notifier, log = SILENT, ttlMs = 5_000, sweepMs = 250, processName = randomUUID(), predecessor } = options
   const members = new Set<GroupMember>()
   const tails = new Set<ReturnType<typeof startTail>>()
   /** Whoever reads none of these topics sleeps on: at 1,000 events a second a look for nothing is what costs most. */
@@ -42,7 +50,7 @@ export function openPostgresLog(options: PostgresLogOptions): EventLog {
   const listener = listen({ url, name: 'log', channels: { [LOG_CHANNEL]: wake, [SHARE_CHANNEL]: shareAnew }, log })
   return {
     consume(consumeOptions) {
-      const member = new GroupMember(consumeOptions, { db, log, ttlMs, sweepMs, tellOthers: () => notifier.notify(SHARE_CHANNEL) })
+      const member = new GroupMember(consumeOptions, { db, log, ttlMs, sweepMs, processName, predecessor: predecessor ?? null, tellOthers: () => notifier.notify(SHARE_CHANNEL) })
       members.add(member)
       return member
     },

@@ -3,14 +3,12 @@
  * (12.75 ms) keep the eight frequencies apart; a digit begins with two equal blocks, so that 40 ms are always heard and
  * 20 ms never, and ends with three blocks of anything else, so that a break of 10 ms does not split it.
  */
+import { HIGH_HZ, KEYS, LOW_HZ } from './dtmf-tones.ts'
 import { goertzelCoefficient } from './goertzel.ts'
 import { amplitudeOf } from './tone.ts'
 
 const BLOCK_SAMPLES = 102
 const BLOCK_MS = BLOCK_SAMPLES / 8
-const LOW_HZ = [697, 770, 852, 941]
-const HIGH_HZ = [1209, 1336, 1477, 1633]
-const KEYS = ['123A', '456B', '789C', '*0#D']
 const COEFFICIENTS = Float64Array.from([...LOW_HZ, ...HIGH_HZ], goertzelCoefficient)
 
 /** Q.24 has tones of 0 to −25 dBm0 heard (AT&T), somewhat less elsewhere; below −36 we take them for crosstalk. */

@@ -47,7 +47,7 @@ export interface DialogChanged {
   readonly dialog: DialogSnapshot
 }
 
-/** Exactly one per call. Nothing is left to be sent except answers to repetitions. */
+/** Exactly one per call. Nothing is left to be sent except answers to repetitions, and repetitions of a BYE that nobody answers. */
 export interface Ended {
   readonly kind: 'ended'
   /** When it ended: the BYE's or final response's time, not the time of the last message. */
@@ -71,7 +71,7 @@ export interface Ended {
   readonly retryAfterS: number | null
   /** A 200 met our CANCEL on the way: the call was up for a moment and was ended by BYE. */
   readonly crossed: boolean
-  /** Whether the other side confirmed the end; false when our BYE or CANCEL got no answer in 32 s. */
+  /** Whether the other side confirmed the end; false when our BYE got no answer in 2 s, or our CANCEL in 32 s. */
   readonly confirmed: boolean
   /** Messages we had to send again. */
   readonly retransmissions: number

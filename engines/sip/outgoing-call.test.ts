@@ -204,10 +204,12 @@ describe('nobody answers', () => {
 })
 
 describe('hanging up', () => {
-  test('a BYE nobody answers is sent eleven times; 32 s later the call ended unconfirmed', () => {
-    const story = up().pass(1_000).caller({ kind: 'hang-up' }).pass(32_000)
+  test('a BYE nobody answers ends the call unconfirmed after 2 s, and is sent eleven times all the same', () => {
+    const story = up().pass(1_000).caller({ kind: 'hang-up' }).pass(2_000)
+    expect(story.ended()).toMatchObject({ by: 'local', confirmed: false, at: 1_000, retransmissions: 2 })
+    story.pass(30_000)
     expect(story.sent('caller').filter((name) => name === 'BYE')).toHaveLength(11)
-    expect(story.ended()).toMatchObject({ by: 'local', confirmed: false, at: 1_000, retransmissions: 10 })
+    expect(story.call.state).toBe('done')
   })
   test('481 means the other side had ended it already', () => {
     expect(up().caller({ kind: 'hang-up' }).respond('BYE', 481).flow().ended()).toMatchObject({ by: 'local', confirmed: true })
@@ -270,6 +272,14 @@ describe('challenges', () => {
     const story = up({ credentials }).caller({ kind: 'hang-up' }).respond('BYE', 407, challenge('carrier', 'n1')).flow().respond('BYE', 200).flow()
     expect(story.sent('caller')).toEqual(['INVITE', 'ACK', 'BYE', 'BYE'])
     expect(story.ended()).toMatchObject({ confirmed: true })
+  })
+  test('and so does one whose challenge comes when the call has ended for want of an answer', () => {
+    const story = up({ credentials }).caller({ kind: 'hang-up' }).pass(2_500)
+    expect(story.ended()).toMatchObject({ by: 'local', confirmed: false })
+    const before = story.sent('caller').filter((name) => name === 'BYE').length
+    story.respond('BYE', 407, challenge('carrier', 'n1')).flow()
+    expect(story.sent('caller').filter((name) => name === 'BYE')).toHaveLength(before + 1)
+    expect(story.respond('BYE', 200).flow().pass(32_000).call.state).toBe('done')
   })
   test('a cancelled call is not tried again', () => {
     const story = byHand({ credentials }).caller({ kind: 'hang-up' }).respond('INVITE', 407, challenge('carrier', 'n1')).flow()

@@ -29,7 +29,7 @@ function onFinal(session: Session, client: ClientRequest, response: SipResponse,
 }
 
 function onByeAnswered(session: Session, client: ClientRequest, response: SipResponse, now: number): void {
-  if (session.state !== 'closing' || session.ending === null) return
+  if (session.state === 'up' || session.ending === null || session.ending.confirmed) return
   if (acceptChallenge(session.authorisation, response, client.challenges)) {
     return sendInDialog(session, 'BYE', line('Reason', session.end.hangUpReason), '', client.challenges + 1, now)
   }
@@ -59,6 +59,12 @@ function onUnanswered(session: Session, client: ClientRequest, outcome: 'timed-o
   sendBye(session, { by: outcome === 'timed-out' ? 'timeout' : 'transport', cause }, EXPIRED, now)
 }
 
+/**
+ * A BYE of ours without an answer is said again for 32 s (timer F), but the call is over for us, whoever served it is free: told
+ * after the third copy had its time. A peer that lost its power would otherwise keep them for half a minute.
+ */
+const UNHEARD_MS = 2_000
+
 /** A Reason that tells the carrier why we hang up on a silent peer. */
 const EXPIRED = 'SIP;cause=408;text="Session timer expired"'
 
@@ -67,6 +73,7 @@ function onTime(session: Session, now: number): void {
     for (const answered of session.inbound) wakeServer(answered, now, session.wire)
     session.inbound = session.inbound.filter((answered) => !isForgotten(answered))
   }
+  if (session.state === 'closing' && session.ending !== null && now >= session.ending.at + UNHEARD_MS) close(session, session.ending)
   if (session.state !== 'up') return
   const { timer, unacknowledged } = session
   if (unacknowledged !== null) repeatAnswer(session, unacknowledged, now)
@@ -87,7 +94,7 @@ function repeatAnswer(session: Session, answer: UnacknowledgedAnswer, now: numbe
 
 /** When `stepSession` wants its next wake. */
 export function sessionWakeAt(session: Session): number {
-  let at = session.retryRefreshAt
+  let at = session.state === 'closing' && session.ending !== null ? session.ending.at + UNHEARD_MS : session.retryRefreshAt
   for (const client of session.outbound) at = Math.min(at, wakeAtOf(client))
   for (const answered of session.inbound) at = Math.min(at, serverWakeAt(answered))
   if (session.unacknowledged !== null) at = Math.min(at, session.unacknowledged.resendAt, session.unacknowledged.expiresAt)

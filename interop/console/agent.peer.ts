@@ -13,6 +13,7 @@ import type { Page } from 'playwright-core'
 import { Carrier } from '../carrier.ts'
 import { eventually, startProduct, type Product, type Session } from '../product.ts'
 import { share440 } from './tone.ts'
+import { hindrancesHere } from './accessibility.ts'
 import { Office } from './browser.ts'
 import { writeTone } from '../voices/tones.ts'
 
@@ -27,6 +28,10 @@ const UNASKED = { name: '测试号码 02' }
 const began = performance.now()
 const say = (what: string): void => console.log(`ok ${what} (${Math.round((performance.now() - began) / 1_000)} s)`)
 
+/** What keeps somebody out of these pages, of WCAG 2.2 A and AA, in both appearances. */
+const hindrances: string[] = []
+const looksFor = async (page: Page, where: string): Promise<void> => void hindrances.push(...(await hindrancesHere(page, where)))
+
 interface Customer {
   customerId: string
   name: string
@@ -38,7 +43,7 @@ async function customersOf(admin: Session, ownerId: string): Promise<ReadonlyMap
   const condition = JSON.stringify({ combinator: 'and', rules: [{ field: 'name', operator: 'contains', value: '测试号码' }] })
   const { items } = await admin.get<{ items: Customer[] }>(`/api/crm/customers?limit=50&condition=${encodeURIComponent(condition)}`)
   const wanted = items.filter(({ name }) => [TONE, UNASKED].some((one) => one.name === name))
-  for (const { customerId, version } of wanted) await admin.call('PATCH', `/api/crm/customers/${customerId}`, { version, ownerId })
+  for (const { customerId, version } of wanted) await admin.call('PATCH', `/api/crm/customers/${customerId}`, { version, ownerId, level: 'A' })
   return new Map(wanted.map(({ name, customerId }) => [name, customerId]))
 }
 
@@ -73,6 +78,7 @@ async function isKeptFromReady(product: Product): Promise<void> {
     await page.getByRole('button', { name: '签入电话' }).click()
     await page.getByRole('alert').filter({ hasText: '没有听到你说话' }).waitFor()
     await page.getByText('检查耳机静音键', { exact: false }).first().waitFor()
+    await looksFor(page, 'a test that failed')
     assert.equal(await page.locator('.phone-bar').getByRole('button', { name: '就绪', exact: true }).isDisabled(), true)
     await page.getByRole('link', { name: '监控' }).click()
     const row = page.locator('tr', { hasText: '没有听到你说话' })
@@ -106,8 +112,7 @@ async function talks(page: Page, customerId: string): Promise<void> {
   const share = await hearsTone(page)
   say(`dials by hand, and hears the tone: ${Math.round(share * 100)} % of what is heard is 440 Hz`)
   await page.locator('.phone-bar [data-grade=good], .phone-bar [data-grade=fair]').waitFor()
-  if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'workbench.png'), animations: 'disabled' })
-
+  await looksFor(page, 'workbench on a call')
   await press(page, '静音')
   await page.locator('.phone-bar [aria-pressed=true]').waitFor()
   await press(page, '静音')
@@ -121,12 +126,19 @@ async function talks(page: Page, customerId: string): Promise<void> {
   await page.locator('.keypad').getByRole('button', { name: '5' }).click()
   await page.keyboard.press('Escape')
   say('mutes, holds, comes back and dials a digit')
+  await page.locator('.phone-bar').getByRole('button', { name: '暂停录音' }).click()
+  await page.locator('.phone-bar .rec[data-recording=paused]').waitFor()
+  await hearsTone(page)
+  await page.locator('.phone-bar').getByRole('button', { name: '恢复录音' }).click()
+  await page.locator('.phone-bar .rec[data-recording=on]').waitFor()
+  say('pauses the recording and goes on with it, by a press each')
 }
 
 /** From the hang-up on nothing but keys. */
 async function wrapsUp(page: Page): Promise<void> {
   await press(page, '挂断')
   await stateIs(page, '小结')
+  await looksFor(page, 'workbench after a call')
   await page.keyboard.press('n')
   await page.keyboard.type(NOTE)
   await page.keyboard.press('Escape')
@@ -141,6 +153,39 @@ async function isOnTheTimeline(page: Page, customerId: string): Promise<void> {
   await page.goto(`/customers/${customerId}`)
   await page.locator('.timeline-item', { hasText: NOTE }).filter({ hasText: '有意向' }).first().waitFor()
   say('note and result are on the timeline')
+}
+
+/** The secret is told once, to himself; a lead finds the same panel among the people. */
+async function hasADeskPhone(office: Office, page: Page): Promise<void> {
+  await page.goto('/settings')
+  await page.getByRole('button', { name: '生成密钥' }).click()
+  const secret = page.locator('.secret')
+  await secret.waitFor()
+  const text = ((await secret.textContent()) ?? '').replaceAll(' ', '')
+  assert.match(text, /^[a-z1-9]{32}$/)
+  await looksFor(page, 'desk phone')
+  await page.getByRole('button', { name: '已填好，隐藏' }).click()
+  await page.reload()
+  await page.locator('.desk-phone').getByText('未注册').waitFor()
+  assert.equal((await page.content()).includes(text), false, 'it is not shown again')
+  const admin = await office.seat('admin')
+  await admin.page.goto('/settings?section=people')
+  await admin.page.getByRole('button', { name: /王芳.*的话机/ }).click()
+  await admin.page.getByRole('dialog').getByRole('button', { name: '移除话机' }).click()
+  await admin.page.locator('.ant-popconfirm').getByRole('button', { name: '移除话机' }).click()
+  await admin.page.getByRole('dialog').getByRole('button', { name: '生成密钥' }).waitFor()
+  await admin.page.goto('/settings?section=audit')
+  await admin.page.getByRole('cell', { name: '更换话机密钥' }).first().waitFor()
+  await admin.page.getByRole('cell', { name: '移除话机' }).first().waitFor()
+  await admin.close()
+  say("makes his desk phone's secret, which is told once; an admin takes it back, and the audit says both")
+}
+
+async function seesTheTimes(page: Page): Promise<void> {
+  await page.goto('/reports')
+  await page.getByRole('table', { name: '坐席工时' }).getByText('王芳').first().waitFor()
+  await looksFor(page, 'time of agents')
+  say('sees how long he was in which state')
 }
 
 interface Call {
@@ -161,13 +206,37 @@ async function isRecorded(page: Page, session: Session, customerId: string): Pro
   await page.locator('tr.pick').first().click()
   const drawer = page.getByRole('dialog')
   await drawer.getByText('录音依据：客户已授权').waitFor()
+  await drawer.getByText('暂停录音 1 次').waitFor()
   const [response] = await Promise.all([page.waitForResponse(/audio\.wav/), drawer.getByRole('button', { name: '播放' }).click()])
   assert.equal(response.status(), 206)
   await drawer.getByRole('button', { name: '暂停' }).waitFor()
+  await looksFor(page, 'player of a recording')
   const wav = Buffer.from(await (await session.raw('GET', `/api/dialer/recordings/${call.attemptId}/audio.wav`)).arrayBuffer())
   const [customer, seller] = loudness(wav)
   assert(customer > 1_000 && seller > 1_000, `both are in the recording: ${customer}, ${seller}`)
   say('the recording plays, says why it was made, and both sides are in it')
+}
+
+/** The auditor finds it among the recordings, and keeps it beyond its time. */
+async function isHeld(office: Office, customerId: string): Promise<void> {
+  const { page } = await office.seat('auditor')
+  await page.goto('/calls')
+  await page.getByRole('link', { name: '录音' }).click()
+  const row = page.locator('tr.pick', { hasText: TONE.name }).filter({ hasText: '完整' }).first()
+  await row.waitFor()
+  await row.getByText('客户已授权').click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('校验无误').waitFor()
+  await drawer.getByRole('button', { name: '依法保留' }).click()
+  await page.getByLabel('原因（记入审计）').fill('客户投诉 2026-11')
+  await page.getByRole('button', { name: '保存' }).click()
+  await drawer.getByText('客户投诉 2026-11').waitFor()
+  await page.goto(`/calls/recordings?held=true&customerId=${customerId}`)
+  await page.locator('tr.pick', { hasText: '⚖ 依法保留' }).waitFor()
+  await page.goto('/calls/recordings?state=deleted')
+  await page.getByText('没有符合筛选的录音').waitFor()
+  await page.close()
+  say('the auditor finds the recording, verified, and puts it under legal hold with his reason')
 }
 
 /** Who never gave his consent hears the announcement first, or is not recorded: the call says which, and why. */
@@ -193,13 +262,27 @@ async function wasHeard(product: Product): Promise<void> {
   say(`the carrier got ${call.rtp.received} packets of the agent's voice`)
 }
 
+/** From the list of calls, by keys alone. */
+async function dialsFromTheList(page: Page, customerId: string): Promise<void> {
+  await page.goto(`/calls?customerId=${customerId}`)
+  await page.locator('tr.pick .row-link').first().focus()
+  await page.keyboard.press('d')
+  await page.waitForURL('**/workbench')
+  await stateIs(page, '通话')
+}
+
 async function reloads(page: Page, customerId: string): Promise<void> {
-  await dials(page, customerId)
+  await dialsFromTheList(page, customerId)
   await hearsTone(page)
+  if (pictures !== undefined) {
+    await page.locator('.phone-bar [data-grade=good]').waitFor()
+    await page.locator('.ant-message-notice').waitFor({ state: 'detached' })
+    await page.screenshot({ path: join(pictures, 'workbench.png'), animations: 'disabled' })
+  }
   await page.reload()
   await stateIs(page, '通话')
   await hearsTone(page)
-  say('a reload keeps the call')
+  say('calls again from the list by one key; a reload keeps the call')
 }
 
 async function isTakenOver(office: Office, first: Page): Promise<void> {
@@ -234,6 +317,7 @@ async function isSupervised(office: Office, agent: Page, customerId: string): Pr
   await row.getByRole('button', { name: '监听' }).click()
   await row.getByRole('button', { name: '结束监听' }).waitFor()
   await hearsTone(page)
+  await looksFor(page, 'wallboard')
   await row.getByRole('button', { name: '结束监听' }).click()
   await eventually('the lead hears nothing any more', () => share440(page), (share) => share < 0.1)
   say('the lead sees him talk, and listens')
@@ -247,7 +331,7 @@ async function isSupervised(office: Office, agent: Page, customerId: string): Pr
   say('the lead sets his state, and he reads why')
 }
 
-const product = await startProduct({ env: { CALLEE_CLOCK: '10:12', DEMO_CUSTOMERS: '300', LOG_LEVEL: 'info' }, timeoutMs: 180_000 })
+const product = await startProduct({ env: { CALLEE_CLOCK: '10:12', DEMO_CUSTOMERS: '300', LOG_LEVEL: 'info', AGENT_SIP_LISTEN: '127.0.0.1:0' }, timeoutMs: 180_000 })
 say('the product is up')
 const office = await Office.open(product.address)
 try {
@@ -262,11 +346,16 @@ try {
   await wasHeard(product)
   await isOnTheTimeline(page, tone)
   await isRecorded(page, session, tone)
+  await isHeld(office, tone)
   await saysWhyRecorded(page, customers.get(UNASKED.name) as string)
   await reloads(page, tone)
   await isTakenOver(office, page)
   await isSupervised(office, page, tone)
   await isKeptFromReady(product)
+  await hasADeskPhone(office, page)
+  await seesTheTimes(page)
+  assert.deepEqual(hindrances, [], 'nothing serious keeps anybody out')
+  say('nothing on these pages keeps anybody out, light or dark')
   assert.deepEqual(office.faults, [], 'no page failed, asked anybody else, or ran what it should not')
 } catch (error) {
   await office.pictures(join(tmpdir(), 'loopline-agent-failed'))

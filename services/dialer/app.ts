@@ -5,6 +5,7 @@ import { PERMISSIONS, scopeOf } from '@loopline/contracts/permissions'
 import type { PhoneNetwork } from './agent/phone-settings.ts'
 import { agentRoutes } from './agent/routes.ts'
 import { attemptRoutes } from './attempt/routes.ts'
+import { audioRoutes } from './audio/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
 import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
@@ -29,7 +30,8 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
   inboundRoutes(app, dialer)
-  recordingRoutes(app, dialer, network.verifyDays)
+  recordingRoutes(app, dialer, network)
+  audioRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app
 }

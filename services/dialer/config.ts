@@ -16,6 +16,7 @@ export const DialerConfig = z.object({
   VOICE_LINK: z.string().default('').describe('host:port where voice takes orders; empty dials nothing.'),
   DIALER_TICK_MS: z.coerce.number().int().min(10).max(1_000).default(50).describe('How often the dial loop decides.'),
   DIALER_EVENT_BATCH_MAX: z.coerce.number().int().min(1).max(2_000).default(200).describe('Customer events applied in one transaction at most.'),
+  ANNOUNCEMENT_LANGUAGE: z.enum(['zh', 'en']).default('zh').describe('Language of the company: announcements are spoken in it where a campaign names none, and in calls by hand.'),
   INBOUND_RING_MS: z.coerce.number().int().min(1_000).max(120_000).default(20_000).describe('How long a caller rings at one agent before he rings at the next, ms.'),
   INBOUND_QUEUE_MS: z.coerce.number().int().min(1_000).max(600_000).default(45_000).describe('How long a caller waits for somebody before he hears the fallback, ms.'),
   RECORDING_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(180).describe('How long a recording is kept, days; one under legal hold longer.'),

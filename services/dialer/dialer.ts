@@ -7,6 +7,7 @@ import type { Database } from '@loopline/postgres/queryable'
 import type { Logger } from '@loopline/telemetry/logger'
 import type { Agents } from './agent/agents.ts'
 import type { Legs } from './agent/legs.ts'
+import type { ToldSounds } from './audio/tell-sounds.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
@@ -18,6 +19,7 @@ import type { InFlight } from './outcome/open-attempt.ts'
 import type { OutcomeDesk } from './outcome/outcome-desk.ts'
 import type { Slots } from './owner/slots.ts'
 import type { Stats } from './stats/stats.ts'
+import type { AnsweredAlone } from './talk/answered-alone.ts'
 import type { Cards } from './talk/cards.ts'
 import type { TalkDesk } from './talk/talk-desk.ts'
 import type { VoiceLink } from './voice/voice-link.ts'
@@ -55,6 +57,10 @@ export interface Dialer {
   readonly agents: Agents
   readonly legs: Legs
   readonly toldPhones: ToldPhones
+  readonly answeredAlone: AnsweredAlone
+  readonly toldSounds: ToldSounds
+  /** Of the company; a campaign may name another. */
+  readonly language: 'zh' | 'en'
   readonly cards: Cards
   readonly inbound: InboundDesk
   readonly talks: TalkDesk

@@ -29,6 +29,10 @@ export const ERRORS = {
   RECORDING_NOT_READY: { status: 409, retry: 'later', message: 'The call was not recorded, or its recording has not ended.' },
   RECORDING_DELETED: { status: 410, retry: 'never', message: 'The recording was deleted when its time was over; details say when.' },
   STORE_AWAY: { status: 503, retry: 'later', message: 'The store of recordings cannot be read now.' },
+  RECORDER_DOWN: { status: 503, retry: 'later', message: 'This call must be recorded, and recordings cannot be written now; nobody was called.' },
+  AUDIO_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such sound.' },
+  AUDIO_IN_USE: { status: 409, retry: 'after-change', message: 'A campaign that is not over plays this sound.' },
+  AUDIO_REFUSED: { status: 422, retry: 'after-change', message: 'The file cannot be played on a telephone; details give the reason.' },
   RANGE_NOT_SATISFIABLE: { status: 416, retry: 'after-change', message: 'The recording has no such bytes; details give how many it has.' },
 } as const
 

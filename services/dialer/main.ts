@@ -21,6 +21,7 @@ import { createApp } from './app.ts'
 import { applyCustomerEvents } from './audience/customer-events.ts'
 import { promote } from './audience/promoter.ts'
 import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
+import { ToldSounds, tellSounds } from './audio/tell-sounds.ts'
 import { callBack } from './callback/due-callbacks.ts'
 import { LiveCampaigns } from './campaign/live-campaigns.ts'
 import { Minder } from './campaign/minder.ts'
@@ -51,6 +52,7 @@ import { findOrphans, forgetEnded, recover } from './recovery/adopt.ts'
 import { repeat } from './repeat.ts'
 import type { Repeated } from './repeat.ts'
 import { Stats } from './stats/stats.ts'
+import { AnsweredAlone } from './talk/answered-alone.ts'
 import { Cards } from './talk/cards.ts'
 import { TalkDesk } from './talk/talk-desk.ts'
 import { askForSilent, onVoice } from './voice/on-voice.ts'
@@ -146,7 +148,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
-    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
+    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
@@ -185,6 +187,7 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
+    repeat('sounds', SECOND_MS, log, async () => tellSounds(dialer)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
     repeat('open recordings', 5 * SECOND_MS, log, () => closeOpenRecordings(dialer)),
     repeat('recordings', config.RECORDING_ROUND_MS, log, async () => {

@@ -226,7 +226,14 @@ export class CallTable {
 
   hangUp(attemptId: AttemptId, now: number, reason?: string): void {
     const call = this.#calls.get(callIdOf(attemptId))
-    if (call && !call.over) this.#step(call, reason === undefined ? { kind: 'hang-up' } : { kind: 'hang-up', reason }, now)
+    if (!call || call.over) return
+    this.#hush(call)
+    this.#step(call, reason === undefined ? { kind: 'hang-up' } : { kind: 'hang-up', reason }, now)
+  }
+
+  /** Whoever hangs up hears no more, whatever becomes of the BYE. */
+  #hush({ answeredAt, endpoint, command }: LiveCall): void {
+    if (answeredAt !== null && endpoint) this.#deps.voices.close(command.attemptId)
   }
 
   /** Nothing has come from the line for too long: it has lost the call (reliability.md F22), and the result says so. */
@@ -234,6 +241,7 @@ export class CallTable {
     const call = this.#calls.get(callIdOf(attemptId))
     if (!call || call.over) return
     call.wentSilent = true
+    this.#hush(call)
     this.#step(call, { kind: 'hang-up', reason: NO_VOICE_REASON }, now)
   }
 
@@ -381,7 +389,7 @@ export class CallTable {
     this.counters.retransmissions += ended.retransmissions
     this.counters.wakeLateMaxMs = Math.max(this.counters.wakeLateMaxMs, ended.wakeLateMs)
     const result: CallResult = {
-      startedAt: call.startedAt, ringingAt: call.ringingAt, answeredAt: call.answeredAt, endedAt: at,
+      startedAt: call.startedAt, ringingAt: call.ringingAt, answeredAt: call.answeredAt, endedAt: call.answeredAt === null ? at : Math.max(call.answeredAt, Math.round(at - (now - ended.at))),
       retransmissions: ended.retransmissions,
       finalAfterMs: call.finalAt === null ? null : call.finalAt - call.placedAt,
       evidence: {

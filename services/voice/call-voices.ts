@@ -44,6 +44,11 @@ export class CallVoices {
     this.#client = client
   }
 
+  /** How many calls with voice may be placed now. */
+  get portsFree(): number {
+    return this.#client?.free ?? 0
+  }
+
   take(): Endpoint | null {
     return this.#client?.take() ?? null
   }

@@ -10,6 +10,7 @@ import { createTokenVerifier } from '@loopline/http/identity-token'
 import { bearerToken } from '@loopline/http/permission'
 import { installUpgrades } from '@loopline/http/upgrade'
 import type { Keyring } from '@loopline/keys/keyring'
+import { openObjects } from '@loopline/objects/open-objects'
 import type { Logger } from '@loopline/telemetry/logger'
 import { Gauge, createRegistry, type Registry } from '@loopline/telemetry/metrics'
 import type { MediaLink } from './agent/media-link.ts'
@@ -21,6 +22,7 @@ import { bootId } from './journal.ts'
 import { LinkServer } from './link-server.ts'
 import { parseAddress } from './line-socket.ts'
 import { RecorderClient } from './recording/recorder-client.ts'
+import { OwnSounds } from './media/own-sounds.ts'
 import { Media, type MediaPlan } from './media/media.ts'
 import { Signalling } from './signalling.ts'
 
@@ -66,10 +68,11 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       process.exit(70)
     },
   })
+  const storeAddress = config.OBJECTS_URL || pathToFileURL(join(config.VOICE_DIR, 'objects')).href
   /** Calls of a former process: the ends of their recordings are told to each dialer that comes, as their results are. */
   const left = new Set<AttemptId>()
   const closedAtStart = new Map<AttemptId, VoiceCallEvent>()
-  const recorder = new RecorderClient({ store: config.OBJECTS_URL || pathToFileURL(join(config.VOICE_DIR, 'objects')).href, keys: keysText, pendingBytesMax: config.RECORDER_PENDING_MB * 2 ** 20 }, {
+  const recorder = new RecorderClient({ store: storeAddress, keys: keysText, pendingBytesMax: config.RECORDER_PENDING_MB * 2 ** 20 }, {
     onCalls(events) {
       for (const event of events) if (event.kind === 'recording-ended' && left.has(event.attemptId)) closedAtStart.set(event.attemptId, event)
       link.deliver(events)
@@ -93,6 +96,11 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     if (message.type === 'calls') link.deliver(message.events)
     else if (message.type === 'quality' || message.type === 'leg-tested') link.broadcast(message)
   })
+  const ownSounds = new OwnSounds({
+    open: () => openObjects(storeAddress), keys, post: (message) => media.post(message),
+    onError: (name, error) => log.error({ err: error, sound: name }, 'a sound cannot be loaded; it is not played until it is'),
+  })
+  media.onMessage((message) => { if (message.type === 'ready') ownSounds.tellAll() })
   const phones = await startAgentPhones({ config, keys, log, media: mediaOfPhones ?? media, tell: (news) => link.broadcast(news) })
   let recovered: FromVoice | null = null
   /** A call that must be recorded is not made while it cannot be. */
@@ -117,6 +125,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
           return signalling.obey(message)
         case 'lines': return signalling.adoptLines(message.lines)
         case 'desk-phones': return phones.adopt(message.phones)
+        case 'sounds': return ownSounds.adopt(message.names)
         case 'talk': return phones.obey(message.orders)
         default: return signalling.obey(message)
       }
@@ -159,7 +168,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     async stop() {
       await Promise.all([signalling.stop(), phones.stop()])
       await media.stop()
-      await recorder.stop()
+      await Promise.all([recorder.stop(), ownSounds.stop()])
       await link.close()
       await http.close()
     },
@@ -206,7 +215,7 @@ function showPhones(registry: Registry, phones: AgentPhones): void {
 }
 
 function showCounters(registry: Registry, signalling: Signalling): void {
-  const names = ['callsOpen', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const
+  const names = ['callsOpen', 'mediaPortsFree', 'invites', 'finals', 'retransmissions', 'datagramsIn', 'malformed', 'strangers', 'wakeLateMaxMs'] as const
   for (const name of names) {
     new Gauge({
       name: `loopline_voice_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,

@@ -290,7 +290,7 @@ const ticking = setInterval(() => {
   say({
     type: 'counters',
     counters: {
-      callsOpen: calls.open + inbound.open, invites, finals, retransmissions, wakeLateMaxMs,
+      callsOpen: calls.open + inbound.open, mediaPortsFree: voices.portsFree, invites, finals, retransmissions, wakeLateMaxMs,
       datagramsIn: datagrams.in, datagramsOut: 0, malformed: datagrams.malformed, strangers: datagrams.strangers,
     },
   })

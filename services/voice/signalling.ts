@@ -54,7 +54,7 @@ export class Signalling {
     ports.forEach((port, thread) => this.#workers[thread]?.postMessage({ type: 'media', port, addresses } satisfies ToThread, [port]))
   }
 
-  obey(message: Exclude<ToVoice, { type: 'query' | 'lines' | 'desk-phones' | 'talk' | 'close-recordings' }>): void {
+  obey(message: Exclude<ToVoice, { type: 'query' | 'lines' | 'desk-phones' | 'talk' | 'close-recordings' | 'sounds' }>): void {
     if (message.type === 'dial') return this.#dial(message.calls)
     this.#workers.forEach((_, thread) => this.#say(thread, message))
   }

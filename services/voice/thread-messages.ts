@@ -52,6 +52,8 @@ export type FromThread =
 /** Counted since the thread started. */
 export interface ThreadCounters {
   callsOpen: number
+  /** Media ports that the next calls may take; those of ended calls rest first. */
+  mediaPortsFree: number
   invites: number
   finals: number
   retransmissions: number

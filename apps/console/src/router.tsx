@@ -70,8 +70,32 @@ const calls = createRoute({
   getParentRoute: () => frame, path: '/calls', component: lazyRouteComponent(() => import('./calls/list-page'), 'CallListPage'),
   validateSearch: (search: Address): CallListAddress => ({ campaignId: text(search['campaignId']), customerId: text(search['customerId']), outcome: oneOf(OUTCOMES, search['outcome']) }),
 })
+/** Without `recording`: what is being recorded now is nobody's search. */
+export const SHOWN_STATES = ['complete', 'incomplete', 'not-recorded', 'deleted'] as const
+export interface RecordingListAddress {
+  customerId?: string | undefined
+  agentId?: string | undefined
+  campaignId?: string | undefined
+  state?: (typeof SHOWN_STATES)[number] | undefined
+  held?: boolean | undefined
+  /** Days, 2026-11-24. */
+  from?: string | undefined
+  to?: string | undefined
+}
+const day = (value: unknown): string | undefined => (/^\d{4}-\d{2}-\d{2}$/.test(text(value) ?? '') ? text(value) : undefined)
+const recordings = createRoute({
+  getParentRoute: () => frame, path: '/calls/recordings', component: lazyRouteComponent(() => import('./calls/recordings-page'), 'RecordingListPage'),
+  validateSearch: (search: Address): RecordingListAddress => ({
+    customerId: text(search['customerId']), agentId: text(search['agentId']), campaignId: text(search['campaignId']), state: oneOf(SHOWN_STATES, search['state']),
+    held: search['held'] === true ? true : undefined, from: day(search['from']), to: day(search['to']),
+  }),
+})
 const rules = createRoute({ getParentRoute: () => frame, path: '/rules', component: lazyRouteComponent(() => import('./rules/rules-page'), 'RulesPage') })
 const lines = createRoute({ getParentRoute: () => frame, path: '/lines', component: lazyRouteComponent(() => import('./lines/lines-page'), 'LinesPage') })
+const reports = createRoute({
+  getParentRoute: () => frame, path: '/reports', component: lazyRouteComponent(() => import('./reports/agent-time-page'), 'AgentTimePage'),
+  validateSearch: (search: Address): { from?: string | undefined; to?: string | undefined } => ({ from: day(search['from']), to: day(search['to']) }),
+})
 export type SettingSection = 'me' | 'clock' | 'people' | 'audit'
 const settings = createRoute({
   getParentRoute: () => frame, path: '/settings', component: lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
@@ -79,7 +103,7 @@ const settings = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, rules, lines, settings])]),
+  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, recordings, reports, rules, lines, settings])]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 300,

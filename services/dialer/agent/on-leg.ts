@@ -1,5 +1,6 @@
 import type { FromVoice } from '@loopline/contracts/voice-link'
 import type { Dialer } from '../dialer.ts'
+import { onReservedLegLost } from '../talk/answered-alone.ts'
 import { apply } from '../talk/on-talk.ts'
 
 /**
@@ -11,6 +12,7 @@ export function onLeg(dialer: Dialer, { agentId, phone, state, reason }: Extract
   dialer.legs.told({ agentId, phone }, state)
   apply(dialer, agentId, (row) => (row.phone === phone ? { kind: 'leg', leg: state } : null))
   const row = dialer.agents.get(agentId)
+  if (state === 'down' && row?.phone === phone) onReservedLegLost(dialer, row)
   const hasJustCome = phone === 'desk' && state === 'registered' && reason === null
   if (hasJustCome && row?.phone === 'desk' && row.session.state !== 'offline') dialer.voice.send({ type: 'talk', orders: [{ order: 'call-desk', agentId }] })
 }

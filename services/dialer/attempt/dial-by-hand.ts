@@ -10,8 +10,9 @@ import { decideCall, gateFacts } from '../dialing/decide.ts'
 import type { Verdict, Wish } from '../dialing/decide.ts'
 import { LinesNow } from '../dialing/lines-now.ts'
 import { placeCalls } from '../dialing/place-calls.ts'
-import { decided, servedBy, unanswered } from '../dialing/plan-attempt.ts'
+import { decided, servedBy, unanswered, withoutAgents } from '../dialing/plan-attempt.ts'
 import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
+import { AS_THE_COMPANY, mustRecord } from '../talk/talk-plan.ts'
 import type { RuleDesk } from '../knowledge/rule-desk.ts'
 import { failed } from '../errors.ts'
 import { maySee } from './scope.ts'
@@ -50,6 +51,7 @@ async function readyToDial(dialer: Dialer, customerId: CustomerId, phoneId: stri
   if (dialer.voice.epoch === null) throw failed('VOICE_AWAY')
   const rules = dialer.knowledge.rules
   if (!rules) throw failed('RULES_UNKNOWN')
+  if (mustRecord(dialer, AS_THE_COMPANY) && dialer.recorder.fault !== null) throw failed('RECORDER_DOWN', { reason: dialer.recorder.fault })
   const person = await findPerson(dialer, customerId)
   if (!person || !isSeen(person)) throw failed('CUSTOMER_NOT_FOUND')
   const lines = new LinesNow(dialer)
@@ -75,7 +77,7 @@ function callerOf(dialer: Dialer, { identity }: Actor): AgentRow | null {
 
 function wishFor(dialer: Dialer, person: Person, phoneId: string | null): Wish {
   const cap = dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0
-  return { person, origin: { kind: 'manual' }, priority: PRIORITY, tries: 0, attemptsMax: Number.POSITIVE_INFINITY, cap, ringTimeMs: RING_MS, phoneId }
+  return { person, origin: { kind: 'manual' }, priority: PRIORITY, tries: 0, attemptsMax: Number.POSITIVE_INFINITY, cap, ringTimeMs: RING_MS, phoneId, mustRecord: mustRecord(dialer, AS_THE_COMPANY) }
 }
 
 function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): Extract<Verdict, { kind: 'dial' }> {
@@ -97,6 +99,6 @@ function planByHand(dialer: Dialer, { person, wish, verdict }: Ready, actorId: s
   return {
     ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1, cap: wish.cap,
     priority: wish.priority, personVersion: version, leaseToken: dialer.slots.tokenOf(bucket) ?? 0, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
-    ...servedBy(dialer, agent, serve, person, verdict),
+    ...(agent ? servedBy(dialer, agent, { serve, saying: AS_THE_COMPANY }, person, verdict) : withoutAgents(verdict)),
   }
 }

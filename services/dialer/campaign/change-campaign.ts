@@ -6,9 +6,11 @@ import type { CampaignState } from '@loopline/contracts/campaign-event'
 import { CUSTOMER_FIELDS } from '@loopline/contracts/customer-fields'
 import { failed as commonly } from '@loopline/http/coded-error'
 import type { Identity } from '@loopline/http/identity-token'
+import type { Transaction } from '@loopline/postgres/queryable'
 import { inTransaction } from '@loopline/postgres/transaction'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
+import { mustHaveAudios } from '../audio/must-have-audios.ts'
 import { insertCampaign, lockCampaign, readCampaign, saveCampaign } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
 import { syncCampaigns } from './sync-campaigns.ts'
@@ -28,7 +30,10 @@ export async function createCampaign(dialer: Dialer, who: Identity, settings: Ca
   mustCompile(settings.audience)
   const campaignId = newId<CampaignId>(dialer.clock)
   await audited(dialer, who, 'campaign:create', campaignId, { name: settings.name })
-  await insertCampaign(dialer.db, campaignId, settings, new Date(dialer.clock.now()))
+  await inTransaction(dialer.db, async (transaction) => {
+    await mustHaveAudios(transaction, settings)
+    await insertCampaign(transaction, campaignId, settings, new Date(dialer.clock.now()))
+  })
   return (await readCampaign(dialer.db, campaignId)) as CampaignRow
 }
 
@@ -41,7 +46,7 @@ export async function editCampaign(dialer: Dialer, who: Identity, campaignId: Ca
     const settings = { ...row.settings, ...changes } as CampaignSettings
     const reload = row.state !== 'draft' && JSON.stringify(settings.audience) !== JSON.stringify(row.settings.audience)
     return { ...row, settings, ...(reload ? { loading: true, loadedTo: null } : {}) }
-  })
+  }, (transaction) => mustHaveAudios(transaction, changes))
 }
 
 /**
@@ -73,8 +78,9 @@ function restrain(dialer: Dialer, campaignId: CampaignId, act: 'pause' | 'stop')
 }
 
 /** Saves a change made to the locked row. @throws VERSION_CONFLICT with the current view when another version was read. */
-async function changeCampaign(dialer: Dialer, campaignId: CampaignId, version: number | undefined, change: (row: CampaignRow) => CampaignRow): Promise<CampaignRow> {
+async function changeCampaign(dialer: Dialer, campaignId: CampaignId, version: number | undefined, change: (row: CampaignRow) => CampaignRow, check: (transaction: Transaction) => Promise<void> = async () => undefined): Promise<CampaignRow> {
   const saved = await inTransaction(dialer.db, async (transaction) => {
+    await check(transaction)
     const row = await lockCampaign(transaction, campaignId)
     if (!row) throw failed('CAMPAIGN_NOT_FOUND', { campaignId })
     if (version !== undefined && version !== row.version) throw commonly('VERSION_CONFLICT', { current: viewOf(row) })

@@ -26,8 +26,17 @@ export function sumUp(row: CampaignRow, { entries, attempts, outcomes }: Share, 
   const { waiting, ready, leased, dialing, done, withdrawn } = entries
   return {
     campaignId: row.campaignId, version: row.version, name: row.name, state: row.state, audience: waiting + ready + leased + dialing + done,
-    waiting, ready, inPool: leased, inFlight: dialing, done, withdrawn, attempts, attemptsPerSecond: 0, outcomes, holdReason: null, at,
+    waiting, ready, inPool: leased, inFlight: dialing, done, withdrawn, attempts, attemptsPerSecond: 0, outcomes, abandonedShare: abandonedShareOf(row, outcomes), holdReason: null, at,
   }
+}
+
+/**
+ * Of all who answered as persons, those whom nobody of ours was connected to within two seconds (regulations.md). null while nobody
+ * has answered, and where nobody of ours is to speak.
+ */
+function abandonedShareOf({ settings }: CampaignRow, { connected = 0, abandoned = 0 }: Share['outcomes']): number | null {
+  const answered = connected + abandoned
+  return settings.mode === 'agentless' || answered <= 0 ? null : Math.max(0, abandoned) / answered
 }
 
 /** From the tables alone: for a campaign that is not live here. Reads all of its entries and attempts. */

@@ -1,5 +1,6 @@
 import type { DialFacts, GateContext, Origin } from '@loopline/gate/facts'
 import { mayDial } from '@loopline/gate/may-dial'
+import { mayRecord } from '@loopline/gate/recording-plan'
 import { chooseLine } from '@loopline/routing/choose-line'
 import type { LineNow } from '@loopline/routing/line'
 import { actionOf } from '@loopline/rules/decide'
@@ -25,6 +26,8 @@ export interface Wish {
   ringTimeMs: number
   /** A person may name the phone; otherwise the first usable one. */
   phoneId: string | null
+  /** Not recorded is not called. */
+  mustRecord: boolean
 }
 
 export interface DecisionContext {
@@ -51,6 +54,7 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   if (!gate.allowed) return { kind: 'refused', reason: gate.reason, until: gate.retryAt, decision: null }
   const phone = phoneOf(state.phones, wish.phoneId)
   if (!phone) return { kind: 'refused', reason: 'no-usable-phone', until: null, decision: null }
+  if (wish.mustRecord && mayRecord(state.recordingConsent, context.gate.pack).record === 'no') return { kind: 'refused', reason: 'recording-not-allowed', until: null, decision: null }
   const rules = context.rules.beforeDial(state, context.now)
   if (rules.stoppedBy !== null) return { kind: 'refused', reason: rules.stoppedBy, until: null, decision: null }
   const attemptsMax = actionOf(rules, 'set-max-attempts')?.count ?? wish.attemptsMax

@@ -8,6 +8,8 @@ import { BATCH } from '../pool/ready-pool.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { holdEntries } from '../pool/claim.sql.ts'
 import type { HeldEntry } from '../pool/claim.sql.ts'
+import { serveAnswered } from '../talk/answered-alone.ts'
+import { mustRecord } from '../talk/talk-plan.ts'
 import { showCard } from '../talk/cards.ts'
 import { decideCall } from './decide.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
@@ -30,6 +32,7 @@ export async function tick(dialer: Dialer): Promise<void> {
   const persons = new Set<string>()
   const lines = new LinesNow(dialer)
   const agents = new FreeAgents(dialer.agents)
+  serveAnswered(dialer, agents)
   for (const campaign of dialer.campaigns.all()) {
     const held: HeldEntry[] = []
     for (const attempt of decideTick(dialer, campaign, { lines, agents, held })) {
@@ -52,7 +55,7 @@ export async function tick(dialer: Dialer): Promise<void> {
 }
 
 /** Reasons that `whyNot` looks at in each tick; the others stand until a tick that may place a call has found them gone. */
-const OVER_WITH_ITS_CAUSE: ReadonlySet<HoldReason> = new Set<HoldReason>(['voice-away', 'loading', 'outside-hours', 'own-rate', 'own-concurrency'])
+const OVER_WITH_ITS_CAUSE: ReadonlySet<HoldReason> = new Set<HoldReason>(['voice-away', 'loading', 'outside-hours', 'own-rate', 'own-concurrency', 'recorder-down'])
 
 /** What the campaigns of one tick share. */
 interface Turn {
@@ -135,6 +138,7 @@ export function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: Poole
   const verdict = decideCall(
     {
       person: entry.person, priority: entry.priority, tries: entry.tries, attemptsMax: settings.retry.maxAttempts, ringTimeMs: settings.ringTimeMs, phoneId: null,
+      mustRecord: settings.mode !== 'agentless' && mustRecord(dialer, settings),
       origin: { kind: 'campaign', running: state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] },
       cap: Math.min(settings.attemptsPerPersonPerDay, knowledge.gate.pack?.attemptsPerDayMax ?? 0),
     },
@@ -150,6 +154,8 @@ function whyNot(dialer: Dialer, campaign: LiveCampaign, now: number): HoldReason
   if (dialer.voice.epoch === null) return 'voice-away'
   if (dialer.knowledge.rules === null) return 'loading'
   if (campaign.restUntil > now) return 'outside-hours'
+  const { settings } = campaign.row
+  if (dialer.recorder.fault !== null && settings.mode !== 'agentless' && mustRecord(dialer, settings)) return 'recorder-down'
   return null
 }
 

@@ -6,13 +6,17 @@ import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { talkPlanFor } from '../talk/talk-plan.ts'
+import type { Saying } from '../talk/talk-plan.ts'
 import type { Verdict } from './decide.ts'
 import { DIAL_WITHIN_MS } from './planned-attempt.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
 
 type Decided = Extract<Verdict, { kind: 'dial' }>
 
-/** The attempt of a pooled entry that may be dialled now; with an agent, the one who is reserved for it. */
+/**
+ * The attempt of a pooled entry that may be dialled now; with an agent, the one who is reserved for it. Without one in a campaign
+ * that agents serve, somebody is found at the answer (talk/answered-alone.ts).
+ */
 export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, verdict: Decided, agent: AgentRow | null = null): PlannedAttempt {
   const { settings } = campaign.row
   const { wrapUpMs, mode } = settings
@@ -21,9 +25,9 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
     ...decided(dialer, verdict),
     customerId: entry.customerId, bucket: entry.bucket, campaignId: campaign.id, campaignName: campaign.row.name, sandbox: entry.person.state.sandbox, actorId: null,
     attemptNumber: entry.tries + 1, cap: Math.min(settings.attemptsPerPersonPerDay, dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0),
-    priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: agent ? null : settings.hangUpAfterMs,
+    priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: mode === 'agentless' ? settings.hangUpAfterMs : null,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
-    ...servedBy(dialer, agent, serve, entry.person, verdict),
+    ...(mode === 'agentless' ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
   }
 }
 
@@ -31,10 +35,14 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
 const UNANSWERED_WRAP_UP_MS = 10_000
 export const unanswered = (wrapUpMs: number): number => Math.min(wrapUpMs, UNANSWERED_WRAP_UP_MS)
 
+type Serving = Pick<PlannedAttempt, 'agent' | 'serve' | 'talk' | 'decision'>
+
+/** A call in which nobody of ours speaks. */
+export const withoutAgents = ({ decision }: Decided): Serving => ({ agent: null, serve: null, talk: null, decision })
+
 /** What a call needs that somebody of ours is to speak in. */
-export function servedBy(dialer: Dialer, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>, person: Person, { decision }: Decided): Pick<PlannedAttempt, 'agent' | 'serve' | 'talk' | 'decision'> {
-  if (!agent) return { agent: null, serve: null, talk: null, decision }
-  const talk = talkPlanFor(dialer.knowledge, person, agent.agentId)
+export function servedBy(dialer: Dialer, agent: AgentRow | null, { serve, saying }: { serve: NonNullable<PlannedAttempt['serve']>; saying: Saying }, person: Person, { decision }: Decided): Serving {
+  const talk = talkPlanFor(dialer, person, agent?.agentId ?? null, saying)
   return { agent, serve, talk, decision: { ...decision, recording: talk.recording } }
 }
 

@@ -40,7 +40,7 @@ export interface PlannedAttempt {
   tries: number
   uncountedTries: number
   triedAt: number[]
-  /** Who is reserved for it, as he was when it was decided; null for a call without agents, which then has neither of the others. */
+  /** Who is reserved for it, as he was when it was decided. A call without agents has none of the three; one with the others alone is given to somebody at its answer. */
   agent: AgentRow | null
   serve: Pick<Served, 'mode' | 'wrapUpMs' | 'wrapUpUnansweredMs' | 'callbackId'> | null
   talk: TalkPlan | null

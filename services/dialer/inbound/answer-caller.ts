@@ -16,7 +16,7 @@ export async function takeCaller(dialer: Dialer, agentId: UserId, attemptId: Att
   if (dialer.voice.epoch === null) throw failed('VOICE_AWAY')
   const person = served.inbound?.caller === 'customer' ? ((await findPerson(dialer, served.customerId)) ?? null) : null
   if (!(await dialer.inbound.takeFor(dialer, agentId, attemptId))) throw failed('CALLER_GONE')
-  tell(dialer, { order: 'answer', attemptId, customerId: served.customerId, talk: answerPlan(dialer.knowledge, person, agentId) })
+  tell(dialer, { order: 'answer', attemptId, customerId: served.customerId, talk: answerPlan(dialer, person, { agentId, campaignId: served.campaignId }) })
   return viewOf(dialer.agents.get(agentId) as AgentRow)
 }
 

@@ -234,10 +234,10 @@ export class InboundDesk {
 
   /** Joined with who took it; with nobody, the fallback. */
   #sayAnswer(dialer: Dialer, call: Waiting): void {
-    const { attemptId, customerId } = call.attempt
+    const { attemptId, customerId, campaignId } = call.attempt
     const taker = dialer.agents.serving(attemptId).find(({ session }) => session.call?.phase === 'ringing')
     call.answeredAt = dialer.clock.now()
-    tell(dialer, { order: 'answer', attemptId, customerId, talk: taker ? answerPlan(dialer.knowledge, call.caller.person, taker.agentId) : fallbackPlan() })
+    tell(dialer, { order: 'answer', attemptId, customerId, talk: taker ? answerPlan(dialer, call.caller.person, { agentId: taker.agentId, campaignId }) : fallbackPlan(dialer, campaignId) })
   }
 }
 
@@ -271,7 +271,7 @@ function decisionOf(dialer: Dialer, { person }: Caller, { row }: LiveLine, inbou
   const face = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
   return {
     gate: { allowed: true, reason: null, packVersion: dialer.knowledge.gate.pack?.version ?? 0 }, rules: [], lineType: { wanted: null, given: row.type, reason: 'inbound' },
-    ringTimeMs: 0, priority: 0, calleeTime: local ? face : '', recording: answerPlan(dialer.knowledge, person, inbound.lastSellerId ?? ('' as UserId)).recording, inbound,
+    ringTimeMs: 0, priority: 0, calleeTime: local ? face : '', recording: answerPlan(dialer, person, { agentId: inbound.lastSellerId ?? ('' as UserId), campaignId: null }).recording, inbound,
   }
 }
 

@@ -1,20 +1,21 @@
-import { mayRecord } from '@loopline/gate/recording-plan'
-import type { UserId } from '@loopline/vocabulary/ids'
+import type { CampaignId, UserId } from '@loopline/vocabulary/ids'
 import type { TalkPlan } from '@loopline/contracts/voice-link'
 import type { Person } from '../audience/person.sql.ts'
-import type { Knowledge } from '../knowledge/knowledge.ts'
-import { talkPlanFor } from '../talk/talk-plan.ts'
+import type { Dialer } from '../dialer.ts'
+import { AS_THE_COMPANY, fallbackOf, talkPlanFor } from '../talk/talk-plan.ts'
+import type { Saying } from '../talk/talk-plan.ts'
 
-/** What voice does when a caller is joined with this agent. Of a stranger nothing is known, also not whether he may be recorded. */
-export function answerPlan(knowledge: Knowledge, person: Person | null, agentId: UserId): TalkPlan {
-  if (person) return talkPlanFor(knowledge, person, agentId)
-  const plan = mayRecord('unknown', knowledge.gate.pack)
-  const recording = plan.record === 'after-announcement' ? { ...plan, announcement: 'recording-announcement-zh' as const } : plan
-  return { agentId, recording, fallback: FALLBACK }
+/** What the campaign says that called him. Nobody who calls us is turned away because he cannot be recorded. */
+function sayingOf(dialer: Dialer, campaignId: CampaignId | null): Saying {
+  return { ...(dialer.campaigns.get(campaignId)?.row.settings ?? AS_THE_COMPANY), recordingRequired: false }
 }
 
-/** The agent's telephone may be lost between his yes and the answer. */
-const FALLBACK: NonNullable<TalkPlan['fallback']> = { afterMs: 2_000, play: 'no-agent-zh', then: 'hang-up' }
+/** What voice does when a caller is joined with this agent, who may lose his telephone between his yes and the answer. */
+export function answerPlan(dialer: Dialer, person: Person | null, { agentId, campaignId }: { agentId: UserId; campaignId: CampaignId | null }): TalkPlan {
+  return talkPlanFor(dialer, person, agentId, sayingOf(dialer, campaignId))
+}
 
 /** Nobody came: the caller hears so, and that he will be called back. */
-export const fallbackPlan = (): TalkPlan => ({ agentId: null, recording: { record: 'no', reason: 'nobody-came' }, fallback: { ...FALLBACK, afterMs: 0 } })
+export function fallbackPlan(dialer: Dialer, campaignId: CampaignId | null): TalkPlan {
+  return { agentId: null, recording: { record: 'no', reason: 'nobody-came' }, fallback: fallbackOf(dialer, sayingOf(dialer, campaignId), 0) }
+}

@@ -1,6 +1,7 @@
 import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { DialDecision } from '@loopline/contracts/call-event'
+import type { Served } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
 
 /** An attempt that is committed and has not ended: what its outcome needs. Also what recovery reads back. */
@@ -18,6 +19,8 @@ export interface OpenAttempt {
   actorId: string | null
   /** For whom it was made; null for a call without agents. */
   agentId: UserId | null
+  /** How whoever serves it is to serve; absent for a call without agents, and for one that was read back. */
+  serve?: Pick<Served, 'mode' | 'wrapUpMs' | 'wrapUpUnansweredMs' | 'callbackId'> | null
   decision: DialDecision
   attemptNumber: number
   attemptDay: string

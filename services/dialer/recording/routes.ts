@@ -15,12 +15,12 @@ const Params = z.object({ attemptId: z.uuid().transform((id) => id as AttemptId)
 /** A page of twenty long recordings from a slow store. */
 const VERIFY_WITHIN_MS = 300_000
 
-export function recordingRoutes(app: Http, dialer: Dialer, everyDays: number): void {
+export function recordingRoutes(app: Http, dialer: Dialer, settings: { verifyDays: number }): void {
   app.get('/recordings', { schema: { querystring: RecordingQuery, response: { 200: RecordingPage } }, config: { may: 'recording:listen' } },
     (request) => pageOfRecordings(dialer, { identity: request.identity, scope: request.scope }, request.query))
 
   app.post('/recordings/verify', { schema: { body: VerifyRecordings, response: { 200: VerifiedRecordings } }, config: { may: 'recording:verify' }, handlerTimeout: VERIFY_WITHIN_MS },
-    (request) => verifyPage(dialer, request.identity, { ...request.body, everyDays }))
+    (request) => verifyPage(dialer, request.identity, { ...request.body, everyDays: settings.verifyDays }))
 
   app.put('/recordings/:attemptId/hold', { schema: { params: Params, body: LegalHold, response: { 200: RecordingView } }, config: { may: 'recording:hold' } },
     (request) => holdRecording(dialer, { identity: request.identity, scope: request.scope }, request.params.attemptId, request.body))

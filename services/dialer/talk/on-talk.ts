@@ -13,6 +13,7 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
     case 'placed': case 'ringing':
       for (const { agentId } of dialer.agents.serving(event.attemptId)) apply(dialer, agentId, { kind: event.kind, attemptId: event.attemptId })
       return
+    case 'fallback': return dialer.answeredAlone.remove(event.attemptId)
     case 'connected': return onConnected(dialer, event.attemptId, event.agentId)
     case 'talk-refused': return onRefused(dialer, event)
     case 'recording-started':
@@ -30,6 +31,7 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
 
 /** The two hear each other. Whoever had the call before has handed it over, and writes his notes. */
 export function onConnected(dialer: Dialer, attemptId: AttemptId, agentId: UserId): void {
+  dialer.answeredAlone.remove(attemptId)
   for (const other of dialer.agents.serving(attemptId)) if (other.agentId !== agentId) endFor(dialer, other, attemptId, {})
   const isFirst = dialer.agents.get(agentId)?.served?.recording === 'off'
   const announces = isFirst && dialer.inFlight.get(attemptId)?.decision.recording?.record === 'after-announcement'
@@ -39,6 +41,7 @@ export function onConnected(dialer: Dialer, attemptId: AttemptId, agentId: UserI
 /** An order that voice did not carry out: nobody must be believed to hold, or to wait for, what he does not have. */
 function onRefused(dialer: Dialer, { attemptId, order, refusal }: Extract<VoiceCallEvent, { kind: 'talk-refused' }>): void {
   dialer.log.info({ attemptId, order, refusal }, 'voice refused an order')
+  if (order === 'connect') dialer.answeredAlone.caredFor(attemptId, false)
   for (const row of dialer.agents.serving(attemptId)) {
     if (order === 'record') apply(dialer, row.agentId, 'note', { served: { recording: 'off' } })
     else if (order === 'hold' && row.session.state === 'on-hold') apply(dialer, row.agentId, { kind: 'hold', attemptId, on: false })
@@ -51,7 +54,7 @@ export function endTalk(dialer: Dialer, attemptId: AttemptId, { outcome, endedAt
   for (const row of dialer.agents.serving(attemptId)) endFor(dialer, row, attemptId, { outcome, endedAt })
 }
 
-function endFor(dialer: Dialer, { agentId }: AgentRow, attemptId: AttemptId, { outcome = null, endedAt, noNotes = false }: { outcome?: EndedAttempt['outcome'] | null; endedAt?: number; noNotes?: boolean }): void {
+export function endFor(dialer: Dialer, { agentId }: AgentRow, attemptId: AttemptId, { outcome = null, endedAt, noNotes = false }: { outcome?: EndedAttempt['outcome'] | null; endedAt?: number; noNotes?: boolean }): void {
   const ended = (row: AgentRow): Input | null => (row.session.call?.phase === 'ended' ? null : { kind: 'ended', attemptId, wrapUpMs: noNotes || outcome === 'cancelled' ? 0 : notesAfter(row) })
   apply(dialer, agentId, ended, { served: { outcome, endedAt: endedAt ?? dialer.clock.now(), recording: 'off', noAudio: null } })
 }

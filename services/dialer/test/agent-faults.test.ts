@@ -65,6 +65,29 @@ test('p7: agents of a dead voice are free within 10 s', { timeout: 60_000 }, asy
   await dialer.stop()
 })
 
+test('in the notes after a call nothing that befalls telephone, page, voice or dialer takes them away', { timeout: 60_000 }, async () => {
+  const dialer = await world.startDialer()
+  const seller = new AgentDesk(world, dialer.url)
+  const campaignId = await campaign(dialer.url, 'notes', 1)
+  await seller.begin(campaignId)
+  const call = await seller.call()
+  world.voice.answer(call)
+  await seller.inState('talking')
+  world.voice.hangUp(call)
+  const notes = await seller.inState('wrap-up')
+  world.voice.leg(seller.agentId, 'down')
+  await seller.is(({ leg }) => leg === 'down', 'the telephone is gone')
+  world.voice.restart(() => ({ evidence: { endedBy: 'crash', sipStatus: 200 } }))
+  await seller.ask('POST', '/agents/me/sign-on', { pageId: 'page-anew', campaignIds: [campaignId] })
+  world.voice.hangUp(call) // told once more, as after a broken link
+  await dialer.stop()
+  const successor = await world.startDialer()
+  seller.url = successor.url
+  expect(await seller.me()).toMatchObject({ state: 'wrap-up', since: notes.since, pageId: 'page-anew', call: { attemptId: call.attemptId, phase: 'ended', outcome: 'connected' } })
+  expect((await seller.ask('POST', '/agents/me/wrap-up', { attemptId: call.attemptId, note: '改天再打' })).body).toMatchObject({ state: 'paused', reason: 'leg-lost' })
+  await successor.stop()
+})
+
 test('a recording is kept as it grows, with its gaps at the end; a call that is not recorded says why', { timeout: 60_000 }, async () => {
   const dialer = await world.startDialer()
   const seller = new AgentDesk(world, dialer.url)

@@ -144,6 +144,60 @@ test('a person who answered while the leg was gone is abandoned, and counted so'
   expect(await seller.inState('paused', 10_000)).toMatchObject({ reason: 'leg-lost' })
 })
 
+test('who answers while the reserved agent cannot hear gets another ready agent, and the first keeps nothing of the call', async () => {
+  const [first, second] = [desk(), desk()]
+  const { campaignId } = await campaign(1, { wrapUpMs: 0 })
+  await first.begin(campaignId)
+  const call = await first.call()
+  await second.begin(campaignId)
+  world.voice.leg(first.agentId, 'down')
+  await first.is(({ leg }) => leg === 'down', 'the leg is lost')
+  world.voice.answerAlone(call)
+  expect((await second.inState('talking')).call).toMatchObject({ attemptId: call.attemptId, customerName: '张伟' })
+  expect(world.voice.orders.filter(({ order }) => order === 'connect')).toEqual([{ order: 'connect', attemptId: call.attemptId, agentId: second.agentId }])
+  expect(await first.inState('paused', 10_000)).toMatchObject({ reason: 'leg-lost', call: null })
+  expect(world.voice.hungUp).not.toContain(call.attemptId)
+  world.voice.hangUp(call)
+  await until(async () => (await attempt(call))?.['outcome'] === 'connected', 'connected')
+  expect(await attempt(call)).toMatchObject({ agent_id: second.agentId })
+})
+
+test('a leg that is lost between the answer and the connection is made good by the next agent; one whom voice refuses, by the one after', async () => {
+  const [first, second, third] = [desk(), desk(), desk()]
+  const { campaignId } = await campaign(1, { wrapUpMs: 0 })
+  await first.begin(campaignId)
+  const call = await first.call()
+  await second.begin(campaignId)
+  await third.begin(campaignId)
+  world.voice.legLostUnheard(second.agentId)
+  world.voice.answerAlone(call)
+  world.voice.leg(first.agentId, 'down')
+  await third.inState('talking')
+  expect(world.voice.orders.filter((order) => order.order === 'connect' && order.attemptId === call.attemptId).map((order) => 'agentId' in order && order.agentId)).toEqual([second.agentId, third.agentId])
+  world.voice.hangUp(call)
+  await third.inState('ready')
+})
+
+test('nobody is free within two seconds: abandoned by the book, and no agent is given to him after the fallback began', async () => {
+  const [first, second] = [desk(), desk()]
+  const { campaignId } = await campaign(1, { wrapUpMs: 0 })
+  await first.begin(campaignId)
+  const call = await first.call()
+  world.voice.leg(first.agentId, 'down')
+  await first.is(({ leg }) => leg === 'down', 'the leg is lost')
+  world.voice.answerAlone(call)
+  world.voice.fallBack(call)
+  world.voice.hangUp(call)
+  await until(async () => (await attempt(call))?.['outcome'] === 'abandoned', 'abandoned')
+  await second.begin(campaignId)
+  expect(world.voice.orders.filter((order) => order.order === 'connect' && order.attemptId === call.attemptId)).toEqual([])
+  const progress = await until(async () => {
+    const { body } = await world.ask<{ outcomes: Record<string, number>; abandonedShare: number | null }>(dialer.url, 'GET', `/campaigns/${campaignId}/progress`)
+    return body.outcomes['abandoned'] === 1 && body
+  }, 'counted')
+  expect(progress.abandonedShare).toBe(1)
+})
+
 test('f24: a leg that is back within the grace keeps the call; one that is not frees the agent', async () => {
   const seller = desk()
   const { campaignId } = await campaign(1, {})

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { CustomerState } from '@loopline/contracts/customer-event'
-import { CRASH_POINTS } from '../crash-point.ts'
+import { CALL_CRASH_POINTS } from '../crash-point.ts'
 import { openWorld, present, region, startCampaign, storeLine, until } from './harness.ts'
 import type { World } from './harness.ts'
 import { customer } from './scripted-crm.ts'
@@ -23,7 +23,7 @@ const outcomes = async (crowd: readonly CustomerState[]): Promise<{ customerId: 
   world.database.db.sql<{ customerId: string; outcome: string | null }>`
     select customer_id as "customerId", outcome from dialer.attempt where customer_id = any(${crowd.map((one) => one.customerId)}::uuid[])`
 
-for (const [index, point] of CRASH_POINTS.entries()) {
+for (const [index, point] of CALL_CRASH_POINTS.entries()) {
   test(`a dialer killed at ${point} calls nobody twice and loses no outcome`, { timeout: 120_000 }, async () => {
     const crowd = people(30, { region: `crash ${index}` })
     const doomed = await world.forkDialer({ CRASH_AT: point })

@@ -6,7 +6,7 @@ import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
 import { newId } from '@loopline/clock/new-id'
 import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
 import type { CallEvidence } from '@loopline/contracts/call-event'
-import type { CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
 export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
@@ -22,6 +22,7 @@ export class ScriptedVoice {
   readonly acked = new Set<AttemptId>()
   lines: LineConfig[] = []
   deskPhones: DeskPhone[] = []
+  sounds: AudioName[] = []
   script: Script = () => ({})
   /** Commands are lost before anything happens to them. */
   deaf = false
@@ -105,6 +106,11 @@ export class ScriptedVoice {
     this.tell({ kind: 'fallback', attemptId: order.attemptId, at })
   }
 
+  /** The leg is gone, and the news of it is still on its way. */
+  legLostUnheard(agentId: UserId): void {
+    this.#legs.set(agentId, { agentId, phone: 'browser', state: 'down', reason: null })
+  }
+
   ring(call: DialCommand): void {
     this.tell({ kind: 'ringing', attemptId: call.attemptId, at: Date.now() })
   }
@@ -116,6 +122,16 @@ export class ScriptedVoice {
     if (!call.talk) return
     const { agentId } = call.talk
     if (agentId !== null && this.#legs.get(agentId)?.state === 'up') return this.#connect(call.attemptId, agentId)
+    this.fallBack(call)
+  }
+
+  /** The person answers and hears nobody yet; the fallback begins when the test says so. */
+  answerAlone(call: DialCommand): void {
+    this.tell({ kind: 'answered', attemptId: call.attemptId, at: Date.now() })
+  }
+
+  fallBack(call: DialCommand): void {
+    const at = Date.now()
     this.#talks.set(call.attemptId, { agentId: null, connectedAt: null, fallbackAt: at })
     this.tell({ kind: 'fallback', attemptId: call.attemptId, at })
   }
@@ -154,7 +170,7 @@ export class ScriptedVoice {
         if (isGreeted) this.#onMessage(JSON.parse(line) as ToVoice)
         else {
           isGreeted = true
-          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
+          const greeting: FromVoice[] = [{ type: 'hello', epoch: this.epoch, voiceId: 'scripted', deskServers: [{ transport: 'udp', address: '192.0.2.7:5060' }] }, { type: 'recorder', state: 'up', reason: null, at: Date.now() }, { type: 'recovered', epoch: this.epoch, orphans: 0, whole: true }]
           for (const leg of this.#legs.values()) if (leg.state !== 'down') greeting.push(legTold(leg))
           for (const message of greeting) socket.write(`${JSON.stringify(message)}\n`)
           this.#tell([...this.#results])
@@ -168,6 +184,8 @@ export class ScriptedVoice {
     this.received.push(message)
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
+      case 'close-recordings': return // told by the test, or by nobody
+      case 'sounds': this.sounds = message.names; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
       case 'lines': this.lines = message.lines; return
@@ -183,9 +201,9 @@ export class ScriptedVoice {
   #obey(order: TalkOrder): void {
     this.orders.push(order)
     if (order.order === 'test-leg') return this.#test(order)
-    if (order.order !== 'hand-over') return
+    if (order.order !== 'hand-over' && order.order !== 'connect') return
     if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
-    else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: 'hand-over', refusal: 'agent-leg-down' })
+    else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal: 'agent-leg-down' })
   }
 
   #test({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {

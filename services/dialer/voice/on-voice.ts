@@ -1,10 +1,12 @@
 import type { FromVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { believedUp } from '../agent/agent-round.ts'
 import { onLeg } from '../agent/on-leg.ts'
+import { tellSounds } from '../audio/tell-sounds.ts'
 import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
 import { askForEnds } from '../recording/close-open.ts'
+import { onAnswered } from '../talk/answered-alone.ts'
 import { onConnected, onTalk } from '../talk/on-talk.ts'
 
 /** How long after its deadline an attempt without a word is asked for: no INVITE can leave for it any more. */
@@ -55,6 +57,8 @@ function greet(dialer: Dialer, side: VoiceSide, epoch: string): void {
   askForServed(dialer)
   dialer.voice.send({ type: 'lines', lines: dialer.lines.configs() })
   dialer.toldPhones.last = ''
+  dialer.toldSounds.last = ''
+  tellSounds(dialer)
   // With the database away the round that follows says it.
   tellDeskPhones(dialer).catch((error: unknown) => dialer.log.warn({ err: error }, 'voice could not be told of desk telephones'))
 }
@@ -79,6 +83,7 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
     case 'answered':
       dialer.inFlight.see(event.attemptId)
       dialer.inbound.answered(event.attemptId)
+      onAnswered(dialer, event.attemptId, event.at)
       return dialer.crashPoint('after-answer')
     case 'refused':
       // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.

@@ -50,7 +50,7 @@ export class Leg {
   tap: AudioTap | null = null
   /** Hears digits in the sound itself, of a leg that agreed on no telephone-events. */
   toneEar: AudioTap | null = null
-  /** A digit is being sent to this leg: audio waits (RFC 4733 §2.2.1). */
+  /** A digit is being sent to this leg: voices wait (RFC 4733 §2.2.1). */
   isSendingDigit = false
   /** When audio last came, ms, monotonic. */
   heardAt = -1
@@ -111,7 +111,17 @@ export class Leg {
 
   /** Sends a frame of our own making. */
   say(samples: Int16Array, now: number): void {
-    if (!this.maySend || this.isSendingDigit || this.transport === null) return
+    if (!this.isSendingDigit) this.sayTone(samples, now)
+  }
+
+  /** Whether telephone-events were agreed with it. */
+  get hearsEvents(): boolean {
+    return this.telephoneEvent !== NONE
+  }
+
+  /** Sends a frame of a digit in the sound itself. */
+  sayTone(samples: Int16Array, now: number): void {
+    if (!this.maySend || this.transport === null) return
     const packet = this.#spoken
     packet.payloadOffset = RTP_HEADER_BYTES
     packet.payloadEnd = SPOKEN_BYTES

@@ -6,7 +6,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { LegFindings } from '@loopline/contracts/agent'
 import type { LegQuality } from '@loopline/contracts/quality'
-import type { TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, TalkOrder, TalkPlan, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export type Codec = 'PCMA' | 'PCMU'
 
@@ -64,6 +64,8 @@ export type ToMedia =
   | { type: 'agent-media'; agentId: UserId; serial: number; audio: AgreedAudio; remote: RemoteMedia | null }
   | { type: 'close-agent'; agentId: UserId; serial: number; reason: string }
   | { type: 'talk'; orders: Exclude<TalkOrder, { order: 'call-desk' }>[] }
+  /** From the main thread: a sound of the company's own that calls may play; null: no longer. */
+  | { type: 'sound'; name: AudioName; samples: Int16Array | null }
   /** From the main thread: the way to a recorder thread that was started anew. */
   | { type: 'recorder'; port: MessagePort }
   | { type: 'shut-down' }

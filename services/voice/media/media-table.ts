@@ -23,7 +23,7 @@ export interface MediaTableDeps {
   browsers: BrowserPort
   /** @param sender who is told; 0 is the main thread. */
   tell(sender: number, message: FromMedia): void
-  sounds: ReadonlyMap<AudioName, Int16Array>
+  sounds: Map<AudioName, Int16Array>
   /** Nothing at all from the person's side for so long ends the call. */
   silenceMaxMs: number
   recorder: RecorderSink
@@ -65,6 +65,10 @@ export class MediaTable {
       case 'open-agent': return this.#openAgent(message, now)
       case 'agent-media': return this.#onAgentMedia(message, now)
       case 'close-agent': return this.#closeAgent(message, now)
+      case 'sound':
+        if (message.samples === null) this.#deps.sounds.delete(message.name)
+        else this.#deps.sounds.set(message.name, message.samples)
+        return
       case 'talk': return message.orders.forEach((order) => this.#obey(order, now))
     }
   }
@@ -254,9 +258,11 @@ export class MediaTable {
   #testLeg({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
     const onDone = (findings: LegFindings): void => this.#deps.tell(0, { type: 'leg-tested', agentId, testId, findings })
     const seat = this.#seats.get(agentId)
-    seat?.test?.end(true)
-    if (seat === undefined || seat.live === null || seat.meter === null || !seat.isFree || seat.early !== null) return onDone(NOTHING_FOUND)
-    seat.test = new LegTest({ seat, leg: seat.live, meter: seat.meter, ticker: this.#ticker, onDone })
+    if (seat === undefined) return onDone(NOTHING_FOUND)
+    seat.test?.end(true)
+    const { live: leg, meter } = seat
+    if (leg === null || meter === null || !seat.isFree || seat.early !== null) return onDone(NOTHING_FOUND)
+    seat.test = new LegTest({ seat, leg, meter, ticker: this.#ticker, onDone })
   }
 
   #dropOrdered(agentId: UserId, reason: string, now: number): void {

@@ -130,7 +130,14 @@ export class Room implements Ticking {
     if (isEnd) sound.ended()
   }
 
-  /** A tick that was left out after a stall is a gap in `at`: the recorder sees the hole. */
+  /** Nobody hears a frame so late, but a recording is not in a hurry: what the buffers hold of it is kept. */
+  missed(due: number): void {
+    if (this.#tape === null) return
+    for (const voice of this.#spoken) voice.buffer.pull(due, voice.frame)
+    this.#record(this.#tape, due)
+  }
+
+  /** What was left out after a longer stall is a gap in `at`: the recorder sees the hole. */
   #record(tape: Tape, due: number): void {
     if (tape.beganAt < 0) tape.beganAt = due
     const at = Math.max(tape.at, Math.round((due - tape.beganAt) / FRAME_MS) * FRAME_SAMPLES)

@@ -348,7 +348,8 @@ export class Talk {
     const at = performance.timeOrigin + performance.now()
     this.#around.tellCaller({ type: 'fell-back', attemptId: this.attemptId, at, thenHangUp })
     this.#around.tell({ kind: 'fallback', attemptId: this.attemptId, at })
-    this.#sound = this.#around.sound(fallback.play, () => this.#fallbackPlayed(thenHangUp))
+    const ended = (): void => this.#fallbackPlayed(thenHangUp)
+    this.#sound = this.#around.sound(fallback.play, ended) ?? (fallback.otherwise === undefined ? null : this.#around.sound(fallback.otherwise, ended))
     if (this.#sound === null) this.#fallbackPlayed(thenHangUp)
     this.wire()
   }

@@ -1,22 +1,33 @@
 /** One clock of 20 ms for everything that is played, mixed and recorded: a timer per leg cost ten times as much. */
 const FRAME_MS = 20
-/** After a longer stall the frames in between are left out: playing them late would delay all that follows. */
+/** After a longer stall the frames in between are not played: playing them late would delay all that follows. */
 const BEHIND_MAX_MS = 100
+/** So far back what was said is still in jitter buffers (half a second); of a longer stall recordings have a hole. */
+const KEPT_MAX_MS = 480
 
 export interface Ticking {
   /** @param due ms, monotonic: when this frame was planned, not when the event loop came to it. */
   tick(due: number): void
+  /** A frame that a stall left out: too late to be played, but not to be kept. */
+  missed?(due: number): void
 }
 
 export class Ticker {
   readonly #all = new Set<Ticking>()
+  readonly #now: () => number
   #timer: NodeJS.Timeout | null = null
+  #reading: NodeJS.Immediate | null = null
   #nextAt = 0
+
+  /** @param now ms, monotonic. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
 
   add(ticking: Ticking): void {
     this.#all.add(ticking)
     if (this.#timer !== null) return
-    this.#nextAt = performance.now() + FRAME_MS
+    this.#nextAt = this.#now() + FRAME_MS
     this.#arm()
   }
 
@@ -24,16 +35,35 @@ export class Ticker {
     this.#all.delete(ticking)
     if (this.#all.size > 0 || this.#timer === null) return
     clearTimeout(this.#timer)
-    this.#timer = null
+    if (this.#reading !== null) clearImmediate(this.#reading)
+    this.#timer = this.#reading = null
   }
 
   #arm(): void {
-    this.#timer = setTimeout(() => this.#fire(), Math.max(0, this.#nextAt - performance.now()))
+    this.#timer = setTimeout(() => this.#fire(), Math.max(0, this.#nextAt - this.#now()))
   }
 
+  /** What came during a stall still waits in the sockets: it is read first. */
   #fire(): void {
-    const now = performance.now()
-    if (now - this.#nextAt > BEHIND_MAX_MS) this.#nextAt = now
+    if (this.#now() - this.#nextAt <= BEHIND_MAX_MS) return this.#tick()
+    this.#reading = setImmediate(() => {
+      this.#reading = null
+      this.#leaveOut()
+      this.#tick()
+    })
+  }
+
+  /** All but the last of the frames that are due. */
+  #leaveOut(): void {
+    const now = this.#now()
+    const isKept = now - this.#nextAt <= KEPT_MAX_MS
+    for (; this.#nextAt + FRAME_MS <= now; this.#nextAt += FRAME_MS) {
+      if (isKept) for (const ticking of this.#all) ticking.missed?.(this.#nextAt)
+    }
+  }
+
+  #tick(): void {
+    const now = this.#now()
     while (this.#nextAt <= now) {
       const due = this.#nextAt
       this.#nextAt += FRAME_MS

@@ -139,10 +139,17 @@ function close(recordings: readonly RecordingToClose[]): void {
   for (const recording of recordings) {
     const { attemptId } = recording
     if (left.has(attemptId) || ending.has(attemptId) || [...ofPorts].some((running) => running.has(attemptId))) continue
-    const closing = closeLeft(recording, deps).then((told) => (told ? tell(told) : undefined))
-      // A store that cannot be read is asked again: whoever was not told of the end asks again.
-      .catch(() => deps.onStore('STORE_UNREACHABLE')).finally(() => ending.delete(attemptId))
-    ending.set(attemptId, closing)
+    ending.set(attemptId, closeOne(recording).finally(() => ending.delete(attemptId)))
+  }
+}
+
+/** A store that cannot be read is asked again: whoever was not told of the end asks again. */
+async function closeOne(recording: RecordingToClose): Promise<void> {
+  try {
+    const told = await closeLeft(recording, deps)
+    if (told) tell(told)
+  } catch {
+    deps.onStore('STORE_UNREACHABLE')
   }
 }
 

@@ -113,7 +113,7 @@ test('who shows the certificate without having its key is refused (threat 11)', 
   expect(await outcome).toEqual({ type: 'failed', legKey: 'leg-3', reason: 'wrong-signature' })
 })
 
-test('fifty at once all end, while ClientHellos are sprayed at legs known and unknown', async () => {
+test('threat-11: fifty at once all end, while ClientHellos are sprayed at legs known and unknown', async () => {
   const hellos: Uint8Array[] = []
   void peer(await createCertificate(), (datagram) => hellos.push(datagram)).client.connect().catch(() => {})
   await expect.poll(() => hellos.length).toBeGreaterThan(0)

@@ -8,6 +8,8 @@ import { SDP } from './scripted-carrier.ts'
 
 export interface RawCarrier {
   address: string
+  /** While it is set, a BYE or CANCEL is heard and not answered: the far end has lost its power. */
+  isDead: boolean
   /** Everything that came, in order. */
   heard: SipMessage[]
   /** The first request of that method, now or later; of that dialog when a tag is given. */
@@ -35,11 +37,11 @@ export async function rawCarrier(): Promise<RawCarrier> {
     if (message.kind === 'failure') throw new Error(`voice sent what nobody can read: ${message.code}`)
     heard.push(message)
     // What needs no thought: the line is there, and a CANCEL or BYE is heard.
-    if (message.kind === 'request' && ['OPTIONS', 'CANCEL', 'BYE'].includes(message.method)) send(formatResponse(message, 200, { toTag: 'raw' }))
+    if (message.kind === 'request' && !carrier.isDead && ['OPTIONS', 'CANCEL', 'BYE'].includes(message.method)) send(formatResponse(message, 200, { toTag: 'raw' }))
     for (const look of waiting) look()
   })
-  return {
-    address, heard,
+  const carrier: RawCarrier = {
+    address, heard, isDead: false,
     request: (method, toTag) => new Promise((resolve) => {
       const look = (): void => {
         const found = heard.find((each): each is SipRequest => each.kind === 'request' && each.method === method &&
@@ -74,4 +76,5 @@ export async function rawCarrier(): Promise<RawCarrier> {
     }),
     close: () => socket.close(),
   }
+  return carrier
 }

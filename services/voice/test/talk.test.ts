@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import type { UserId } from '@loopline/vocabulary/ids'
 import type { TalkPlan } from '@loopline/contracts/voice-link'
+import { DtmfDetector } from '@loopline/rtp/dtmf-detector'
+import { decode } from '@loopline/rtp/g711'
 import { EVENT_PAYLOAD_BYTES, writeEvent } from '@loopline/rtp/telephone-event'
 import { RTP_HEADER_BYTES, writeRtpHeader } from '@loopline/rtp/packet.hot'
 import { mediaOfTest, type CallOfTest, type MediaOfTest } from './media-of-test.ts'
@@ -218,6 +220,25 @@ test('nobody comes: the person hears the message in time, and the call is to be 
   expectUnbroken(customer.heard)
 })
 
+test("a company's own message is played once voice holds it; before that the built-in one in its place", async () => {
+  media = await mediaOfTest()
+  const fallback: TalkPlan['fallback'] = { afterMs: 50, play: 'audio/ours.wav', otherwise: 'no-agent-en', then: 'hang-up' }
+  const heardOf = async (until: (heard: RtpPeer['heard']) => boolean): Promise<RtpPeer> => {
+    const customer = await peer()
+    const call = media.call(customer, { fallback })
+    customer.keepSaying(440)
+    call.answer()
+    await customer.when(until)
+    await media.event('fallback', call.attemptId)
+    call.close()
+    return customer
+  }
+  const loud = (heard: RtpPeer['heard']): boolean => heard.length >= 60
+  expect(shareOf(600, (await heardOf(loud)).heard)).toBeLessThan(0.2)
+  media.media.post({ type: 'sound', name: 'audio/ours.wav', samples: Int16Array.from({ length: 16_000 }, (_, at) => 8_000 * Math.sin((2 * Math.PI * 600 * at) / 8_000)) })
+  expect(shareOf(600, (await heardOf(loud)).heard)).toBeGreaterThan(0.8)
+})
+
 test('silence on the wire names the side, and quality is told each second', async () => {
   const { agent, call } = await talking()
   const { calls } = await media.first('quality', ({ calls: [each] }) => (each?.customer.packetsReceived ?? 0) > 40)
@@ -263,6 +284,33 @@ test('digits in the sound itself are heard where no telephone-events were agreed
   customer.keepSaying([770, 1_336])
   expect(await media.event('digits', call.attemptId)).toMatchObject({ digits: '5' })
 })
+
+test.each(['PCMA', 'PCMU'] as const)('digits go in the sound itself where no telephone-events were agreed, in %s, and the voices wait meanwhile', async (law) => {
+  media = await mediaOfTest()
+  const [customer, agent] = [await peer(law, null), await peer()]
+  const call = media.call(customer, { agentId: await media.desk(agent) })
+  call.answer()
+  await media.event('connected', call.attemptId)
+  agent.keepSaying(1_000)
+  await until(customer, 1_000)
+  const from = customer.heard.length
+  call.tell({ order: 'digits', digits: '42#0' })
+  const digits = (): string => digitsIn(customer.heard.slice(from), law)
+  await customer.when(() => digits().length >= 4)
+  await until(customer, 1_000)
+  expect(digits()).toBe('42#0')
+  expectUnbroken(customer.heard)
+  expect(new Set(customer.heard.map(({ payloadType }) => payloadType))).toEqual(new Set([law === 'PCMA' ? 8 : 0]))
+})
+
+function digitsIn(heard: readonly Heard[], law: 'PCMA' | 'PCMU'): string {
+  const detector = new DtmfDetector()
+  return heard.flatMap(({ payload }) => {
+    const frame = new Int16Array(payload.length)
+    decode(law, payload, 0, payload.length, frame)
+    return detector.listen(frame).flatMap((event) => (event.kind === 'began' ? [event.digit] : []))
+  }).join('')
+}
 
 test('f2: a media thread that dies ends its port, and another one takes its place', async () => {
   media = await mediaOfTest()

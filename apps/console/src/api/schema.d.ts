@@ -2818,6 +2818,14 @@ export interface paths {
                                 previewMs: number;
                                 /** @default false */
                                 finishWhenEmpty: boolean;
+                                /** @default null */
+                                language: ("zh" | "en") | null;
+                                /** @default false */
+                                recordingRequired: boolean;
+                                /** @default null */
+                                fallbackAudioId: string | null;
+                                /** @default null */
+                                announcementAudioId: string | null;
                                 /** Format: uuid */
                                 campaignId: string;
                                 version: number;
@@ -2915,6 +2923,14 @@ export interface paths {
                         previewMs?: number;
                         /** @default false */
                         finishWhenEmpty?: boolean;
+                        /** @default null */
+                        language?: ("zh" | "en") | null;
+                        /** @default false */
+                        recordingRequired?: boolean;
+                        /** @default null */
+                        fallbackAudioId?: string | null;
+                        /** @default null */
+                        announcementAudioId?: string | null;
                     };
                 };
             };
@@ -2978,6 +2994,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3091,6 +3115,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3172,6 +3204,10 @@ export interface paths {
                         wrapUpMs?: number;
                         previewMs?: number;
                         finishWhenEmpty?: boolean;
+                        language?: ("zh" | "en") | null;
+                        recordingRequired?: boolean;
+                        fallbackAudioId?: string | null;
+                        announcementAudioId?: string | null;
                         version: number;
                     };
                 };
@@ -3236,6 +3272,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3353,6 +3397,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3474,6 +3526,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3595,6 +3655,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3716,6 +3784,14 @@ export interface paths {
                             previewMs: number;
                             /** @default false */
                             finishWhenEmpty: boolean;
+                            /** @default null */
+                            language: ("zh" | "en") | null;
+                            /** @default false */
+                            recordingRequired: boolean;
+                            /** @default null */
+                            fallbackAudioId: string | null;
+                            /** @default null */
+                            announcementAudioId: string | null;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3795,7 +3871,8 @@ export interface paths {
                             outcomes: {
                                 [key: string]: number;
                             };
-                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent") | null;
+                            abandonedShare: number | null;
+                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent" | "recorder-down") | null;
                             at: number;
                         };
                     };
@@ -7819,6 +7896,218 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                audioId: string;
+                                name: string;
+                                durationMs: number;
+                                madeBy: string;
+                                madeAt: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query: {
+                    name: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            audioId: string;
+                            name: string;
+                            durationMs: number;
+                            madeBy: string;
+                            madeAt: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/audio/{audioId}/sound.wav": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    audioId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/audio/{audioId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    audioId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            audioId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 
 const KNOWN = [
   'granted', 'announced', 'refused', 'unknown', 'pack-forbids', 'no-media', 'consent-refused', 'consent-unknown', 'law-pack-missing', 'not-answered', 'not-connected',
-  'announcement-not-heard', 'no-agent',
+  'announcement-not-heard', 'no-agent', 'nobody-came',
 ] as const
 
 /** Why a call was or was not recorded; a word this build does not know is shown as it came. */

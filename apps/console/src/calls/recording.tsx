@@ -1,27 +1,16 @@
 import { DownloadOutlined, PauseCircleFilled, PlayCircleFilled } from '@ant-design/icons'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Segmented } from 'antd'
 import { useRef, useState, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecordingView } from '@loopline/contracts/recording'
-import { answer } from '../api/answer'
-import { ApiError, api } from '../api/client'
 import { clockFace } from '../phone/use-clock'
 import { useMay } from '../session/me'
+import { useFormat } from '../words/format'
+import { LegalHold } from './legal-hold'
+import { recordingQuery } from './recording-queries'
 import { reasonOfRecording } from './recording-words'
 import './recording.css'
-
-const recordingQuery = (attemptId: string) => queryOptions({
-  queryKey: ['recording', attemptId],
-  queryFn: async (): Promise<RecordingView | null> => {
-    try {
-      return await answer(api.GET('/api/dialer/recordings/{attemptId}', { params: { path: { attemptId } } }))
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return null
-      throw error
-    }
-  },
-})
 
 /** Why the call was or was not recorded, and for whom it is allowed, how it sounded. */
 export function Recording({ attemptId }: { attemptId: string }) {
@@ -29,15 +18,35 @@ export function Recording({ attemptId }: { attemptId: string }) {
   const may = useMay('recording:listen')
   const { data } = useQuery({ ...recordingQuery(attemptId), enabled: may })
   if (!may || !data) return null
-  const reason = reasonOfRecording(t, data.because)
   return (
     <section>
       <h3 className="small quiet">{t('recording.title')}</h3>
-      {data.state === 'not-recorded' ? <p>{t('recording.notRecorded', { reason })}</p> : data.state === 'recording' ? <p>{t('recording.running')}</p> : <>
-        <Player attemptId={attemptId} recording={data} />
-        <p className="quiet small">{t('recording.recorded', { reason })}{data.state === 'incomplete' && <strong style={{ color: 'var(--warn)' }}> · {t('recording.incomplete')}</strong>} · {t('recording.audited')}</p>
-      </>}
+      <Kept recording={data} />
     </section>
+  )
+}
+
+/** What there is of it: the sound, or why there is none. */
+function Kept({ recording }: { recording: RecordingView }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { attemptId, state, because, gaps, findings, deletedAt, verifiedAt } = recording
+  const reason = reasonOfRecording(t, because)
+  if (state === 'not-recorded') return <p>{t('recording.notRecorded', { reason })}</p>
+  if (state === 'recording') return <p>{t('recording.running')}</p>
+  if (state === 'deleted') return <p>{deletedAt ? t('recording.deleted', { day: format.instant(deletedAt) }) : t('recording.deleting')}</p>
+  const paused = gaps.filter(({ why }) => why === 'paused')
+  return (
+    <>
+      <Player attemptId={attemptId} recording={recording} />
+      <p className="quiet small">
+        {t('recording.recorded', { reason })}{state === 'incomplete' && <strong style={{ color: 'var(--warn)' }}> · {t('recording.incomplete')}</strong>} · {t('recording.audited')}
+        {paused.length > 0 && <> · {t('recording.pausedFor', { count: paused.length, seconds: format.seconds(paused.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)) })}</>}
+        {verifiedAt && findings.length === 0 && <> · ✓ {t('recording.verified', { at: format.instant(verifiedAt) })}</>}
+      </p>
+      {findings.length > 0 && <p role="alert" className="small" style={{ color: 'var(--alarm)' }}>▲ {t('recording.damaged')} {findings.slice(0, 5).map(({ kind, number }) => t(`recording.finding.${kind}`, { number: (number ?? 0) + 1 })).join(' · ')}</p>}
+      <LegalHold recording={recording} />
+    </>
   )
 }
 

@@ -26,6 +26,7 @@ export function Figures({ campaign, progress, speed }: FiguresProps) {
       <dl>
         <Figure word={t('campaign.live.attempts')} value={format.number(progress.attempts)} />
         <Figure word={t('campaign.live.connected')} value={format.number(connected)} beside={ended > 0 ? format.percent(connected / ended) : ''} />
+        {progress.abandonedShare !== null && <Figure word={t('campaign.live.abandoned')} value={format.percent(progress.abandonedShare)} beside={format.number(progress.outcomes.abandoned ?? 0)} />}
         <Figure word={t('campaign.live.inFlight')} value={format.number(progress.inFlight)} beside={`/ ${format.number(campaign.maxConcurrent)}`} />
         <Figure word={t('campaign.live.perSecond')} value={format.number(progress.attemptsPerSecond, 1)} beside={`/ ${format.number(campaign.ratePerSecond, 1)}`} note={bound}>
           <PaceLine speed={speed} wanted={campaign.ratePerSecond} />

@@ -5,6 +5,7 @@ import { Field } from '../parts/field'
 import { MinuteInput } from '../parts/minute-input'
 import { OutcomeSign } from '../parts/state-sign'
 import { RETRIED, type Draft } from './campaign-draft'
+import { Saying } from './saying'
 
 const MODES = ['agentless', 'preview', 'progressive'] as const
 
@@ -42,6 +43,7 @@ export function HowStep({ draft, change }: { draft: Draft; change: Change }) {
       {draft.mode === 'agentless' && <Field id="hang-up" label={t('campaign.create.hangUp')} hint={t('campaign.create.hangUpHint')}>
         <InputNumber id="hang-up" min={0} max={3_600} value={draft.hangUpAfterMs === null ? null : draft.hangUpAfterMs / 1_000} suffix={t('campaign.create.seconds')} style={{ width: 150 }} onChange={(seconds) => change({ hangUpAfterMs: seconds === null ? null : Math.round(seconds * 1_000) })} />
       </Field>}
+      {draft.mode !== 'agentless' && <Saying draft={draft} change={change} />}
       <Retries draft={draft} change={change} />
       <Field id="finish" label={t('campaign.create.finish')} hint={t('campaign.create.finishHint')}><Switch id="finish" checked={draft.finishWhenEmpty} onChange={(finishWhenEmpty) => change({ finishWhenEmpty })} /></Field>
     </div>

@@ -8,10 +8,12 @@ import { phoneEn } from './phone-words'
 import { placeEn } from './place-words'
 import { reasonEn } from './reason-words'
 import { selfTestEn } from './self-test-words'
+import { reportEn } from './report-words'
+import { deskPhoneEn } from './desk-phone-words'
 import { signInEn } from './sign-in-words'
 import { vocabularyEn } from './vocabulary-words'
 
 export const en = {
   ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
-  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn,
+  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, deskPhone: deskPhoneEn, report: reportEn,
 }

@@ -6,10 +6,10 @@ export const phoneZh = {
   pause: {
     break: '小休', meal: '用餐', training: '培训', meeting: '会议', paperwork: '文书', other: '其他', 'signed-on': '刚签入', 'no-answer': '未及时接听', 'leg-lost': '电话断开', forced: '主管调整', 'taken-over': '另一页面接管', 'self-test': '待试音',
   },
-  idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席' },
+  idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用' },
   phone: {
     signOn: '签入电话', signOff: '签出', toReady: '就绪', ready: '就绪', pauseFor: '暂停 · {{reason}}', askingMicrophone: '请允许使用麦克风', connecting: '电话连接中…', takeOver: '在本页接管电话',
-    mute: '静音', hold: '保持', resume: '恢复通话', keypad: '拨号键盘', hangUp: '挂断', callEnded: '已结束', title: '电话',
+    pauseRecording: '暂停录音（如报卡号时）', resumeRecording: '恢复录音', mute: '静音', hold: '保持', resume: '恢复通话', keypad: '拨号键盘', hangUp: '挂断', callEnded: '已结束', title: '电话',
     recordingIs: { on: '录音中', announcing: '正在播放录音提示', paused: '录音已暂停' }, silent: { customer: '听不到客户', agent: '客户听不到你' },
     silentHelp: { customer: '客户侧 2 秒没有声音：对方可能静音或线路中断。', agent: '你的声音没有送到：检查耳机的静音键和麦克风。' },
     quality: '通话质量：{{grade}}', grade: { good: '良好', fair: '一般', bad: '差', silent: '无声音' }, legOf: { customer: '客户侧', agent: '坐席侧' },
@@ -36,7 +36,12 @@ export const phoneZh = {
     counts: { talking: '通话中', ready: '就绪', 'wrap-up': '小结', paused: '暂停', offline: '离线' },
   },
   recording: {
-    title: '录音', play: '播放', pause: '暂停', speed: '倍速', download: '下载 WAV', because: { granted: '客户已授权', announced: '已播放录音提示', refused: '客户拒绝录音', unknown: '未取得授权', 'pack-forbids': '法规不允许', 'no-media': '没有通话声音', 'consent-refused': '客户拒绝录音', 'consent-unknown': '未取得录音授权', 'law-pack-missing': '未加载录音法规', 'not-answered': '未接通', 'not-connected': '未接入坐席', 'announcement-not-heard': '录音提示未播完', 'no-agent': '没有坐席接入' }, notRecorded: '未录音：{{reason}}', recorded: '录音依据：{{reason}}', incomplete: '录音有缺口', gap: { paused: '暂停', lost: '丢失' }, running: '通话进行中，结束后可播放', audited: '每次收听都会记入审计', customer: '客户', seller: '坐席', waveform: '波形，点击跳转',
+    title: '录音', play: '播放', pause: '暂停', speed: '倍速', download: '下载 WAV', because: { granted: '客户已授权', announced: '已播放录音提示', refused: '客户拒绝录音', unknown: '未取得授权', 'pack-forbids': '法规不允许', 'no-media': '没有通话声音', 'consent-refused': '客户拒绝录音', 'consent-unknown': '未取得录音授权', 'law-pack-missing': '未加载录音法规', 'not-answered': '未接通', 'not-connected': '未接入坐席', 'announcement-not-heard': '录音提示未播完', 'no-agent': '没有坐席接入', 'nobody-came': '没有坐席接听' }, notRecorded: '未录音：{{reason}}', recorded: '录音依据：{{reason}}', incomplete: '录音有缺口', gap: { paused: '暂停', lost: '丢失' }, running: '通话进行中，结束后可播放', audited: '每次收听都会记入审计', customer: '客户', seller: '坐席', waveform: '波形，点击跳转',
+    state: { recording: '录音中', complete: '完整', incomplete: '不完整', deleted: '已删除', 'not-recorded': '未录音' },
+    deleted: '已于 {{day}} 到期删除', deleting: '保存期已满，正在删除', keptUntil: '保存至 {{day}}', pausedFor: '暂停录音 {{count}} 次，共 {{seconds}}', verified: '{{at}} 校验无误', damaged: '存储中的录音与记录不一致：',
+    finding: { missing: '第 {{number}} 段缺失', short: '第 {{number}} 段不完整', changed: '第 {{number}} 段被改动', 'manifest-missing': '缺少录音清单', 'manifest-changed': '录音清单被改动', 'count-differs': '段数不符', 'head-differs': '校验链不符' },
+    hold: { on: '依法保留', set: '依法保留', release: '解除保留', reason: '原因（记入审计）', setText: '保留期间，这段录音到期也不会删除。', releaseText: '解除后，若保存期已满，录音会被删除。' },
+    list: { title: '录音', state: '状态', kept: '保存至', from: '从', to: '到', empty: '还没有录音', emptyText: '坐席与客户通话后，录音会出现在这里；没有录音的通话会写明原因。', emptyFound: '没有符合筛选的录音' },
   },
 }
 
@@ -45,10 +50,10 @@ export const phoneEn: Words<typeof phoneZh> = {
   pause: {
     break: 'break', meal: 'meal', training: 'training', meeting: 'meeting', paperwork: 'paperwork', other: 'other', 'signed-on': 'just signed on', 'no-answer': 'did not answer in time', 'leg-lost': 'phone lost', forced: 'set by a lead', 'taken-over': 'taken over by another page', 'self-test': 'phone to be tested',
   },
-  idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free' },
+  idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written' },
   phone: {
     signOn: 'Sign on', signOff: 'Sign off', toReady: 'Ready', ready: 'Ready', pauseFor: 'Pause · {{reason}}', askingMicrophone: 'Allow the microphone, please', connecting: 'Connecting the phone…', takeOver: 'Use the phone on this page',
-    mute: 'Mute', hold: 'Hold', resume: 'Resume', keypad: 'Keypad', hangUp: 'Hang up', callEnded: 'ended', title: 'Telephone',
+    pauseRecording: 'Pause recording (for a card number)', resumeRecording: 'Resume recording', mute: 'Mute', hold: 'Hold', resume: 'Resume', keypad: 'Keypad', hangUp: 'Hang up', callEnded: 'ended', title: 'Telephone',
     recordingIs: { on: 'recording', announcing: 'the recording is being announced', paused: 'recording paused' }, silent: { customer: 'Customer silent', agent: 'You are not heard' },
     silentHelp: { customer: 'Nothing came from the customer for 2 s: muted there, or the line is broken.', agent: 'Your voice does not arrive: look at the headset’s mute key and the microphone.' },
     quality: 'Call quality: {{grade}}', grade: { good: 'good', fair: 'fair', bad: 'bad', silent: 'no audio' }, legOf: { customer: 'Customer', agent: 'Agent' },
@@ -75,6 +80,11 @@ export const phoneEn: Words<typeof phoneZh> = {
     counts: { talking: 'talking', ready: 'ready', 'wrap-up': 'wrap-up', paused: 'paused', offline: 'offline' },
   },
   recording: {
-    title: 'Recording', play: 'Play', pause: 'Pause', speed: 'Speed', download: 'Download WAV', because: { granted: 'consent was given', announced: 'announced before it began', refused: 'recording was refused', unknown: 'no consent', 'pack-forbids': 'the law pack forbids it', 'no-media': 'there was nothing to hear', 'consent-refused': 'recording was refused', 'consent-unknown': 'no consent to record', 'law-pack-missing': 'no law on recording is loaded', 'not-answered': 'it was not answered', 'not-connected': 'it never reached an agent', 'announcement-not-heard': 'the announcement was not heard to its end', 'no-agent': 'no agent took part' }, notRecorded: 'Not recorded: {{reason}}', recorded: 'Recorded because {{reason}}', incomplete: 'The recording has gaps', gap: { paused: 'paused', lost: 'lost' }, running: 'The call goes on; play it when it ended', audited: 'Each listening is audited', customer: 'Customer', seller: 'Agent', waveform: 'Waveform; click to jump',
+    title: 'Recording', play: 'Play', pause: 'Pause', speed: 'Speed', download: 'Download WAV', because: { granted: 'consent was given', announced: 'announced before it began', refused: 'recording was refused', unknown: 'no consent', 'pack-forbids': 'the law pack forbids it', 'no-media': 'there was nothing to hear', 'consent-refused': 'recording was refused', 'consent-unknown': 'no consent to record', 'law-pack-missing': 'no law on recording is loaded', 'not-answered': 'it was not answered', 'not-connected': 'it never reached an agent', 'announcement-not-heard': 'the announcement was not heard to its end', 'no-agent': 'no agent took part', 'nobody-came': 'nobody took the call' }, notRecorded: 'Not recorded: {{reason}}', recorded: 'Recorded because {{reason}}', incomplete: 'The recording has gaps', gap: { paused: 'paused', lost: 'lost' }, running: 'The call goes on; play it when it ended', audited: 'Each listening is audited', customer: 'Customer', seller: 'Agent', waveform: 'Waveform; click to jump',
+    state: { recording: 'Recording', complete: 'Complete', incomplete: 'Incomplete', deleted: 'Deleted', 'not-recorded': 'Not recorded' },
+    deleted: 'Deleted by retention on {{day}}', deleting: 'Its time is over; it is being deleted', keptUntil: 'Kept until {{day}}', pausedFor: 'paused {{count}}×, {{seconds}} in all', verified: 'verified {{at}}', damaged: 'What is stored is not what was recorded:',
+    finding: { missing: 'part {{number}} is missing', short: 'part {{number}} is cut short', changed: 'part {{number}} was changed', 'manifest-missing': 'its manifest is missing', 'manifest-changed': 'its manifest was changed', 'count-differs': 'another number of parts', 'head-differs': 'the hash chain does not hold' },
+    hold: { on: 'Legal hold', set: 'Put under legal hold', release: 'Release', reason: 'Reason (audited)', setText: 'While it is held, the recording is kept beyond its time.', releaseText: 'Once released, it is deleted if its time is over.' },
+    list: { title: 'Recordings', state: 'State', kept: 'Kept until', from: 'From', to: 'To', empty: 'No recordings yet', emptyText: 'Conversations appear here once an agent and a customer have spoken; one that was not recorded says why.', emptyFound: 'No recordings match the filter' },
   },
 }

@@ -35,7 +35,7 @@ export const reasonZh = {
   hold: {
     'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
     'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
-    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席',
+    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用，而本任务要求录音',
   },
   /** What came of a rule's action. */
   effect: {
@@ -77,7 +77,7 @@ export const reasonEn: Words<typeof reasonZh> = {
   hold: {
     'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
     'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',
-    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows', 'no-agent': 'no agent is free',
+    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written, and this campaign requires them',
   },
   effect: {
     'prefer-line-type': 'prefer a line type', 'set-ring-time': 'set the ring time', 'set-max-attempts': 'limit attempts', 'retry-after': 'try later', 'other-hour': 'other hour',

@@ -2,7 +2,7 @@ import { AppstoreOutlined, AudioMutedOutlined, AudioOutlined, CaretDownOutlined,
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button, Dropdown, Popover } from 'antd'
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PAUSE_REASONS } from '@loopline/contracts/agent'
 import { campaignListQuery } from '../campaigns/campaign-queries'
@@ -10,12 +10,13 @@ import { titlePhone } from '../frame/tab-title'
 import { useCallerName } from '../inbound/caller-name'
 import { IncomingOnBar } from '../inbound/incoming-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
-import { useMay } from '../session/me'
+import { useMay, useMe } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
 import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
 import { QualityMark } from './quality-mark'
+import { deskPhoneQuery } from './desk-phone-queries'
 import { phone, type PhoneStatus } from './phone'
 import { useSelfTest } from './self-test'
 import { SelfTestChip } from './self-test-chip'
@@ -91,9 +92,30 @@ function SignOnButton() {
   const signOn = useSignOn()
   const campaigns = useQuery(campaignListQuery)
   const withAgents = campaigns.data?.items.filter(({ mode, state }) => mode !== 'agentless' && state !== 'stopped' && state !== 'finished') ?? []
+  const hasDesk = useHasDeskPhone()
+  const [last, setLast] = useState<Agent['phone']>(() => (localStorage.getItem(PHONE_KEY) === 'desk' ? 'desk' : 'browser'))
+  const begin = (by: Agent['phone']): void => {
+    localStorage.setItem(PHONE_KEY, by)
+    setLast(by)
+    signOn.mutate({ phone: by, campaignIds: withAgents.map(({ campaignId }) => campaignId) })
+  }
+  const by = hasDesk ? last : 'browser'
+  const items = (['browser', 'desk'] as const).map((key) => ({ key, label: t(`deskPhone.${key}`), disabled: key === 'desk' && !hasDesk, title: key === 'desk' && !hasDesk ? t('deskPhone.noDesk') : '', onClick: () => begin(key) }))
   return (
-    <Button type="primary" size="small" icon={<PhoneOutlined />} loading={signOn.isPending} onClick={() => signOn.mutate({ phone: 'browser', campaignIds: withAgents.map(({ campaignId }) => campaignId) })}>{t('phone.signOn')}</Button>
+    <span className="row" style={{ gap: 2 }}>
+      <Button type="primary" size="small" icon={<PhoneOutlined />} loading={signOn.isPending} onClick={() => begin(by)}>{t('phone.signOn')}{hasDesk && ` · ${t(`deskPhone.${by}`)}`}</Button>
+      <Dropdown trigger={['click']} menu={{ items }}><Button type="text" size="small" icon={<CaretDownOutlined style={{ fontSize: 10 }} />} aria-label={t('deskPhone.choose')} /></Dropdown>
+    </span>
   )
+}
+
+/** By what this person spoke last, in this browser. */
+const PHONE_KEY = 'phone'
+
+function useHasDeskPhone(): boolean {
+  const { userId } = useMe()
+  const { data } = useQuery({ ...deskPhoneQuery(userId), enabled: useMay('agent:phone') })
+  return data !== undefined && data.phone !== null
 }
 
 function StateMenu({ agent }: { agent: Agent }) {
@@ -101,12 +123,16 @@ function StateMenu({ agent }: { agent: Agent }) {
   const change = useChangeState()
   const seconds = useSecondsSince(agent.since)
   const start = useStartTest()
+  const signOn = useSignOn()
+  const hasDesk = useHasDeskPhone()
+  const other = agent.phone === 'desk' ? ('browser' as const) : ('desk' as const)
   const busy = ON_CALL.has(agent.state)
   const tested = agent.selfTest.state === 'passed' || agent.selfTest.waived !== null
   const items = [
     ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), disabled: agent.leg !== 'up' || !tested, onClick: () => change.mutate({ state: 'ready' }) }]),
     ...PAUSE_REASONS.map((reason) => ({ key: reason, label: t('phone.pauseFor', { reason: t(`pause.${reason}`) }), onClick: () => change.mutate({ state: 'paused', reason }) })),
     { type: 'divider' as const },
+    ...(agent.phone === 'desk' || hasDesk ? [{ key: 'other', label: t(other === 'desk' ? 'deskPhone.useDesk' : 'deskPhone.useBrowser'), disabled: agent.call !== null, onClick: () => signOn.mutate({ phone: other, campaignIds: agent.campaignIds }) }] : []),
     { key: 'test', label: t('selfTest.again'), disabled: agent.call !== null || agent.leg !== 'up', onClick: () => start.mutate() },
     { key: 'offline', label: t('phone.signOff'), disabled: busy, onClick: () => change.mutate({ state: 'offline' }) },
   ]
@@ -115,7 +141,7 @@ function StateMenu({ agent }: { agent: Agent }) {
       <Dropdown trigger={['click']} menu={{ items }}>
         <button type="button" className="plain chip my-state" data-state={agent.state}>
           <AgentStateSign state={agent.state} />
-          {agent.state === 'paused' && agent.reason && <span>· {pauseWord(t, agent.reason)}</span>}
+          {agent.state === 'paused' && agent.reason && <span className="why">· {pauseWord(t, agent.reason)}</span>}
           {seconds !== null && <span className="numbers">{clockFace(seconds)}</span>}
           <CaretDownOutlined aria-hidden style={{ fontSize: 10 }} />
         </button>
@@ -132,8 +158,22 @@ function Leg({ agent, status: { leg, problem } }: { agent: Agent; status: PhoneS
   const { t } = useTranslation()
   if (agent.phone === 'browser' && (agent.pageId !== PAGE_ID || problem === 'taken-over')) return <TakeOver agent={agent} />
   if (problem && problem !== 'taken-over') return <span role="alert" className="chip lost">{t(`phone.problem.${problem}`)}</span>
+  if (agent.phone === 'desk' && agent.leg !== 'up') return <DeskLeg agent={agent} />
   if (agent.leg !== 'up') return <span className="chip">{t(leg === 'microphone' ? 'phone.askingMicrophone' : 'phone.connecting')}</span>
   return null
+}
+
+/** One that was hung up is not rung by itself: its agent says when. */
+function DeskLeg({ agent }: { agent: Agent }) {
+  const { t } = useTranslation()
+  const signOn = useSignOn()
+  if (agent.leg === 'down') return <span role="alert" className="chip lost">{t('deskPhone.waiting')}</span>
+  return (
+    <span className="row">
+      <span className="chip">{t('deskPhone.ringing')}</span>
+      <Button size="small" loading={signOn.isPending} onClick={() => signOn.mutate({ phone: 'desk', campaignIds: agent.campaignIds })}>{t('deskPhone.callAgain')}</Button>
+    </span>
+  )
 }
 
 function TakeOver({ agent }: { agent: Agent }) {
@@ -145,6 +185,16 @@ function TakeOver({ agent }: { agent: Agent }) {
 }
 
 const RECORDING_SIGNS = { on: '● REC', announcing: '◌ REC', paused: '❚❚ REC' } as const
+
+/** Whether it is being recorded; a press pauses it, for a card number, and another goes on. */
+function RecordingSign({ recording, pause }: { recording: keyof typeof RECORDING_SIGNS; pause: ((pause: boolean) => void) | null }) {
+  const { t } = useTranslation()
+  const state = t(`phone.recordingIs.${recording}`)
+  if (pause === null) return <span className="rec" data-recording={recording} role="img" title={state} aria-label={state}>{RECORDING_SIGNS[recording]}</span>
+  const paused = recording === 'paused'
+  const act = t(paused ? 'phone.resumeRecording' : 'phone.pauseRecording')
+  return <button type="button" className="plain rec" data-recording={recording} aria-pressed={paused} title={`${state} · ${act}`} aria-label={`${state} · ${act}`} onClick={() => pause(!paused)}>{RECORDING_SIGNS[recording]}</button>
+}
 
 function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneStatus }) {
   const { t } = useTranslation()
@@ -163,7 +213,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
       <span className="numbers quiet">{call.phase === 'ended' ? t('phone.callEnded') : seconds !== null && clockFace(seconds)}</span>
       {quality && up && <QualityMark quality={quality} />}
       {noAudio && <span role="alert" className="chip lost" title={t(`phone.silentHelp.${noAudio}`)}>{t(`phone.silent.${noAudio}`)}</span>}
-      {call.recording !== 'off' && <span className="rec" data-recording={call.recording} role="img" title={t(`phone.recordingIs.${call.recording}`)} aria-label={t(`phone.recordingIs.${call.recording}`)}>{RECORDING_SIGNS[call.recording]}</span>}
+      {call.recording !== 'off' && <RecordingSign recording={call.recording} pause={up && call.recording !== 'announcing' ? (pause) => talk.mutate({ attemptId, do: pause ? 'pause-recording' : 'resume-recording' }) : null} />}
       {up && <>
         <Button size="small" type={muted ? 'primary' : 'text'} aria-pressed={muted} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} title={t('phone.mute')} aria-label={t('phone.mute')} onClick={() => phone.mute(!muted)} />
         <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />
@@ -171,7 +221,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
           <Button size="small" type="text" aria-label={t('phone.keypad')} title={t('phone.keypad')} icon={<AppstoreOutlined />} />
         </Popover>
       </>}
-      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}>{t('phone.hangUp')}</Button>}
+      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
     </div>
   )
 }

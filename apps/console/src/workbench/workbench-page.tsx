@@ -100,7 +100,7 @@ function Story({ customer, call }: { customer: CustomerView; call: NonNullable<A
         <span className="tag">{t(`status.${customer.status}`)}</span>
         <span className="quiet">{customer.company}</span>
       </header>
-      {call.inbound ? <WhyItRings call={call} /> : <WhyCall call={call} />}
+      {call.inbound ? <WhyItRings call={call} /> : <WhyCall call={call} customer={customer} />}
       <div className="story">
         <section className="panel"><h2>{t('workbench.story')}</h2><div className="inside"><Timeline customerId={customer.customerId} /></div></section>
         <div className="stack">
