@@ -30,7 +30,7 @@ export interface AttemptFilter {
   campaignId: string | null
   customerId: string | null
   outcome: Outcome | null
-  /** Only of customers this person owns, or his own calls with others'; or of those of this team, and of strangers who called us. */
+  /** Only of customers this person owns, or his own calls with others'; or of those of this team, and strangers who called us. */
   ownerId: string | null
   teamId: string | null
   /** Last id of the page before. */
