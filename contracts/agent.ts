@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OUTCOMES } from '@loopline/vocabulary/outcome'
 import { INBOUND_REASONS } from './inbound.ts'
+import { TransferFailed, TransferView } from './transfer.ts'
 
 /**
  * HTTP of dialer, noun: agent. Mounted at /agents, from outside /api/dialer/agents. An agent session lives while the
@@ -20,7 +21,8 @@ export const AgentCall = z.object({
   customerName: z.string(),
   campaignId: z.uuid().nullable(),
   campaignName: z.string().nullable(),
-  phase: z.enum(['preview', 'incoming', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
+  /** `asked`: a colleague asks for this agent; the call is the colleague's. */
+  phase: z.enum(['preview', 'incoming', 'asked', 'dialing', 'ringing', 'talking', 'on-hold', 'ended']),
   /** When the card goes back to the list by itself, or a caller rings elsewhere; null for a call that is made. */
   decideBy: z.string().nullable(),
   startedAt: z.string(),
@@ -33,6 +35,9 @@ export const AgentCall = z.object({
   noAudio: z.enum(['customer', 'agent']).nullable(),
   /** The customer called us: which number of ours, why it rings here, and whether there is a record of the caller. null: we called. */
   inbound: z.object({ to: z.string(), because: z.enum(INBOUND_REASONS), caller: z.enum(['customer', 'unknown', 'withheld']), takesItself: z.boolean() }).nullable(),
+  /** The colleague who is asked, or asks, or is on the call as well; null when nobody is. */
+  transfer: TransferView.nullable(),
+  transferFailed: TransferFailed.nullable(),
 })
 export type AgentCall = z.infer<typeof AgentCall>
 
@@ -102,6 +107,8 @@ export const AgentView = z.object({
   /** Where the agent goes when the call and its notes are over; null without a call. */
   next: z.object({ state: z.enum(['ready', 'paused', 'offline']), reason: z.string().nullable() }).nullable(),
   wrapUpUntil: z.string().nullable(),
+  /** What leads wrote and the agent has not read yet, the oldest first. */
+  messages: z.array(z.object({ messageId: z.uuid(), from: z.string(), text: z.string(), at: z.string() })),
 })
 export type AgentView = z.infer<typeof AgentView>
 
@@ -136,6 +143,10 @@ export const ForceAgent = z.object({ state: z.enum(['ready', 'paused', 'offline'
 
 /** POST /calls/:attemptId/customer — a record of a caller who has none; his number is known to us and shown to nobody. */
 export const RecordOfCaller = z.object({ name: z.string().trim().min(1).max(100), company: z.string().trim().max(200).optional() })
+
+/** POST /agents/:agentId/messages — a lead's words, shown on the phone bar until they are read. Audited. */
+export const SendMessage = z.object({ text: z.string().trim().min(1).max(300) })
+export const MessageSent = z.object({ messageId: z.uuid() })
 
 /** POST /calls/:attemptId/talk — what the agent on the call, or a lead beside it, does with the voices. */
 export const TalkCommand = z.discriminatedUnion('do', [
@@ -173,6 +184,12 @@ export type DeskPhoneCredentials = z.infer<typeof DeskPhoneCredentials>
 
 /** GET /agents: everybody of the scope who is signed on, the longest in his state first. */
 export const AgentList = z.object({ items: z.array(AgentView) })
+
+/** GET /agents/colleagues: who could be asked, the ready ones first. Names and states only. */
+export const ColleagueList = z.object({
+  items: z.array(z.object({ agentId: z.uuid(), name: z.string(), teamId: z.uuid().nullable(), state: z.enum(AGENT_STATES), since: z.string(), canBeAsked: z.boolean(), sameCampaign: z.boolean() })),
+})
+export type ColleagueList = z.infer<typeof ColleagueList>
 
 /** GET /agents/me/phone — how this agent's telephone reaches voice. */
 export const PhoneSettings = z.object({

@@ -3,6 +3,7 @@ import type { LineType } from '@loopline/vocabulary/customer'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EventOf } from './event.ts'
 import type { InboundDecision } from './inbound.ts'
+import type { CallPart } from './transfer.ts'
 import type { RecordingPlan } from './voice-link.ts'
 
 /** Why the call was made this way: stored with the attempt, shown on the timeline. */
@@ -82,6 +83,8 @@ export interface CallEnded {
   agentId?: UserId | null
   /** When the two heard each other first. */
   connectedAt?: number | null
+  /** Who of ours was on it, in their order; absent where it was one. */
+  parts?: CallPart[]
 }
 
 export type CallEndedEvent = EventOf<'dialer.call.ended', CallEnded>
@@ -125,6 +128,8 @@ export interface CallWrappedUp {
   callback: { callbackId: string; at: number; agentId: UserId | null } | null
   wrapUpMs: number
   at: number
+  /** Of somebody whose call went to a colleague: told while the call may still go on, and beside the notes of the colleague. */
+  isPart?: boolean
 }
 
 export type CallWrappedUpEvent = EventOf<'dialer.call.wrapped-up', CallWrappedUp>

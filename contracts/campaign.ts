@@ -159,6 +159,8 @@ export const AttemptView = z.object({
   connectedAt: z.string().nullable(),
   disposition: z.string().nullable(),
   decision: z.unknown(),
+  /** Who of ours was on it, in their order; empty where it was one at most. */
+  parts: z.array(z.object({ agentId: z.uuid(), name: z.string(), as: z.enum(['agent', 'colleague']), joinedAt: z.string(), leftAt: z.string().nullable() })),
 })
 export type AttemptView = z.infer<typeof AttemptView>
 export const AttemptPage = pageOf(AttemptView)

@@ -28,6 +28,7 @@ export const PERMISSIONS = {
   'agent:self': { admin: 'own', supervisor: 'own', agent: 'own' },
   'agent:read': { admin: 'all', supervisor: 'team', agent: 'own', auditor: 'all', service: 'all' },
   'agent:force': { admin: 'all', supervisor: 'team' },
+  'agent:message': { admin: 'all', supervisor: 'team' },
   /** The secret of a desk telephone; one's own, as with a password. */
   'agent:phone': { admin: 'all', supervisor: 'team', agent: 'own' },
   'call:talk': { admin: 'all', supervisor: 'team', agent: 'own' },

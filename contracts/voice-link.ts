@@ -119,6 +119,14 @@ export type TalkOrder =
   | { order: 'attend'; attemptId: AttemptId; agentId: UserId; as: 'listen' | 'whisper' | 'barge' | 'off' }
   /** The call goes to another agent's leg; the one before is free. */
   | { order: 'hand-over'; attemptId: AttemptId; agentId: UserId }
+  /** A colleague comes to the agent: the two speak, the person hears music. */
+  | { order: 'consult'; attemptId: AttemptId; agentId: UserId }
+  /** Lets the person in to agent and colleague, or out again. */
+  | { order: 'conference'; attemptId: AttemptId; on: boolean }
+  /** One of the two goes and the other stays with the person; the last one cannot leave. Nothing happens to who is not there. */
+  | { order: 'leave'; attemptId: AttemptId; agentId: UserId }
+  /** Nobody of ours was found for a person who waits: the fallback of the plan, and what it says comes then. */
+  | { order: 'fall-back'; attemptId: AttemptId }
   /** Calls the agent's desk telephone, if it is registered, and asks it to answer by itself: its standing leg. */
   | { order: 'call-desk'; agentId: UserId }
   /**
@@ -166,6 +174,12 @@ export type VoiceCallEvent =
   | { kind: 'answered'; attemptId: AttemptId; at: number }
   /** The two hear each other. `afterAnswerMs`: from the 200 until the legs were joined. */
   | { kind: 'connected'; attemptId: AttemptId; at: number; agentId: UserId; afterAnswerMs: number }
+  /** Who is there beside the agent, told at each change and every two seconds while somebody is. */
+  | { kind: 'company'; attemptId: AttemptId; at: number; agentId: UserId; colleague: { agentId: UserId; mode: 'consult' | 'conference' } | null }
+  /** Somebody of ours is off the call, which goes on. `quality`: over his part of it. */
+  | { kind: 'left'; attemptId: AttemptId; at: number; agentId: UserId; quality: LegQuality | null }
+  /** The legs of all of ours are lost and the person hears music; told every two seconds. `agentId`: who was his agent. Voice falls back by itself in the end. */
+  | { kind: 'waiting'; attemptId: AttemptId; at: number; since: number; agentId: UserId | null }
   | { kind: 'talk-refused'; attemptId: AttemptId; at: number; order: TalkOrder['order']; refusal: TalkRefusal }
   /** Nobody came in time: the fallback began to play. */
   | { kind: 'fallback'; attemptId: AttemptId; at: number }
@@ -177,11 +191,11 @@ export type VoiceCallEvent =
   | { kind: 'recorded'; attemptId: AttemptId; at: number; chunk: RecordedChunk }
   | { kind: 'recording-ended'; attemptId: AttemptId; at: number; end: RecordingEnd }
   /** The media of the call is closed. Over the legs' lives; the agent's only while on this call. */
-  | { kind: 'talk-ended'; attemptId: AttemptId; at: number; customer: LegQuality; agent: LegQuality | null }
+  | { kind: 'talk-ended'; attemptId: AttemptId; at: number; customer: LegQuality; agent: LegQuality | null; colleague?: { agentId: UserId; quality: LegQuality } }
   | { kind: 'refused'; attemptId: AttemptId; at: number; refusal: Refusal }
   | { kind: 'ended'; attemptId: AttemptId; at: number; result: CallResult }
 
-export type TalkRefusal = 'no-such-call' | 'not-answered' | 'agent-leg-down' | 'agent-busy' | 'recording-not-allowed'
+export type TalkRefusal = 'no-such-call' | 'not-answered' | 'agent-leg-down' | 'agent-busy' | 'recording-not-allowed' | 'announcing' | 'nobody-beside' | 'last-one'
 
 /** Everything needed for the outcome. Instants are unix milliseconds. Repeated until acknowledged. */
 export interface CallResult {
@@ -202,6 +216,7 @@ export interface CallResult {
 export interface TalkResult {
   /** Who was connected last; null when the person never heard anybody of ours. */
   agentId: UserId | null
+  /** When anybody of ours was connected first. */
   connectedAt: number | null
   /** The fallback began to play: nobody came in time. */
   fallbackAt: number | null

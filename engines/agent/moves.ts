@@ -50,9 +50,9 @@ export function goAtOnce(session: AgentSession, wish: Rest, now: number): Step {
   return bar === null ? rest(session, wish, now) : refuse(bar)
 }
 
-/** A card that nobody has answered is given back; a call that has left is served first. */
+/** A card that nobody has answered is given back, a colleague's question answered with no; a call that has left is served first. */
 export function goWhenFree(session: AgentSession, wish: Rest, now: number): Step {
-  if (!isOffer(session.call)) return stay({ ...session, next: wish })
+  if (!isOffer(session.call) && session.call?.phase !== 'asked') return stay({ ...session, next: wish })
   return wish.to === 'ready' ? stay(session) : rest(session, wish, now, giveBack(session))
 }
 
@@ -64,6 +64,23 @@ export function offer(session: AgentSession, { attemptId, until }: Of<'offer'>, 
 export function reserve(session: AgentSession, { attemptId, until }: Of<'reserve'>, now: number): Step {
   if (session.leg !== 'up') return refuse('leg-down')
   return serve(session, { attemptId, phase: 'dialing', connectedAt: null }, until, now)
+}
+
+export function ask(session: AgentSession, { attemptId, until }: Of<'ask'>, now: number): Step {
+  if (session.leg !== 'up') return refuse('leg-down')
+  return serve(session, { attemptId, phase: 'asked', connectedAt: null }, until, now)
+}
+
+export function askByHand(session: AgentSession, input: Of<'ask'>, now: number): Step {
+  return input.byHand ? ask(session, input, now) : refuse('wrong-state')
+}
+
+export function agree(session: AgentSession, { until }: Of<'agreed'>): Step {
+  return session.call?.phase === 'asked' ? stay({ ...session, until }) : refuse('wrong-state')
+}
+
+export function unask(session: AgentSession, now: number): Step {
+  return session.call?.phase === 'asked' ? rest(session, session.next, now) : refuse('wrong-state')
 }
 
 /** The agent's own wish to dial: from a pause he goes back to the pause. */
@@ -102,7 +119,7 @@ export function cardGone(session: AgentSession, now: number): Step {
 
 export function phase(session: AgentSession, kind: 'placed' | 'ringing', now: number): Step {
   const { call } = session
-  if (!call || isOffer(call)) return refuse('wrong-state')
+  if (!call || isOffer(call) || call.phase === 'asked') return refuse('wrong-state')
   const isKnown = session.state === 'ringing'
   if (isKnown && (kind === 'placed' || call.phase === 'ringing')) return stay(session)
   return stay({ ...session, state: 'ringing', since: isKnown ? session.since : now, call: { ...call, phase: kind === 'placed' ? 'dialing' : 'ringing' } })
@@ -133,6 +150,6 @@ export const giveBack = ({ call }: AgentSession): Effect[] => (call !== null && 
 
 /** What becomes of the call of a session that is freed: a card goes back, a caller rings elsewhere, a call that has not ended is ended. */
 export function letGo({ call }: AgentSession): Effect[] {
-  if (!call || call.phase === 'ended') return []
+  if (!call || call.phase === 'ended' || call.phase === 'asked') return []
   return [{ do: isOffer(call) ? 'give-back' : 'hang-up', attemptId: call.attemptId }]
 }

@@ -9,10 +9,13 @@ export interface Rest {
   readonly reason: string | null
 }
 
-/** The call that a session serves. `preview`: a card is shown and nobody has been dialled. `incoming`: a caller waits for the agent's yes. */
+/**
+ * The call that a session serves. `preview`: a card is shown and nobody has been dialled. `incoming`: a caller waits for the agent's yes.
+ * `asked`: a colleague asks for him; the call is the colleague's, so that nothing this session does or suffers may end it.
+ */
 export interface ServedCall {
   readonly attemptId: string
-  readonly phase: 'preview' | 'incoming' | 'dialing' | 'ringing' | 'talking' | 'on-hold' | 'ended'
+  readonly phase: 'preview' | 'incoming' | 'asked' | 'dialing' | 'ringing' | 'talking' | 'on-hold' | 'ended'
   readonly connectedAt: number | null
 }
 
@@ -50,6 +53,12 @@ export type Input =
   | { readonly kind: 'card-gone'; readonly attemptId: string }
   /** A call is about to leave for this agent. `byHand`: he asked for it himself, so that a pause or wrap-up does not keep him. */
   | { readonly kind: 'reserve'; readonly attemptId: string; readonly until: number; readonly byHand: boolean }
+  /** A colleague asks for him, to be answered by `until`. `byHand`: he offered himself, so that a pause does not keep him. */
+  | { readonly kind: 'ask'; readonly attemptId: string; readonly until: number; readonly byHand: boolean }
+  /** His yes: he is joined by `until`, or is free again. */
+  | { readonly kind: 'agreed'; readonly attemptId: string; readonly until: number }
+  /** His no, or the colleague wants him no more. */
+  | { readonly kind: 'unasked'; readonly attemptId: string }
   /** A caller rings at the agent until then; it rings elsewhere when he does not take it. */
   | { readonly kind: 'call-in'; readonly attemptId: string; readonly until: number }
   /** The agent takes the caller, who is joined with him by `until`. */

@@ -60,6 +60,32 @@ describe('a shift', () => {
   })
 })
 
+describe('a colleague asks', () => {
+  const ask = (byHand = false): Input => ({ kind: 'ask', attemptId: A, until: T + 20_000, byHand })
+  const asked = [...READY, ask()]
+  const agreed: Input = { kind: 'agreed', attemptId: A, until: T + 5_000 }
+  const cases: { name: string; given?: Input[]; input: Input; at?: number; want: Partial<AgentSession> }[] = [
+    { name: 'who is ready', given: READY as unknown as Input[], input: ask(), want: { state: 'reserved', until: T + 20_000, call: { attemptId: A, phase: 'asked', connectedAt: null } } },
+    { name: 'a lead who takes over from a break', given: [...READY, rest('paused', 'break')], input: ask(true), want: { state: 'reserved', next: { to: 'paused', reason: 'break' } } },
+    { name: 'yes', input: agreed, want: { state: 'reserved', until: T + 5_000 } },
+    { name: 'yes, and he is joined', given: [...asked, agreed], input: on('connected'), want: { state: 'talking', until: null, call: { attemptId: A, phase: 'talking', connectedAt: T } } },
+    { name: 'no', input: { kind: 'unasked', attemptId: A }, want: { state: 'ready', call: null } },
+    { name: 'no answer in time', input: { kind: 'time' }, at: T + 20_000, want: { state: 'paused', reason: 'no-answer', call: null } },
+    { name: 'a break instead', input: rest('paused', 'meal'), want: { state: 'paused', reason: 'meal', call: null } },
+    { name: 'freed by a lead', input: { kind: 'forced', to: 'paused' }, want: { state: 'paused', reason: 'forced', call: null } },
+    { name: 'the person hung up meanwhile', input: ended(0), want: { state: 'ready', call: null } },
+  ]
+  test.each(cases)('$name: the call is not his to end', ({ given = asked, input, at = T, want }) => {
+    expect(step(after(...given), input, at)).toMatchObject({ ok: true, session: want, effects: [] })
+  })
+  test('his leg is lost', () => {
+    expect(step(after(...asked, DOWN), { kind: 'time' }, T + LEG_GRACE_MS)).toMatchObject({ ok: true, session: { state: 'paused', reason: 'leg-lost', call: null }, effects: [] })
+  })
+  test.each([['on a break', [...READY, rest('paused', 'break')]], ['on a call', TALKING], ['without a telephone', [...READY, DOWN]]] as [string, Input[]][])('nobody %s', (_, given) => {
+    expect(step(after(...given), ask(), T).ok).toBe(false)
+  })
+})
+
 describe('a caller', () => {
   const rings = [...READY, { kind: 'call-in', attemptId: A, until: T + 20_000 }] as const satisfies Input[]
   const takes = [...rings, { kind: 'take-call', attemptId: A, until: T + 10_000 }] as const satisfies Input[]
@@ -160,6 +186,9 @@ describe('over any inputs', () => {
     fc.record({ kind: fc.constant('offer' as const), attemptId, until: fc.constant(T + 9_000) }),
     fc.record({ kind: fc.constant('reserve' as const), attemptId, until: fc.constant(T + 9_000), byHand: fc.boolean() }),
     fc.record({ kind: fc.constantFrom('placed' as const, 'ringing' as const, 'connected' as const, 'card-gone' as const), attemptId }),
+    fc.record({ kind: fc.constant('ask' as const), attemptId, until: fc.constant(T + 9_000), byHand: fc.boolean() }),
+    fc.record({ kind: fc.constant('agreed' as const), attemptId, until: fc.constant(T + 12_000) }),
+    fc.record({ kind: fc.constant('unasked' as const), attemptId }),
     fc.record({ kind: fc.constant('hold' as const), attemptId, on: fc.boolean() }),
     fc.record({ kind: fc.constant('ended' as const), attemptId, wrapUpMs: fc.constantFrom(0, 5_000) }),
     fc.record({ kind: fc.constant('extend' as const), ms: fc.constant(1_000) }),

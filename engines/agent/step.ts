@@ -1,4 +1,4 @@
-import { accept, callIn, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, noteTested, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay, takeCall } from './moves.ts'
+import { accept, agree, ask, askByHand, callIn, cardGone, connect, end, extend, goAtOnce, goWhenFree, hold, letGo, noteLeg, noteTested, offer, phase, refuse, reserve, reserveByHand, rest, signOn, stay, takeCall, unask } from './moves.ts'
 import type { AgentSession, AgentState, Input, Step } from './session.ts'
 import { onTime } from './time.ts'
 
@@ -32,21 +32,21 @@ const BEFORE_ANSWER: Cells = {
 /** What each state does with each input; an absent cell refuses it as `wrong-state`. */
 export const AGENT_TABLE: Record<AgentState, Cells> = {
   offline: { leg: SIGNED_ON.leg as NonNullable<Cells['leg']>, time: (session) => stay(session), 'sign-on': (session, _, now) => signOn(session, now) },
-  ready: { ...AT_REST, offer, reserve, 'call-in': callIn },
-  paused: { ...AT_REST, reserve: reserveByHand },
-  reserved: { ...BEFORE_ANSWER, reserve: accept, 'card-gone': (session, _, now) => cardGone(session, now) },
+  ready: { ...AT_REST, offer, reserve, ask, 'call-in': callIn },
+  paused: { ...AT_REST, reserve: reserveByHand, ask: askByHand },
+  reserved: { ...BEFORE_ANSWER, reserve: accept, 'card-gone': (session, _, now) => cardGone(session, now), agreed: agree, unasked: (session, _, now) => unask(session, now) },
   ringing: { ...BEFORE_ANSWER, 'take-call': (session, input) => takeCall(session, input), 'card-gone': (session, _, now) => cardGone(session, now) },
   talking: ON_CALL,
   'on-hold': ON_CALL,
   'wrap-up': {
-    ...AT_REST, reserve: reserveByHand,
+    ...AT_REST, reserve: reserveByHand, ask: askByHand,
     wrapped: (session, { rest: wish }, now) => rest(session, wish, now),
     extend: (session, { ms }) => extend(session, ms),
   },
 }
 
 /** Inputs about a call move only the session that serves it. */
-const ABOUT_THE_CALL: ReadonlySet<Input['kind']> = new Set<Input['kind']>(['card-gone', 'take-call', 'placed', 'ringing', 'connected', 'hold', 'ended'])
+const ABOUT_THE_CALL: ReadonlySet<Input['kind']> = new Set<Input['kind']>(['card-gone', 'take-call', 'agreed', 'unasked', 'placed', 'ringing', 'connected', 'hold', 'ended'])
 
 /** One input at one instant (unix ms). The session is never changed in place. */
 export function step(session: AgentSession, input: Input, now: number): Step {

@@ -37,6 +37,6 @@ function legLost(session: AgentSession, now: number): Step {
 
 /** The card, or the caller who rang, was not answered; the call took longer than its ring time and ours; the notes took long enough. */
 function expire(session: AgentSession, now: number): Step {
-  if (isOffer(session.call)) return rest(session, NO_ANSWER, now, giveBack(session))
+  if (isOffer(session.call) || session.call?.phase === 'asked') return rest(session, NO_ANSWER, now, giveBack(session))
   return rest(session, session.next, now, letGo(session))
 }

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 
 /**
- * In the page, as text: the share of 440 Hz, 0..1, among what its telephone's <audio> plays now. Goertzel over the half
+ * In the page, as text: the share of a tone, 0..1, among what its telephone's <audio> plays now. Goertzel over the half
  * second that an analyser of the browser holds; one analyser a stream, since a new leg brings a new stream.
  */
-const SHARE = `(async () => {
+const share = (hz: number): string => `(async () => {
   const stream = [...document.querySelectorAll('audio')].map((audio) => audio.srcObject).find((stream) => stream !== null)
   if (!stream) return 0
   if (globalThis.ear?.stream !== stream) {
@@ -18,7 +18,7 @@ const SHARE = `(async () => {
   const { context, analyser } = globalThis.ear
   const samples = new Float32Array(analyser.fftSize)
   analyser.getFloatTimeDomainData(samples)
-  const turn = 2 * Math.cos((2 * Math.PI * 440) / context.sampleRate)
+  const turn = 2 * Math.cos((2 * Math.PI * ${hz}) / context.sampleRate)
   let [before, last, energy] = [0, 0, 0]
   for (const sample of samples) {
     [before, last] = [last, sample + turn * last - before]
@@ -27,4 +27,5 @@ const SHARE = `(async () => {
   return energy < 0.01 ? 0 : (2 * (last * last + before * before - turn * last * before)) / (samples.length * energy)
 })()`
 
-export const share440 = (page: Page): Promise<number> => page.evaluate<number>(SHARE)
+export const shareOf = (page: Page, hz: number): Promise<number> => page.evaluate<number>(share(hz))
+export const share440 = (page: Page): Promise<number> => shareOf(page, 440)

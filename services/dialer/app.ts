@@ -12,9 +12,11 @@ import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
 import { inboundRoutes } from './inbound/routes.ts'
 import { lineRoutes } from './line/routes.ts'
+import { messageRoutes } from './message/routes.ts'
 import { recordingRoutes } from './recording/routes.ts'
 import { statsRoutes } from './stats/routes.ts'
 import { talkRoutes } from './talk/routes.ts'
+import { transferRoutes } from './transfer/routes.ts'
 
 /** The HTTP side of the dialer, not yet listening. */
 export async function createApp(dialer: Dialer, registry: Registry, network: PhoneNetwork & { verifyDays: number }): Promise<Http> {
@@ -29,6 +31,8 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   agentRoutes(app, dialer, network)
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
+  transferRoutes(app, dialer)
+  messageRoutes(app, dialer)
   inboundRoutes(app, dialer)
   recordingRoutes(app, dialer, network)
   audioRoutes(app, dialer)

@@ -20,6 +20,7 @@ export const DialerConfig = z.object({
   INBOUND_RING_MS: z.coerce.number().int().min(1_000).max(120_000).default(20_000).describe('How long a caller rings at one agent before he rings at the next, ms.'),
   INBOUND_QUEUE_MS: z.coerce.number().int().min(1_000).max(600_000).default(45_000).describe('How long a caller waits for somebody before he hears the fallback, ms.'),
   RECORDING_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(180).describe('How long a recording is kept, days; one under legal hold longer.'),
+  TRANSFER_ANSWER_SECONDS: z.coerce.number().int().min(1).max(120).default(20).describe('How long a colleague may look at a call that he is asked to take; then it goes back to who asked, or on to the next.'),
   RECORDING_VERIFY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('After so many days the chunks of a recording are held against its hash chain again; the first time as soon as it has ended.'),
   RECORDING_ROUND_MS: z.coerce.number().int().min(50).max(3_600_000).default(10_000).describe('How often recordings that are due are verified, and those whose time is over deleted.'),
   OBJECTS_URL: z.string().default('').describe('Where voice keeps recordings: file:///folder, or s3://bucket/prefix?endpoint=…&region=… . Empty: none can be played.'),

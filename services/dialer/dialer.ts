@@ -67,6 +67,8 @@ export interface Dialer {
   /** Why recordings cannot be written now, as voice said last; null: they can. */
   readonly recorder: { fault: string | null }
   readonly stats: Stats
+  /** How long a colleague may take to answer a transfer. */
+  readonly transferAnswerMs: number
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */
   readonly audit: (entry: AuditEntry) => Promise<void>
   /** Shows how calls sound this second; best effort. */

@@ -55,6 +55,8 @@ import { Stats } from './stats/stats.ts'
 import { AnsweredAlone } from './talk/answered-alone.ts'
 import { Cards } from './talk/cards.ts'
 import { TalkDesk } from './talk/talk-desk.ts'
+import { endForgottenTransfers } from './transfer/transfer.sql.ts'
+import { watchTransfers } from './transfer/watch-transfers.ts'
 import { askForSilent, onVoice } from './voice/on-voice.ts'
 import type { VoiceSide } from './voice/on-voice.ts'
 import { VoiceLink } from './voice/voice-link.ts'
@@ -149,7 +151,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
     agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
-    inFlight: new InFlight(), stats: new Stats(registry, monotonic), crashPoint: crashAt(config.CRASH_AT),
+    inFlight: new InFlight(), stats: new Stats(registry, monotonic), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
   const close = async (): Promise<void> => {
@@ -189,6 +191,8 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
     repeat('sounds', SECOND_MS, log, async () => tellSounds(dialer)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
+    repeat('transfers', AGENTS_MS, log, () => watchTransfers(dialer)),
+    repeat('forgotten transfers', RENEW_MS, log, async () => { if (dialer.agents.size > 0) await endForgottenTransfers(dialer.db) }),
     repeat('open recordings', 5 * SECOND_MS, log, () => closeOpenRecordings(dialer)),
     repeat('recordings', config.RECORDING_ROUND_MS, log, async () => {
       while ((await verifyDue(dialer, config.RECORDING_VERIFY_DAYS)) > 0);

@@ -249,7 +249,7 @@ export class CallTable {
   noteTalk(attemptId: AttemptId, change: Partial<TalkResult>): void {
     const call = this.#calls.get(callIdOf(attemptId))
     if (!call || call.over) return
-    call.talk = { ...call.talk, ...change }
+    call.talk = { ...call.talk, ...change, connectedAt: call.talk.connectedAt ?? change.connectedAt ?? null }
     this.#deps.journal.add({ kind: 'talk', attemptId, talk: call.talk })
     this.#isJournaled()
   }

@@ -17,13 +17,14 @@ import { markWrappedUp } from './wrap-up.sql.ts'
  */
 export async function applyWrapUps(deps: Deps, transaction: Transaction, events: readonly CallWrappedUpEvent[]): Promise<void> {
   if (events.length === 0) return
-  await markWrappedUp(transaction, events.map(({ data }) => data))
+  await markWrappedUp(transaction, events.map(({ data }) => data).filter(({ isPart }) => isPart !== true))
   const said = events.map(({ data }) => data).filter(({ note, disposition, callback }) => note !== null || disposition !== null || callback !== null)
   const added = await insertTimeline(transaction, said.map(followUp))
   await followedUp(deps, transaction, said.filter((one) => added.has(idOf(one))))
 }
 
-const idOf = ({ attemptId }: CallWrappedUp): string => keyOf(`wrap-up/${attemptId}`)
+/** One of the call, and one of each whose call went to a colleague. */
+const idOf = ({ attemptId, agentId, isPart }: CallWrappedUp): string => keyOf(isPart === true ? `wrap-up/${attemptId}/${agentId}` : `wrap-up/${attemptId}`)
 
 function followUp(wrapUp: CallWrappedUp): TimelineRow {
   const { customerId, attemptId, agentId, agentName, note, disposition, callback, at } = wrapUp

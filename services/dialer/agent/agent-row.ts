@@ -3,6 +3,23 @@ import { signedOff } from '@loopline/agent-state/session'
 import type { AttemptId, CampaignId, CustomerId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { AgentCall, AgentView, LegFindings, PageFindings, SelfTest } from '@loopline/contracts/agent'
+import type { TransferView } from '@loopline/contracts/transfer'
+import type { TransferFailure } from '@loopline/contracts/transfer-words'
+
+/** This agent's part of a transfer that is going on; the other part is in the row of the other one. */
+export interface TransferPart {
+  transferId: string
+  kind: TransferView['kind']
+  side: TransferView['side']
+  phase: TransferView['phase']
+  withId: UserId
+  withName: string
+  note: string | null
+  /** Until when the colleague may answer, unix ms. */
+  answerBy: number
+  /** Who else may be asked when this one cannot; null: nobody, he was asked by name. */
+  next: { of: 'campaign' | 'anybody' | TeamId; tried: UserId[] } | null
+}
 
 /** Whom the session serves, beside what engines/agent knows of the call. */
 export interface Served {
@@ -25,6 +42,18 @@ export interface Served {
   callbackId: string | null
   /** Of a call that came in; absent for one that we made. */
   inbound?: AgentCall['inbound']
+  /** Absent in rows of before there were transfers. */
+  transfer?: TransferPart | null
+  transferFailed?: { name: string | null; reason: TransferFailure; at: number } | null
+}
+
+/** What a lead wrote and the agent has not read yet. */
+export interface UnreadMessage {
+  messageId: string
+  fromId: string
+  fromName: string
+  text: string
+  at: number
 }
 
 /** The trial of his telephone, as far as it has come. */
@@ -60,6 +89,8 @@ export interface AgentRow {
   selfTest?: TestRow
   session: AgentSession
   served: Served | null
+  /** Absent in rows of before there were messages. */
+  messages?: UnreadMessage[]
 }
 
 /** Somebody who has never signed on. */
@@ -68,11 +99,12 @@ export function newAgent(agentId: UserId, name: string, teamId: TeamId | null, n
 }
 
 export function viewOf(row: AgentRow): AgentView {
-  const { agentId, name, teamId, version, phone, campaignIds, pageId, session, idle, said } = row
+  const { agentId, name, teamId, version, phone, campaignIds, pageId, session, idle, said, messages = [] } = row
   const { state, reason, since, leg, until } = session
   return {
     agentId, name, teamId, version, state, reason: state === 'ready' ? idle : reason, said, since: iso(since), phone, leg, selfTest: testViewOf(row), campaignIds, pageId,
     call: callOf(row), next: session.call && { state: session.next.to, reason: session.next.reason }, wrapUpUntil: state === 'wrap-up' ? isoOrNull(until) : null,
+    messages: messages.map(({ messageId, fromName, text, at }) => ({ messageId, from: fromName, text, at: iso(at) })),
   }
 }
 
@@ -85,12 +117,17 @@ function testViewOf(row: AgentRow): SelfTest {
 
 function callOf({ session, served }: AgentRow): AgentCall | null {
   if (!session.call || !served) return null
-  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio, inbound = null } = served
+  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio, inbound = null, transfer = null, transferFailed = null } = served
   const { phase, connectedAt } = session.call
   return {
     attemptId, customerId, customerName, campaignId, campaignName, phase, decideBy: phase === 'preview' || phase === 'incoming' ? isoOrNull(session.until) : null,
     startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording, noAudio, inbound,
+    transfer: transfer && transferViewOf(transfer), transferFailed: transferFailed && { ...transferFailed, at: iso(transferFailed.at) },
   }
+}
+
+function transferViewOf({ transferId, kind, side, phase, withId, withName, note, answerBy }: TransferPart): TransferView {
+  return { transferId, kind, side, phase, agentId: withId, name: withName, note, answerBy: iso(answerBy) }
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString()

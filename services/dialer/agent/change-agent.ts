@@ -8,6 +8,7 @@ import type { AgentChanged } from '@loopline/contracts/agent-event'
 import type { Transaction } from '@loopline/postgres/queryable'
 import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import type { Dialer } from '../dialer.ts'
+import { keepParts } from './call-part.sql.ts'
 import { keepTimes, readAgent, saveAgents } from './agent.sql.ts'
 import type { AgentChange } from './agent.sql.ts'
 import { NOT_TESTED, viewOf } from './agent-row.ts'
@@ -88,6 +89,7 @@ export async function keepChanges(dialer: Dialer, transaction: Transaction, chan
   const saved = await saveAgents(transaction, changes)
   const kept = changes.filter(({ after }) => saved.has(after.agentId))
   await keepTimes(transaction, kept)
+  await keepParts(transaction, kept)
   await publish(transaction, dialer.notifier, kept.map(({ after }) => agentChanged(after, dialer.clock.now())))
   return saved
 }
@@ -96,16 +98,22 @@ function agentChanged(row: AgentRow, now: number): ReturnType<typeof makeEvent> 
   return makeEvent<AgentChanged>({ type: 'dialer.agent.changed', key: row.agentId, data: viewOf(row), sequence: row.version, time: now })
 }
 
-async function reread(dialer: Dialer, agentId: UserId): Promise<AgentRow | undefined> {
+export async function reread(dialer: Dialer, agentId: UserId): Promise<AgentRow | undefined> {
   const row = await readAgent(dialer.db, agentId)
   if (row) dialer.agents.learn(row)
   return row
 }
 
-function carryOut(dialer: Dialer, before: AgentRow, effects: readonly Effect[]): void {
+/** What a change of a session has to bring about. A call that a colleague is on as well is not ended: it is his (transfer/watch-transfers.ts). */
+export function carryOut(dialer: Dialer, before: AgentRow, effects: readonly Effect[]): void {
   for (const effect of effects) {
+    if (effect.do === 'hang-up' && isSomebodysElse(dialer, before, effect.attemptId as AttemptId)) continue
     if (effect.do === 'hang-up') dialer.voice.send({ type: 'hang-up', attemptIds: [effect.attemptId as AttemptId] })
     else if (effect.do === 'drop-leg') dialer.voice.send({ type: 'talk', orders: [{ order: 'drop-leg', agentId: before.agentId, reason: 'signed-off' }] })
     else dialer.cards.giveBack(dialer, effect.attemptId as AttemptId)
   }
+}
+
+function isSomebodysElse(dialer: Dialer, { agentId }: AgentRow, attemptId: AttemptId): boolean {
+  return dialer.agents.serving(attemptId).some((row) => row.agentId !== agentId && (row.session.call?.phase === 'talking' || row.session.call?.phase === 'on-hold'))
 }

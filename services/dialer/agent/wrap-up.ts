@@ -18,7 +18,7 @@ import { viewOf } from './agent-row.ts'
 import type { AgentRow } from './agent-row.ts'
 import { changeAgent } from './change-agent.ts'
 import { ownSession } from './sign-on.ts'
-import { readOwnCall, saveWrapUp } from './wrap-up.sql.ts'
+import { readOwnCall, savePartNotes, saveWrapUp } from './wrap-up.sql.ts'
 import type { OwnCall } from './wrap-up.sql.ts'
 
 type Notes = z.infer<typeof WrapUp>
@@ -59,9 +59,11 @@ interface Kept {
 }
 
 async function keepNotes(dialer: Dialer, transaction: Transaction, kept: Kept): Promise<void> {
-  const { call, notes, promised, endedAt } = kept
+  const { call, notes, promised, endedAt, identity } = kept
   const wrapUpMs = Math.max(0, dialer.clock.now() - endedAt.getTime())
-  const isFirst = await saveWrapUp(transaction, call, { disposition: notes.disposition ?? null, note: notes.note ?? null, outcome: notes.outcome ?? null, wrapUpMs })
+  const { disposition = null, note = null, outcome = null } = notes
+  const isFirst = call.part === null ? await saveWrapUp(transaction, call, { disposition, note, outcome, wrapUpMs })
+    : await savePartNotes(transaction, call, identity.sub as UserId, { disposition, note, wrapUpMs })
   if (!isFirst) return
   if (promised) await insertCallback(transaction, promised)
   await publish(transaction, dialer.notifier, [wrappedUp(dialer, kept, wrapUpMs)])
@@ -74,6 +76,7 @@ function wrappedUp({ clock }: Dialer, { identity, call, endedAt, notes, promised
     attemptId, customerId, campaignId, agentId: identity.sub as UserId, agentName: identity.name, state: 'wrapped-up',
     outcome: notes.outcome ?? null, disposition: notes.disposition ?? null, note: notes.note ?? null,
     callback: promised && { callbackId: promised.id, at: promised.at.getTime(), agentId: promised.agentId }, wrapUpMs, at: now,
+    ...(call.part !== null && { isPart: true }),
   }
   // Behind the end of the call, should both still wait in the outbox.
   const sequence = Math.max(now, endedAt.getTime() + 1)

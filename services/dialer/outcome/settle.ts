@@ -1,11 +1,13 @@
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { CallEnded, CallEndedEvent } from '@loopline/contracts/call-event'
 import { ALL_DAY } from '@loopline/gate/calling-hours'
+import type { CallPart } from '@loopline/contracts/transfer'
 import { makeEvent } from '@loopline/event-log/make-event'
 import type { OutboxEvent } from '@loopline/event-log/make-event'
 import { publish } from '@loopline/event-log/outbox'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { inTransaction, retryable } from '@loopline/postgres/transaction'
+import { partsOf } from '../agent/call-part.sql.ts'
 import type { EntryMove } from '../audience/entry.sql.ts'
 import { keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
@@ -102,7 +104,8 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
     moves.push(...(await afterInbound(dialer, transaction, fresh)))
-    await publish(transaction, dialer.notifier, fresh.map(callEnded))
+    const parts = await partsOf(transaction, fresh.filter(({ attempt, ended: { talk } }) => (talk?.agentId ?? attempt.agentId) !== null).map(({ attempt }) => attempt))
+    await publish(transaction, dialer.notifier, fresh.map((one) => callEnded(one, parts.get(one.attempt.attemptId))))
     dialer.crashPoint('before-outcome-commit')
     return { ended, moves }
   }))
@@ -153,7 +156,7 @@ function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ende
   }
 }
 
-function callEnded({ attempt, ended }: Judged): OutboxEvent {
+function callEnded({ attempt, ended }: Judged, parts?: CallPart[]): OutboxEvent {
   const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId, decision, attemptNumber } = attempt
   const { outcome, outcomeReason, conclusive, evidence, startedAt, ringingAt, answeredAt, endedAt } = ended
   const { person } = attempt
@@ -163,6 +166,7 @@ function callEnded({ attempt, ended }: Judged): OutboxEvent {
     attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId: actorId as CallEnded['actorId'],
     ...(isInbound(attempt) && { direction: 'inbound' as const }), state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
     ...(agentId && { agentId, connectedAt: ended.talk?.connectedAt ?? null }),
+    ...(parts && { parts: parts.map((part) => ({ ...part, leftAt: part.leftAt ?? endedAt })) }),
   }
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
 }

@@ -10,6 +10,7 @@ import type { Actor } from '../attempt/scope.ts'
 import { audited } from '../campaign/change-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
+import { leave } from '../transfer/transfer-command.ts'
 
 /** A call that goes to somebody else is his within this, or he is free again. */
 const HAND_OVER_WITHIN_MS = 10_000
@@ -29,13 +30,23 @@ interface Talk {
 export async function talk(dialer: Dialer, actor: Actor, attemptId: AttemptId, command: TalkCommand): Promise<{ attemptId: AttemptId }> {
   const agent = whoseCall(dialer, actor, attemptId)
   if (!agent?.served || !maySeeAgent(actor, agent)) throw failed('CALL_NOT_FOUND')
-  await carryOut(dialer, { actor, attemptId, agent, served: agent.served }, command)
+  const isOwn = agent.agentId === actor.identity.sub
+  if (isOwn && agent.served.transfer) await inTransfer(dialer, agent, command)
+  if (!(isOwn && agent.served.transfer && command.do === 'hang-up')) await carryOut(dialer, { actor, attemptId, agent, served: agent.served }, command)
   return { attemptId }
+}
+
+/** Two are on it: neither hangs the person up, nor holds or hands on what is half the other's. Who hangs up leaves. */
+async function inTransfer(dialer: Dialer, agent: AgentRow, command: TalkCommand): Promise<void> {
+  const phase = agent.served?.transfer?.phase
+  if (command.do === 'hang-up' && (phase === 'consulting' || phase === 'conference')) return leave(dialer, agent)
+  const isHis = command.do === 'digits' || command.do === 'pause-recording' || command.do === 'resume-recording' || command.do === 'attend' || command.do === 'take-over'
+  if (!isHis) throw failed('AGENT_STATE_WRONG', { transfer: phase })
 }
 
 /** While a call is handed over two serve it: one's own part first, else that of who talks. */
 function whoseCall(dialer: Dialer, { identity }: Actor, attemptId: AttemptId): AgentRow | undefined {
-  const serving = dialer.agents.serving(attemptId).filter(({ session }) => session.call?.phase !== 'preview' && session.call?.phase !== 'ended')
+  const serving = dialer.agents.serving(attemptId).filter(({ session }) => session.call?.phase !== 'preview' && session.call?.phase !== 'asked' && session.call?.phase !== 'ended')
   return serving.find(({ agentId }) => agentId === identity.sub) ?? serving.find(({ session }) => session.state === 'talking' || session.state === 'on-hold') ?? serving[0]
 }
 
@@ -75,7 +86,7 @@ async function handOver(dialer: Dialer, { attemptId, agent, served }: Talk, to: 
   const target = dialer.agents.get(to)
   if (!target) throw failed('AGENT_NOT_FOUND')
   if (target.session.call && target.session.state !== 'wrap-up') throw failed('AGENT_BUSY')
-  await changeOrFail(dialer, to, { kind: 'reserve', attemptId, until, byHand }, { served: { ...served, recording: served.recording } })
+  await changeOrFail(dialer, to, { kind: 'ask', attemptId, until, byHand }, { served: { ...served, recording: served.recording, transfer: null, transferFailed: null } })
   order(dialer, { order: 'hand-over', attemptId, agentId: to })
 }
 

@@ -1,6 +1,7 @@
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
+import { keepPartQuality } from '../agent/call-part.sql.ts'
 import type { Dialer } from '../dialer.ts'
 import { customersOf, keepQuality, keepRecordings } from '../recording/recording.sql.ts'
 import type { RecordingProgress } from '../recording/recording.sql.ts'
@@ -19,6 +20,7 @@ export class TalkDesk {
   readonly #recordings = new Map<AttemptId, Heard>()
   readonly #news = new Set<AttemptId>()
   readonly #qualities = new Map<AttemptId, Quality>()
+  readonly #parts: (Of<'left'> & { quality: LegQuality })[] = []
   readonly #customers = new Map<AttemptId, CustomerId>()
   readonly #keepDays: number
 
@@ -40,13 +42,27 @@ export class TalkDesk {
     this.#hear({ attemptId, basis, startedAt, chunks, samples, head, end })
   }
 
-  talkEnded({ attemptId, customer, agent }: Of<'talk-ended'>): void {
+  talkEnded({ attemptId, at, customer, agent, colleague }: Of<'talk-ended'>): void {
     this.#qualities.set(attemptId, { customer, agent })
+    if (colleague) this.left({ kind: 'left', attemptId, at, ...colleague })
+  }
+
+  /** How the leg of somebody sounded who is off the call. */
+  left(part: Of<'left'>): void {
+    const { quality } = part
+    if (quality !== null) this.#parts.push({ ...part, quality })
+  }
+
+  /** Whether voice records this call, or has paused. */
+  isRecording(attemptId: AttemptId): boolean {
+    const heard = this.#recordings.get(attemptId)
+    return heard !== undefined && heard.end === null
   }
 
   /** Keeps what is new. What could not be kept now is kept with the next round. */
   async flush(dialer: Dialer): Promise<void> {
     await this.#keepRecordings(dialer)
+    await this.#keepParts(dialer)
     await this.#keepQualities(dialer)
   }
 
@@ -80,6 +96,14 @@ export class TalkDesk {
       this.#qualities.delete(attemptId)
       this.#customers.delete(attemptId)
     }
+  }
+
+  async #keepParts(dialer: Dialer): Promise<void> {
+    if (this.#parts.length === 0) return
+    const parts = [...this.#parts]
+    const customers = await this.#customersOf(dialer, parts)
+    await keepPartQuality(dialer.db, parts.flatMap((one) => { const customerId = customers.get(one.attemptId); return customerId ? [{ ...one, customerId }] : [] }))
+    this.#parts.splice(0, parts.length)
   }
 
   async #customersOf(dialer: Dialer, calls: readonly { attemptId: AttemptId }[]): Promise<ReadonlyMap<AttemptId, CustomerId>> {

@@ -6,7 +6,7 @@ import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
 import { newId } from '@loopline/clock/new-id'
 import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
 import type { CallEvidence } from '@loopline/contracts/call-event'
-import type { AudioName, CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { AudioName, CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkRefusal, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 /** How a scripted call ends; null leaves it ringing until the test ends it. */
 export type Script = (call: DialCommand) => ScriptedEnd | 'ignore' | null
@@ -24,6 +24,8 @@ export class ScriptedVoice {
   deskPhones: DeskPhone[] = []
   sounds: AudioName[] = []
   script: Script = () => ({})
+  /** What is answered to every consultation. */
+  refuses: TalkRefusal | null = null
   /** Commands are lost before anything happens to them. */
   deaf = false
   readonly #alive = new Map<AttemptId, DialCommand>()
@@ -36,6 +38,7 @@ export class ScriptedVoice {
   readonly #callers = new Map<AttemptId, { offer: InboundOffer; answeredAt: number | null }>()
   readonly #legs = new Map<UserId, Leg>()
   readonly #talks = new Map<AttemptId, TalkResult>()
+  readonly #colleagues = new Map<AttemptId, Colleague>()
   readonly #stopped = new Set<string>()
   readonly #sockets = new Set<Socket>()
   readonly #server: Server
@@ -136,6 +139,12 @@ export class ScriptedVoice {
     this.tell({ kind: 'fallback', attemptId: call.attemptId, at })
   }
 
+  /** The person is this agent's, by an order of a dialer that is dead. */
+  handOver(attemptId: AttemptId, agentId: UserId): void {
+    this.#colleagues.delete(attemptId)
+    this.#connect(attemptId, agentId)
+  }
+
   /** Ends a call that was answered, with whom the person heard. */
   hangUp(call: DialCommand, result: ScriptedEnd = {}): void {
     const talk = this.#talks.get(call.attemptId)
@@ -184,7 +193,6 @@ export class ScriptedVoice {
     this.received.push(message)
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
-      case 'close-recordings': return // told by the test, or by nobody
       case 'sounds': this.sounds = message.names; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
@@ -199,10 +207,36 @@ export class ScriptedVoice {
 
   #obey(order: TalkOrder): void {
     this.orders.push(order)
+    if (order.order === 'consult' || order.order === 'conference' || order.order === 'leave') return this.#company(order)
     if (order.order === 'test-leg') return this.#test(order)
     if (order.order !== 'hand-over' && order.order !== 'connect') return
+    this.#colleagues.delete(order.attemptId)
     if (this.#legs.get(order.agentId)?.state === 'up') this.#connect(order.attemptId, order.agentId)
     else this.tell({ kind: 'talk-refused', attemptId: order.attemptId, at: Date.now(), order: order.order, refusal: 'agent-leg-down' })
+  }
+
+  /** A colleague comes, the person is let in, one of the two goes: as media/talk.ts does it. */
+  #company(order: Extract<TalkOrder, { order: 'consult' | 'conference' | 'leave' }>): void {
+    const { attemptId } = order
+    const agentId = this.#talks.get(attemptId)?.agentId
+    const refuse = (refusal: TalkRefusal): void => this.tell({ kind: 'talk-refused', attemptId, at: Date.now(), order: order.order, refusal })
+    if (this.refuses !== null && order.order === 'consult') return refuse(this.refuses)
+    if (!agentId) return refuse('no-such-call')
+    const there = this.#colleagues.get(attemptId)
+    if (order.order === 'consult') {
+      if (this.#legs.get(order.agentId)?.state !== 'up') return refuse('agent-leg-down')
+      return this.#together(attemptId, agentId, { agentId: order.agentId, mode: 'consult' })
+    }
+    if (order.order === 'conference') return there ? this.#together(attemptId, agentId, { ...there, mode: order.on ? 'conference' : 'consult' }) : refuse('nobody-beside')
+    if (order.agentId !== there?.agentId && (order.agentId !== agentId || !there)) return
+    this.#colleagues.delete(attemptId)
+    if (order.agentId === agentId) this.#connect(attemptId, there.agentId)
+    else this.tell({ kind: 'company', attemptId, at: Date.now(), agentId, colleague: null })
+  }
+
+  #together(attemptId: AttemptId, agentId: UserId, colleague: Colleague): void {
+    this.#colleagues.set(attemptId, colleague)
+    this.tell({ kind: 'company', attemptId, at: Date.now(), agentId, colleague })
   }
 
   #test({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
@@ -266,6 +300,7 @@ export class ScriptedVoice {
 
 const WELL: LegFindings = { listenedMs: 1_000, playedMs: 1_000, isInterrupted: false, framesReceived: 100, framesDue: 100, loss: 0, jitterMs: 2, roundTripMs: 20, heardMs: 600, levelDbfs: -20 }
 
+type Colleague = NonNullable<Extract<VoiceCallEvent, { kind: 'company' }>['colleague']>
 type Leg = Pick<Extract<FromVoice, { type: 'agent-leg' }>, 'agentId' | 'phone' | 'state' | 'reason'>
 
 const legTold = (leg: Leg): FromVoice => ({ type: 'agent-leg', ...leg, at: Date.now() })

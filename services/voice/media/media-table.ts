@@ -248,6 +248,10 @@ export class MediaTable {
       case 'connect':
       case 'hand-over': return talk.connect(this.#seats.get(order.agentId) ?? null, now)
       case 'hold': return talk.hold(order.on)
+      case 'consult': return talk.consult(this.#seats.get(order.agentId) ?? null, now)
+      case 'conference': return talk.conference(order.on)
+      case 'leave': return talk.leave(this.#seats.get(order.agentId) ?? null, now)
+      case 'fall-back': return talk.fallBack()
       case 'attend': return talk.attend(this.#seats.get(order.agentId) ?? null, order.as)
       case 'digits': return talk.digits(order.digits)
       case 'record': return talk.record(order.on)

@@ -15,12 +15,12 @@ export interface Attendee {
 
 export interface Standing<Sound> {
   customer: Leg
-  /** The agent's leg while it is up; null while nobody is connected or the leg is lost. */
-  agent: Leg | null
+  /** The legs of the agent and of the colleague beside him, as far as they are up. */
+  agents: Leg[]
   attendees: Attendee[]
   /**
    * `early`: not answered yet. `alone`: answered, nobody is connected. `announced`: the person hears an announcement to its
-   * end and nothing over it. `held`: the person hears music.
+   * end and nothing over it. `held`: the person hears music; ours hear each other.
    */
   state: 'early' | 'alone' | 'announced' | 'talking' | 'held'
   sound: Sound | null
@@ -28,16 +28,15 @@ export interface Standing<Sound> {
 
 /** A `listen` is in no `voices` anywhere: it is muted by construction. */
 export function routesOf<Sound>(now: Standing<Sound>): Route<Sound>[] {
-  const { customer, agent, attendees, state, sound } = now
+  const { customer, agents, attendees, state, sound } = now
   const advisers = attendees.filter(({ as }) => as !== 'listen').map(({ leg }) => leg)
   const joined = attendees.filter(({ as }) => as === 'barge').map(({ leg }) => leg)
-  const agents = agent === null ? [] : [agent]
   const forCustomer: Route<Sound> = { hearer: customer, voices: state === 'talking' ? [...agents, ...joined] : [], sound: state === 'early' ? null : sound }
-  const forAgent = agents.map((hearer): Route<Sound> => ({
-    hearer, voices: [...(state === 'held' ? [] : [customer]), ...advisers], sound: state === 'announced' ? sound : null,
+  const forAgents = agents.map((hearer): Route<Sound> => ({
+    hearer, voices: [...(state === 'held' ? [] : [customer]), ...agents.filter((other) => other !== hearer), ...advisers], sound: state === 'announced' ? sound : null,
   }))
   const forAttendees = attendees.map(({ leg }): Route<Sound> => ({
     hearer: leg, voices: [customer, ...agents, ...joined.filter((other) => other !== leg)], sound: null,
   }))
-  return [forCustomer, ...forAgent, ...forAttendees]
+  return [forCustomer, ...forAgents, ...forAttendees]
 }

@@ -53,8 +53,14 @@ interface Watch {
   isAlarmed: boolean
 }
 
-/** As long as the agent's session keeps the call for him (engines/agent, LEG_GRACE_MS). */
-const AGENT_AWAY_MAX_MS = 3_000
+/**
+ * How long the agent's leg may be gone before the call is his colleague's, or dialers are told again and again. Longer than his session
+ * keeps the call for him (engines/agent, LEG_GRACE_MS): then nobody waits for that leg.
+ */
+const WAITING_AFTER_MS = 3_500
+/** Whom no dialer found anybody for by then is told so, and hung up on. */
+const WAITING_MAX_MS = 9_000
+const TELL_AGAIN_MS = 2_000
 
 type Phase = 'calling' | 'alone' | 'announced' | 'talking' | 'closed'
 
@@ -65,6 +71,9 @@ export class Talk {
   readonly customer: PlainLeg
   readonly room: Room
   agent: Seat | null = null
+  /** Who came to the agent: on a consultation, or in a conference with the person. */
+  colleague: Seat | null = null
+  #isConference = false
   readonly attendees = new Map<Seat, Attendee['as']>()
   phase: Phase = 'calling'
   isHeld = false
@@ -72,8 +81,6 @@ export class Talk {
   answeredAt: number | null = null
   #sound: Sound | null = null
   #fallbackTimer: NodeJS.Timeout | null = null
-  /** Runs while the agent's leg is away. */
-  #awayTimer: NodeJS.Timeout | null = null
   #hasFallenBack = false
   #wasAnnounced = false
   readonly #around: TalkSurroundings
@@ -83,6 +90,10 @@ export class Talk {
   #customerWatch: Watch | null = null
   #agentWatch: Watch | null = null
   #agentLeg: Leg | null = null
+  #colleagueLife: QualitySpan | null = null
+  /** Since when none of ours is there for a person who talked with us; ms, monotonic. */
+  #deserted: { since: number; toldAt: number } | null = null
+  #companyToldAt = 0
 
   constructor({ attemptId, customerId, plan, customer, meter, room }: TalkStart, around: TalkSurroundings) {
     this.attemptId = attemptId
@@ -127,6 +138,7 @@ export class Talk {
   connect(seat: Seat | null, now: number): TalkRefusal | null {
     if (this.phase === 'calling' || this.phase === 'closed') return 'not-answered'
     if (seat === null || !seat.isUp) return 'agent-leg-down'
+    if (seat === this.colleague) this.#stepBack(now)
     if (seat.talk === this) return null
     if (!seat.isFree) return 'agent-busy'
     this.#leave()
@@ -134,11 +146,63 @@ export class Talk {
     return null
   }
 
+  /** The person hears music while agent and colleague speak. @returns why not, or null. */
+  consult(seat: Seat | null, now: number): TalkRefusal | null {
+    if (this.phase !== 'talking') return this.phase === 'announced' ? 'announcing' : 'not-answered'
+    if (seat === null || !seat.isUp) return 'agent-leg-down'
+    if (seat !== this.colleague) {
+      if (this.colleague !== null || !seat.isFree) return 'agent-busy'
+      this.colleague = seat
+      seat.talk = this
+      seat.early?.wire()
+      this.#colleagueLife = seat.meter === null ? null : new QualitySpan(seat.meter)
+    }
+    this.#isConference = false
+    this.#settle()
+    this.#tellCompany(now)
+    return null
+  }
+
+  conference(on: boolean): TalkRefusal | null {
+    if (this.colleague === null) return 'nobody-beside'
+    this.#isConference = on
+    if (on) this.isHeld = false
+    this.#settle()
+    this.#tellCompany(performance.now())
+    return null
+  }
+
+  /** One of the two goes. The last one cannot: somebody comes for him, or the person falls back. */
+  leave(seat: Seat | null, now: number): TalkRefusal | null {
+    if (seat === null || seat.talk !== this) return null
+    if (seat === this.colleague) this.#partColleague(now)
+    else if (this.colleague === null) return 'last-one'
+    else this.#stepBack(now)
+    return null
+  }
+
+  /** Nobody of ours can be found for who talked with us: whoever is still there is free, the person is told so and hung up on. */
+  fallBack(): TalkRefusal | null {
+    if (this.phase === 'calling' || this.phase === 'closed') return 'not-answered'
+    if (this.#hasFallenBack && this.phase === 'alone') return null
+    this.#stopWaiting()
+    this.#leave()
+    this.phase = 'alone'
+    this.isHeld = false
+    this.#deserted = null
+    this.#hasFallenBack = true // the agents' sessions have let the call go: it must not find them again
+    const hangUp = (): void => this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'agent-lost' })
+    const { fallback } = this.plan
+    this.#sound = fallback === null ? null : this.#around.sound(fallback.play, () => { if (this.phase === 'alone') hangUp() })
+    if (this.#sound === null) hangUp()
+    this.wire()
+    return null
+  }
+
   hold(on: boolean): TalkRefusal | null {
     if (this.phase !== 'talking' && this.phase !== 'announced') return 'not-answered'
     this.isHeld = on
-    if (this.phase === 'talking') this.#sound = on ? this.#around.music() : null
-    this.wire()
+    this.#settle()
     return null
   }
 
@@ -176,35 +240,8 @@ export class Talk {
     if (this.phase === 'closed') return
     if (this.phase === 'alone' && !this.#hasFallenBack && seat.isFree && this.plan.agentId === seat.agentId) return this.#join(seat, now)
     if (seat === this.agent && seat.isUp && seat.meter !== null && seat.meter.leg !== this.#agentLeg) this.#watchAgent(seat.meter, now)
-    // The person hears music, not silence, until the agent's leg is back (F24).
-    if (seat === this.agent && this.phase === 'talking' && !this.isHeld) this.#sound = seat.isUp ? null : this.#around.music()
-    if (seat === this.agent) this.#awaitReturn(seat)
-    this.wire()
-  }
-
-  /** A leg that was lost may come back with the page; one that does not leaves the person with nobody, who is told so and hung up on. */
-  #awaitReturn(seat: Seat): void {
-    if (seat.isUp) this.#stopAwaiting()
-    else this.#awayTimer ??= setTimeout(() => this.#giveUpAgent(), AGENT_AWAY_MAX_MS)
-  }
-
-  #stopAwaiting(): void {
-    if (this.#awayTimer !== null) clearTimeout(this.#awayTimer)
-    this.#awayTimer = null
-  }
-
-  #giveUpAgent(): void {
-    this.#awayTimer = null
-    if (this.phase === 'closed' || this.phase === 'calling') return
-    this.#leave()
-    this.phase = 'alone'
-    this.isHeld = false
-    this.#hasFallenBack = true // the agent's session has let the call go: it must not find him again
-    const hangUp = (): void => this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'agent-lost' })
-    const { fallback } = this.plan
-    this.#sound = fallback === null ? null : this.#around.sound(fallback.play, () => { if (this.phase === 'alone') hangUp() })
-    if (this.#sound === null) hangUp()
-    this.wire()
+    if (seat === this.colleague && this.#colleagueLife === null && seat.meter !== null) this.#colleagueLife = new QualitySpan(seat.meter)
+    this.#settle()
   }
 
   close(): void {
@@ -229,10 +266,26 @@ export class Talk {
   #standing(): Standing<Sound> {
     const attendees = [...this.attendees].flatMap(([{ live }, as]) => (live === null ? [] : [{ leg: live, as }]))
     const base = { customer: this.customer.leg, attendees, sound: this.#sound }
-    if (this.phase === 'calling') return { ...base, agent: this.#listener()?.live ?? null, state: 'early' }
-    const agent = this.agent?.live ?? null
-    if (this.phase !== 'talking') return { ...base, agent, state: this.phase === 'announced' ? 'announced' : 'alone' }
-    return { ...base, agent, state: this.isHeld || agent === null ? 'held' : 'talking' }
+    if (this.phase === 'calling') return { ...base, agents: [this.#listener()?.live ?? null].filter((leg) => leg !== null), state: 'early' }
+    const agents = this.#ours()
+    if (this.phase !== 'talking') return { ...base, agents, state: this.phase === 'announced' ? 'announced' : 'alone' }
+    return { ...base, agents, state: this.#mustWait() ? 'held' : 'talking' }
+  }
+
+  /** The legs of ours that can hear and be heard. */
+  #ours(): Leg[] {
+    return [this.agent?.live, this.colleague?.live].filter((leg) => leg !== undefined && leg !== null)
+  }
+
+  /** The person hears music, not silence, while ours speak among themselves or their legs are lost (F24). */
+  #mustWait(): boolean {
+    return this.isHeld || this.#ours().length === 0 || (this.colleague !== null && !this.#isConference)
+  }
+
+  /** Music where the person waits, and on without a break where he waited already. */
+  #settle(): void {
+    if (this.phase === 'talking') this.#sound = this.#mustWait() ? this.#sound ?? this.#around.music() : null
+    this.wire()
   }
 
   /** One call at a time is heard before its answer. */
@@ -260,6 +313,10 @@ export class Talk {
     this.#announce()
     this.wire()
     if (this.plan.recording.record === 'yes') this.#startRecording('granted')
+    this.#tellJoined(seat, now)
+  }
+
+  #tellJoined(seat: Seat, now: number): void {
     const at = performance.timeOrigin + now
     const afterAnswerMs = Math.max(0, at - (this.answeredAt ?? at))
     this.#around.tellCaller({ type: 'joined', attemptId: this.attemptId, agentId: seat.agentId, at })
@@ -278,8 +335,8 @@ export class Talk {
     if (this.phase !== 'announced') return
     this.#wasAnnounced = true
     this.phase = 'talking'
-    this.#sound = this.isHeld || this.agent?.isUp !== true ? this.#around.music() : null
-    this.wire()
+    this.#sound = null
+    this.#settle()
     this.#startRecording('announced')
   }
 
@@ -302,6 +359,31 @@ export class Talk {
     }
     const agent = this.agent?.live ?? null
     if (agent !== null && this.#agentWatch !== null) this.#look('agent', agent, this.#agentWatch, now)
+    this.#lookForDesertion(now)
+    if (this.colleague !== null && now - this.#companyToldAt >= TELL_AGAIN_MS) this.#tellCompany(now)
+  }
+
+  /** Somebody who talked with us is never left with music for good: dialers are told, and at last he is told himself. */
+  #lookForDesertion(now: number): void {
+    if ((this.phase !== 'talking' && this.phase !== 'announced') || this.agent?.isUp === true) {
+      this.#deserted = null
+      return
+    }
+    this.#deserted ??= { since: now, toldAt: now }
+    const { since, toldAt } = this.#deserted
+    if (now - since >= WAITING_MAX_MS) return void this.fallBack()
+    if (now - since < WAITING_AFTER_MS) return
+    if (this.colleague?.isUp === true) return this.#stepBack(now)
+    if (now - toldAt < TELL_AGAIN_MS) return
+    this.#deserted.toldAt = now
+    this.#around.tell({ kind: 'waiting', attemptId: this.attemptId, at: Date.now(), since: performance.timeOrigin + since, agentId: this.agent?.agentId ?? null })
+  }
+
+  #tellCompany(now: number): void {
+    if (this.agent === null) return
+    this.#companyToldAt = now
+    const colleague = this.colleague && { agentId: this.colleague.agentId, mode: this.#isConference ? 'conference' as const : 'consult' as const }
+    this.#around.tell({ kind: 'company', attemptId: this.attemptId, at: Date.now(), agentId: this.agent.agentId, colleague })
   }
 
   /** The second that has just passed; null unless two people are on the call. */
@@ -322,15 +404,16 @@ export class Talk {
     return now - heardAt
   }
 
-  #watchAgent(meter: LegMeter, now: number): void {
+  #watchAgent(meter: LegMeter, now: number, life: QualitySpan | null = null): void {
     this.#agentLeg = meter.leg
-    this.#agentWatch = newWatch(meter, now)
+    this.#agentWatch = { ...newWatch(meter, now), ...(life && { life }) }
   }
 
   #tellEnd(): void {
     if (this.#customerWatch === null) return
     const agent = this.#agentWatch?.life.read() ?? null
-    this.#around.tell({ kind: 'talk-ended', attemptId: this.attemptId, at: Date.now(), customer: this.#customerWatch.life.read(), agent })
+    const colleague = this.colleague && this.#colleagueLife && { agentId: this.colleague.agentId, quality: this.#colleagueLife.read() }
+    this.#around.tell({ kind: 'talk-ended', attemptId: this.attemptId, at: Date.now(), customer: this.#customerWatch.life.read(), agent, ...(colleague && { colleague }) })
   }
 
   #awaitSomebody(now: number): void {
@@ -366,11 +449,46 @@ export class Talk {
     this.#fallbackTimer = null
   }
 
-  /** The agent who was connected is free. */
+  /** Agent and colleague are free. */
   #leave(): void {
-    this.#stopAwaiting()
-    if (this.agent !== null) this.agent.talk = null
+    if (this.colleague !== null) this.#free(this.colleague, this.#colleagueLife)
+    if (this.agent !== null) this.#free(this.agent, this.#agentWatch?.life ?? null)
     this.agent = null
+    this.colleague = null
+    this.#colleagueLife = null
+    this.#isConference = false
+  }
+
+  #free(seat: Seat, life: QualitySpan | null): void {
+    seat.talk = null
+    if (this.phase !== 'closed') this.#around.tell({ kind: 'left', attemptId: this.attemptId, at: Date.now(), agentId: seat.agentId, quality: life?.read() ?? null })
+  }
+
+  /** The colleague goes; the agent has the person again, and at once. */
+  #partColleague(now: number): void {
+    if (this.colleague === null) return
+    this.#free(this.colleague, this.#colleagueLife)
+    this.colleague = null
+    this.#colleagueLife = null
+    this.#isConference = false
+    this.isHeld = false
+    this.#settle()
+    this.#tellCompany(now)
+  }
+
+  /** The agent goes; the person is the colleague's. */
+  #stepBack(now: number): void {
+    const [agent, colleague] = [this.agent, this.colleague]
+    if (colleague === null) return
+    if (agent !== null) this.#free(agent, this.#agentWatch?.life ?? null)
+    this.agent = colleague
+    this.colleague = null
+    this.#isConference = false
+    this.isHeld = false
+    if (colleague.meter !== null) this.#watchAgent(colleague.meter, now, this.#colleagueLife)
+    this.#colleagueLife = null
+    this.#settle()
+    this.#tellJoined(colleague, now)
   }
 
   #dismiss(seat: Seat): void {

@@ -4181,6 +4181,15 @@ export interface paths {
                                 connectedAt: string | null;
                                 disposition: string | null;
                                 decision: unknown;
+                                parts: {
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    as: "agent" | "colleague";
+                                    joinedAt: string;
+                                    leftAt: string | null;
+                                }[];
                             }[];
                             next: string | null;
                             estimatedTotal?: number | null;
@@ -4731,7 +4740,7 @@ export interface paths {
                                     campaignId: string | null;
                                     campaignName: string | null;
                                     /** @enum {string} */
-                                    phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                    phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                     decideBy: string | null;
                                     startedAt: string;
                                     connectedAt: string | null;
@@ -4748,6 +4757,27 @@ export interface paths {
                                         caller: "customer" | "unknown" | "withheld";
                                         takesItself: boolean;
                                     } | null;
+                                    transfer: {
+                                        /** Format: uuid */
+                                        transferId: string;
+                                        /** @enum {string} */
+                                        kind: "blind" | "consult";
+                                        /** @enum {string} */
+                                        side: "asking" | "asked";
+                                        /** @enum {string} */
+                                        phase: "asked" | "accepted" | "consulting" | "conference";
+                                        /** Format: uuid */
+                                        agentId: string;
+                                        name: string;
+                                        note: string | null;
+                                        answerBy: string;
+                                    } | null;
+                                    transferFailed: {
+                                        name: string | null;
+                                        /** @enum {string} */
+                                        reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                        at: string;
+                                    } | null;
                                 } | null;
                                 next: {
                                     /** @enum {string} */
@@ -4755,6 +4785,13 @@ export interface paths {
                                     reason: string | null;
                                 } | null;
                                 wrapUpUntil: string | null;
+                                messages: {
+                                    /** Format: uuid */
+                                    messageId: string;
+                                    from: string;
+                                    text: string;
+                                    at: string;
+                                }[];
                             }[];
                         };
                     };
@@ -4957,7 +4994,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -4974,6 +5011,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -4981,6 +5039,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5180,7 +5245,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5197,6 +5262,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5204,6 +5290,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5326,7 +5419,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5343,6 +5436,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5350,6 +5464,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5496,7 +5617,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5513,6 +5634,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5520,6 +5662,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5647,7 +5796,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5664,6 +5813,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5671,6 +5841,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5802,7 +5979,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5819,6 +5996,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5826,6 +6024,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -5958,7 +6163,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -5975,6 +6180,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -5982,6 +6208,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6125,7 +6358,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6142,6 +6375,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6149,6 +6403,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6278,7 +6539,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6295,6 +6556,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6302,6 +6584,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6426,7 +6715,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6443,6 +6732,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6450,6 +6760,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6581,7 +6898,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6598,6 +6915,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6605,6 +6943,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -6737,7 +7082,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -6754,6 +7099,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -6761,6 +7127,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -7058,6 +7431,408 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialer/agents/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                agentId: string;
+                                name: string;
+                                teamId: string | null;
+                                /** @enum {string} */
+                                state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                                since: string;
+                                canBeAsked: boolean;
+                                sameCampaign: boolean;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/calls/{attemptId}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        do: "ask";
+                        /** @enum {string} */
+                        kind: "blind" | "consult";
+                        note: string;
+                        to: {
+                            /** Format: uuid */
+                            agentId: string;
+                        } | {
+                            /** @enum {string} */
+                            next: "campaign" | "anybody";
+                        } | {
+                            /** Format: uuid */
+                            teamId: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        do: "accept";
+                    } | {
+                        /** @enum {string} */
+                        do: "decline";
+                    } | {
+                        /** @enum {string} */
+                        do: "take-back";
+                    } | {
+                        /** @enum {string} */
+                        do: "complete";
+                    } | {
+                        /** @enum {string} */
+                        do: "conference";
+                        on: boolean;
+                    } | {
+                        /** @enum {string} */
+                        do: "leave";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            attemptId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/{agentId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    agentId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            messageId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/agents/me/messages/{messageId}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    messageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dialer/agents/me/incoming/{attemptId}/accept": {
         parameters: {
             query?: never;
@@ -7153,7 +7928,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -7170,6 +7945,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -7177,6 +7973,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -7301,7 +8104,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -7318,6 +8121,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -7325,6 +8149,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };
@@ -7456,7 +8287,7 @@ export interface paths {
                                 campaignId: string | null;
                                 campaignName: string | null;
                                 /** @enum {string} */
-                                phase: "preview" | "incoming" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
                                 decideBy: string | null;
                                 startedAt: string;
                                 connectedAt: string | null;
@@ -7473,6 +8304,27 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
                             } | null;
                             next: {
                                 /** @enum {string} */
@@ -7480,6 +8332,13 @@ export interface paths {
                                 reason: string | null;
                             } | null;
                             wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
                         };
                     };
                 };

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallEnded } from '@loopline/contracts/call-event'
 import type { TimelineItem } from '@loopline/contracts/customer'
+import { CallParts } from '../calls/call-parts'
 import { CallWhy } from '../calls/call-why'
 import { useRuleName } from '../rules/rule-queries'
 import { OUTCOME_LOOKS } from '../theme/states'
@@ -68,6 +69,7 @@ function CallSaid({ call, actorName }: { call: CallEnded; actorName: string | nu
       <span> · {reason(call.outcomeReason)}</span>
       <span className="quiet"> · {parts.join(' · ')} </span>
       <Unfold open={open} toggle={() => setOpen(!open)} />
+      <CallParts parts={call.parts ?? []} />
       {open && <div className="why"><CallWhy {...call} /></div>}
     </>
   )

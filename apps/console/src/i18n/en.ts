@@ -11,9 +11,10 @@ import { selfTestEn } from './self-test-words'
 import { reportEn } from './report-words'
 import { deskPhoneEn } from './desk-phone-words'
 import { signInEn } from './sign-in-words'
+import { messageEn, transferEn } from './transfer-words'
 import { vocabularyEn } from './vocabulary-words'
 
 export const en = {
   ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
-  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, deskPhone: deskPhoneEn, report: reportEn,
+  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, deskPhone: deskPhoneEn, report: reportEn, transfer: transferEn, message: messageEn,
 }

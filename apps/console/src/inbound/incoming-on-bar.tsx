@@ -29,7 +29,7 @@ export function IncomingOnBar({ agent, call }: { agent: Agent; call: NonNullable
   )
 }
 
-function useRinging(isHere: boolean): void {
+export function useRinging(isHere: boolean): void {
   useEffect(() => {
     if (!isHere) return undefined
     const ringing = setInterval(soundNewCall, RING_EVERY_MS)
@@ -40,7 +40,7 @@ function useRinging(isHere: boolean): void {
 const CONTROL = /^(INPUT|TEXTAREA|SELECT|BUTTON|A)$/
 
 /** A key that means something where it is pressed is left alone: there Ctrl with it answers. */
-function useAnswerKeys(attemptId: string, take: (attemptId: string) => void, decline: (attemptId: string) => void): void {
+export function useAnswerKeys(attemptId: string, take: (attemptId: string) => void, decline: (attemptId: string) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if ((event.key !== 'Enter' && event.key !== 'Escape') || event.defaultPrevented || event.repeat) return

@@ -6,6 +6,7 @@ import { AGENT_STATES } from '@loopline/contracts/agent'
 import { useLive } from '../api/live'
 import { queryClient } from '../api/queries'
 import { useCallerName } from '../inbound/caller-name'
+import { SendMessage } from '../messages/send-message'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Page } from '../parts/page'
@@ -92,6 +93,7 @@ function Acts({ agent, attending, setAttending }: { agent: Agent; attending: str
           {attending === attemptId && <Button size="small" type="primary" onClick={() => attend(attemptId, 'off')}>{t('liveBoard.stop')}</Button>}
         </>
         : <span className="quiet small">{t('liveBoard.needPhone')}</span>)}
+      {!mine && <SendMessage agentId={agent.agentId} name={agent.name} unread={agent.messages.length} />}
       <Force agent={agent} />
     </div>
   )

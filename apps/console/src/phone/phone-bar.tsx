@@ -9,9 +9,13 @@ import { campaignListQuery } from '../campaigns/campaign-queries'
 import { titlePhone } from '../frame/tab-title'
 import { useCallerName } from '../inbound/caller-name'
 import { IncomingOnBar } from '../inbound/incoming-on-bar'
+import { MessagesOnBar } from '../messages/messages-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
 import { useMay, useMe } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
+import { AskedOnBar } from '../transfer/asked-on-bar'
+import { TransferButton } from '../transfer/transfer-button'
+import { TransferFailedOnBar, TransferOnBar } from '../transfer/transfer-on-bar'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
 import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
@@ -40,13 +44,14 @@ export function PhoneBar() {
   useScreenPop(agent)
   useTold(agent)
   if (!mayAct || agent === undefined) return null
-  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <InsecurePage /> : <SignOnButton />
+  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <SignOnWithoutMicrophone /> : <SignOnButton />
   return (
     <section className="phone-bar" aria-label={t('phone.title')}>
       <StateMenu agent={agent} />
       <Leg agent={agent} status={status} />
       <SelfTestChip agent={agent} />
-      {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
+      <MessagesOnBar agent={agent} />
+      {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call?.phase === 'asked' ? <AskedOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
     </section>
   )
 }
@@ -87,6 +92,12 @@ function useTold(agent: Agent | null | undefined): void {
   }, [arrived])
 }
 
+/** A page that gets no microphone says so; the desk telephone of whoever has one needs none. */
+function SignOnWithoutMicrophone() {
+  const hasDesk = useHasDeskPhone()
+  return <span className="row" style={{ gap: 6 }}><InsecurePage />{hasDesk && <SignOnButton />}</span>
+}
+
 function SignOnButton() {
   const { t } = useTranslation()
   const signOn = useSignOn()
@@ -99,8 +110,9 @@ function SignOnButton() {
     setLast(by)
     signOn.mutate({ phone: by, campaignIds: withAgents.map(({ campaignId }) => campaignId) })
   }
-  const by = hasDesk ? last : 'browser'
-  const items = (['browser', 'desk'] as const).map((key) => ({ key, label: t(`deskPhone.${key}`), disabled: key === 'desk' && !hasDesk, title: key === 'desk' && !hasDesk ? t('deskPhone.noDesk') : '', onClick: () => begin(key) }))
+  const insecure = isInsecurePage()
+  const by = insecure ? 'desk' : hasDesk ? last : 'browser'
+  const items = (['browser', 'desk'] as const).map((key) => ({ key, label: t(`deskPhone.${key}`), disabled: key === 'desk' ? !hasDesk : insecure, title: key === 'desk' && !hasDesk ? t('deskPhone.noDesk') : key === 'browser' && insecure ? t('phone.insecure.title') : '', onClick: () => begin(key) }))
   return (
     <span className="row" style={{ gap: 2 }}>
       <Button type="primary" size="small" icon={<PhoneOutlined />} loading={signOn.isPending} onClick={() => begin(by)}>{t('phone.signOn')}{hasDesk && ` · ${t(`deskPhone.${by}`)}`}</Button>
@@ -204,7 +216,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
   const seconds = useSecondsSince(call?.connectedAt ?? call?.startedAt ?? null)
   const quality = useQuality(call?.attemptId ?? null)
   if (!call || call.phase === 'preview') return null
-  const { attemptId, noAudio } = call
+  const { attemptId, noAudio, transfer } = call
   const up = call.phase === 'talking' || call.phase === 'on-hold'
   const held = call.phase === 'on-hold'
   return (
@@ -216,12 +228,14 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
       {call.recording !== 'off' && <RecordingSign recording={call.recording} pause={up && call.recording !== 'announcing' ? (pause) => talk.mutate({ attemptId, do: pause ? 'pause-recording' : 'resume-recording' }) : null} />}
       {up && <>
         <Button size="small" type={muted ? 'primary' : 'text'} aria-pressed={muted} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} title={t('phone.mute')} aria-label={t('phone.mute')} onClick={() => phone.mute(!muted)} />
-        <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />
+        {transfer === null && <Button size="small" type={held ? 'primary' : 'text'} aria-pressed={held} icon={held ? <PlayCircleOutlined /> : <PauseOutlined />} title={t(held ? 'phone.resume' : 'phone.hold')} aria-label={t(held ? 'phone.resume' : 'phone.hold')} loading={talk.isPending} onClick={() => talk.mutate({ attemptId, do: held ? 'resume' : 'hold' })} />}
         <Popover trigger="click" placement="bottom" content={<Keypad press={(digits) => talk.mutate({ attemptId, do: 'digits', digits })} />}>
           <Button size="small" type="text" aria-label={t('phone.keypad')} title={t('phone.keypad')} icon={<AppstoreOutlined />} />
         </Popover>
+        {transfer === null ? <TransferButton call={call} /> : <TransferOnBar call={call} transfer={transfer} />}
       </>}
-      {call.phase !== 'ended' && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
+      <TransferFailedOnBar call={call} />
+      {call.phase !== 'ended' && transfer === null && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
     </div>
   )
 }

@@ -65,7 +65,7 @@ function WithStranger({ agent, call }: { agent: Agent; call: NonNullable<Agent['
         {call.phase === 'incoming' && <IncomingCard call={call} />}
         <Stranger call={call} />
       </div>
-      {call.phase !== 'incoming' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
+      {call.phase !== 'incoming' && call.phase !== 'asked' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
   )
 }
@@ -82,7 +82,7 @@ function OnCall({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']
         {call.phase === 'incoming' && <IncomingCard call={call} />}
         {error ? <Failure error={error} retry={() => void refetch()} /> : data ? <Story customer={data} call={call} /> : <Slow><Bones lines={8} /></Slow>}
       </div>
-      {call.phase !== 'preview' && call.phase !== 'incoming' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
+      {call.phase !== 'preview' && call.phase !== 'incoming' && call.phase !== 'asked' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
   )
 }
