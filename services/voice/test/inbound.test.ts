@@ -8,7 +8,7 @@ import { newKeySet } from '@loopline/keys/key-file'
 import { silentLogger } from '@loopline/telemetry/logger'
 import { formatSdp, readAudio } from '@loopline/sip/sdp'
 import { parseCryptoLines } from '@loopline/rtp/srtp/sdes'
-import type { CustomerId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { InboundOffer } from '@loopline/contracts/inbound'
 import type { LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { randomUUID } from 'node:crypto'
@@ -51,8 +51,12 @@ afterEach(async () => {
   customer.close()
 })
 
+/** Resolves when the line is as told: what is asked after it in the same link is answered after it. */
 async function openLine(by: TestDialer, config: LineConfig): Promise<string> {
+  const mark = randomUUID() as AttemptId
   by.send({ type: 'lines', lines: [config] })
+  by.send({ type: 'query', attemptIds: [mark] })
+  await by.first((messages) => messages.find((message) => message.type === 'known' && message.neverSeen.includes(mark)))
   const { localPort } = await by.first((messages) => messages.find((message) => message.type === 'line-state' && message.lineId === config.lineId && message.localPort > 0)) as { localPort: number }
   return `127.0.0.1:${localPort}`
 }
@@ -110,7 +114,7 @@ test('a call that comes in is offered with who calls sealed, rings, and its answ
   const before = customer.heard.length
   await customer.when((heard) => heard.length > before + 5) // music
   dialer.send({ type: 'query', attemptIds: [attemptId] })
-  expect(await dialer.message('known')).toMatchObject({ alive: [attemptId], talks: [{ attemptId, agentId }] })
+  expect(await dialer.first((messages) => messages.find((message) => message.type === 'known' && message.alive.length > 0))).toMatchObject({ alive: [attemptId], talks: [{ attemptId, agentId }] })
   call.hangUp()
   const { result } = await dialer.event('ended', attemptId)
   expect(result).toMatchObject({ ringingAt: expect.any(Number), answeredAt: expect.any(Number), evidence: { sipStatus: 200, endedBy: 'callee' }, talk: { agentId, fallbackAt: null } })
@@ -179,8 +183,7 @@ test('every dialer is asked, so that a frozen one keeps nobody waiting; whoever 
   await other.event('ringing', attemptId)
   call.hangUp()
   await other.event('ended', attemptId)
-  dialer.send({ type: 'query', attemptIds: [] })
-  await dialer.message('known') // in order: what follows was told before
+  at = await openLine(dialer, line) // in order: what follows was told before
   expect(dialer.messages.flatMap((each) => (each.type === 'calls' ? each.events : [])).map(({ kind }) => kind)).toEqual(['offered'])
   other.close()
 })
