@@ -21,6 +21,7 @@ export interface PeerSuite {
 
 export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'sipp calls the sandbox carrier', needs: ['sipp'], command: [process.execPath, 'interop/sipp/sandbox-carrier.peer.ts'] },
+  { name: 'sipp hands calls in', needs: ['sipp'], command: [process.execPath, 'interop/sipp/calls-in.peer.ts'] },
   { name: 'baresip as the desk telephone of an agent', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-leg.peer.ts'] },
   { name: 'baresip as the desk telephone of an agent, through a whole product', needs: ['baresip'], command: [process.execPath, 'interop/baresip/desk-phone.peer.ts'] },
   { name: 'recordings in a store of the S3 interface', needs: ['moto'], command: [process.execPath, 'interop/s3/s3.peer.ts'] },

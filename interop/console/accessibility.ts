@@ -27,11 +27,27 @@ async function hindrances(page: Page): Promise<string[]> {
   })
 }
 
+/** What hinders on the page as it stands, in both appearances; the one that it had is put back. */
+export async function hindrancesHere(page: Page, where: string): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mode=${colorScheme}]`).waitFor({ state: 'attached' })
+    await hasSettled(page)
+    found.push(...(await hindrances(page)).map((line) => `${colorScheme} ${where}: ${line}`))
+  }
+  return found
+}
+
+/** Whatever fades in is judged when it is there. */
+const hasSettled = (page: Page): Promise<unknown> => page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished))')
+
 /** Where each page is, and what stands on it when it is whole. */
 const PAGES: readonly { path: string; whole: string }[] = [
   { path: '/customers', whole: '.row-link' }, { path: '/customers/new', whole: '#name' }, { path: '/customers/import', whole: 'input[type=file]' },
   { path: '/campaigns', whole: 'table a' }, { path: '/campaigns/new', whole: '.ant-steps' }, { path: '/calls', whole: '.row-link' }, { path: '/rules', whole: 'h2' },
-  { path: '/lines', whole: '.state' }, { path: '/settings', whole: '[role=tab]' },
+  { path: '/lines', whole: '.state' }, { path: '/settings', whole: '.desk-phone button' }, { path: '/settings?section=people', whole: 'table.list tbody tr' },
+  { path: '/workbench', whole: '.due-row, .empty' }, { path: '/live', whole: '.empty, .board' }, { path: '/reports', whole: '.empty, table.list' },
 ]
 
 /** Every page in both appearances, the sign-in before them, a record and a campaign that was started among them. */
@@ -50,8 +66,7 @@ export async function hindrancesEverywhere(office: Office, session: Session): Pr
     for (const { path, whole } of pages) {
       await page.goto(path)
       await page.locator(whole).first().waitFor({ state: 'attached' })
-      // Whatever fades in is judged when it is there.
-      await page.evaluate('Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished))')
+      await hasSettled(page)
       found.push(...(await hindrances(page)).map((line) => `${colorScheme} ${path}: ${line}`))
     }
     await seat.close()

@@ -85,7 +85,7 @@ export class Office {
   /** A window of its own for somebody who has not signed in. */
   async door(who: string, { locale = 'zh-CN', colorScheme = 'light' }: Wishes = {}): Promise<Desk> {
     const context = await this.#browser.newContext({ viewport: VIEWPORT, locale, timezoneId: 'Asia/Shanghai', baseURL: this.#address, colorScheme })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(45_000)
     const page = await context.newPage()
     this.#watch(page, who)
     await page.goto('/')

@@ -29,10 +29,10 @@ async function picture(page: Page, name: string): Promise<void> {
 
 /** What each role sees in the rail, and whether it may start a campaign. */
 const ROLES = [
-  { username: 'admin', places: ['工作台', '客户', '外呼', '通话', '监控', '规则', '线路', '设置'], starts: true, imports: true },
-  { username: 'supervisor', places: ['工作台', '客户', '外呼', '通话', '监控', '规则', '线路', '设置'], starts: true, imports: true },
-  { username: 'agent', places: ['工作台', '客户', '外呼', '通话', '规则', '设置'], starts: false, imports: false },
-  { username: 'auditor', places: ['客户', '外呼', '通话', '规则', '线路', '设置'], starts: false, imports: false },
+  { username: 'admin', places: ['工作台', '客户', '外呼', '通话', '监控', '报表', '规则', '线路', '设置'], starts: true, imports: true },
+  { username: 'supervisor', places: ['工作台', '客户', '外呼', '通话', '监控', '报表', '规则', '线路', '设置'], starts: true, imports: true },
+  { username: 'agent', places: ['工作台', '客户', '外呼', '通话', '报表', '规则', '设置'], starts: false, imports: false },
+  { username: 'auditor', places: ['客户', '外呼', '通话', '报表', '规则', '线路', '设置'], starts: false, imports: false },
 ] as const
 
 async function everyRole(office: Office): Promise<void> {

@@ -2,7 +2,7 @@
  * A customer calls back: over the sandbox's carrier, voice, dialer and crm to the agent in a real Chromium who spoke with him
  * last. The customer's story is on the screen before the voice; Enter takes the call; who finds nobody is called back.
  *
- *   node interop/console/inbound.peer.ts
+ *   node interop/console/inbound.peer.ts [--pictures FOLDER]       takes pictures of the caller on the bar
  */
 import assert from 'node:assert/strict'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,9 @@ import { eventually, startProduct, type Product, type Session } from '../product
 import { Office } from './browser.ts'
 import { share440 } from './tone.ts'
 
+const [option, pictures] = process.argv.slice(2)
+if (option !== undefined && (option !== '--pictures' || pictures === undefined)) throw new Error('the only argument is --pictures FOLDER')
+
 /** Sounds a tone of 440 Hz, whoever called whom. */
 const TONE = { name: '测试号码 06', number: '+8613900000006' }
 
@@ -22,11 +25,11 @@ const say = (what: string): void => console.log(`ok ${what} (${Math.round((perfo
 const stateIs = (page: Page, word: string): Promise<void> => page.locator('.my-state', { hasText: word }).waitFor()
 const press = (page: Page, name: string): Promise<void> => page.locator('.phone-bar').getByRole('button', { name, exact: true }).click()
 
-async function customerOf(admin: Session, ownerId: string): Promise<string> {
-  const condition = JSON.stringify({ combinator: 'and', rules: [{ field: 'name', operator: '=', value: TONE.name }] })
+async function customerOf(admin: Session, name: string, ownerId?: string): Promise<string> {
+  const condition = JSON.stringify({ combinator: 'and', rules: [{ field: 'name', operator: '=', value: name }] })
   const { items: [found] } = await admin.get<{ items: { customerId: string; version: number }[] }>(`/api/crm/customers?limit=1&condition=${encodeURIComponent(condition)}`)
   assert(found, 'the demo has the test number as a customer')
-  await admin.call('PATCH', `/api/crm/customers/${found.customerId}`, { version: found.version, ownerId })
+  if (ownerId !== undefined) await admin.call('PATCH', `/api/crm/customers/${found.customerId}`, { version: found.version, ownerId })
   return found.customerId
 }
 
@@ -70,16 +73,20 @@ async function wayBack(product: Product, admin: Session): Promise<Back> {
 
 async function callsBack(page: Page, { carrier, peer, to }: Back): Promise<void> {
   await page.goto('/customers')
+  await stateIs(page, '就绪')
   const calledAt = performance.now()
   await carrier.callIn({ from: TONE.number, to, peer, talkMs: 60_000 })
   const bar = page.locator('.incoming', { hasText: TONE.name })
-  await bar.getByText('你最近与他通过话', { exact: false }).waitFor()
-  const shownMs = Math.round(performance.now() - calledAt)
+  await bar.waitFor()
+  const onBarMs = Math.round(performance.now() - calledAt)
   await stateIs(page, '振铃')
   await page.waitForURL('**/workbench')
-  await page.locator('.on-call').getByText(TONE.name).first().waitFor()
+  await page.locator('.incoming-card', { hasText: '你最近与他通过话' }).waitFor()
+  await page.locator('.on-call .story').waitFor()
+  const storyMs = Math.round(performance.now() - calledAt)
+  if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'incoming.png'), animations: 'disabled' })
   assert(await share440(page) < 0.1, 'the story is there before the voice')
-  say(`the caller rings at who spoke with him last; he is on the screen ${shownMs} ms after he dialled, before his voice`)
+  say(`the caller rings at who spoke with him last; he is on the bar ${onBarMs} ms after he dialled, and his story on the screen after ${storyMs} ms, before his voice`)
   await page.keyboard.press('Enter')
   await stateIs(page, '通话')
   await eventually('the tone is heard in the page', () => share440(page), (share) => share > 0.5)
@@ -120,7 +127,41 @@ async function declines(page: Page, { carrier, peer, to }: Back): Promise<void> 
   await page.locator('.incoming').waitFor()
   await page.locator('body').press('Escape')
   await page.locator('.incoming').waitFor({ state: 'detached' })
+  await stateIs(page, '就绪')
   say('Escape passes the call on')
+}
+
+/** Always calls back. */
+const CALLS_BACK = { name: '测试号码 16' }
+
+/** Nobody's number: the agent takes the call, and makes a record of whoever it is. */
+async function isAStranger(page: Page, session: Session, { carrier, peer, to }: Back): Promise<void> {
+  await carrier.callIn({ from: '+8613900000099', to, peer, talkMs: 60_000 })
+  await page.locator('.incoming', { hasText: '陌生号码' }).waitFor()
+  if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'stranger.png'), animations: 'disabled' })
+  await page.locator('body').press('Enter')
+  await stateIs(page, '通话')
+  await page.getByRole('textbox', { name: '姓名' }).fill('新来的赵六')
+  await page.getByRole('button', { name: '建档' }).click()
+  await page.locator('.record-head').getByText('新来的赵六').waitFor()
+  await press(page, '挂断')
+  await finishes(page)
+  const condition = JSON.stringify({ combinator: 'and', rules: [{ field: 'name', operator: '=', value: '新来的赵六' }] })
+  const { items: [found] } = await session.get<{ items: { customerId: string }[] }>(`/api/crm/customers?limit=1&condition=${encodeURIComponent(condition)}`)
+  assert(found, 'the record is his')
+  await page.goto(`/customers/${found.customerId}`)
+  await page.locator('.timeline-item', { hasText: '来电，已接听' }).first().waitFor()
+  say('of a stranger he makes a record, and the call is on its timeline')
+}
+
+/** Rung in vain he calls back by himself (sandbox/calling-back). */
+async function callsBackByHimself(page: Page, admin: Session): Promise<void> {
+  await admin.post('/api/dialer/calls', { customerId: await customerOf(admin, CALLS_BACK.name) })
+  await page.locator('.incoming', { hasText: CALLS_BACK.name }).waitFor({ timeout: 60_000 })
+  await page.locator('body').press('Enter')
+  await stateIs(page, '通话')
+  await finishes(page) // he talks eight seconds and hangs up
+  say('who was rung in vain calls back by himself, talks, and hangs up')
 }
 
 const product = await startProduct({ env: { CALLEE_CLOCK: '10:12', DEMO_CUSTOMERS: '300', LOG_LEVEL: 'info' }, timeoutMs: 180_000 })
@@ -129,7 +170,7 @@ const office = await Office.open(product.address)
 try {
   const [admin, session] = [await product.signIn('admin'), await product.signIn('agent')]
   const { userId } = await session.get<{ userId: string }>('/api/hub/me')
-  const customerId = await customerOf(admin, userId)
+  const customerId = await customerOf(admin, TONE.name, userId)
   const { page } = await office.seat('agent')
   await haveTalked(page, customerId)
   const back = await wayBack(product, admin)
@@ -137,6 +178,8 @@ try {
   await isMissed(page, back)
   await isOnTheTimeline(page, customerId)
   await isCalledBack(page)
+  await isAStranger(page, session, back)
+  await callsBackByHimself(page, admin)
   await declines(page, back)
   assert.deepEqual(office.faults, [], 'no page failed, asked anybody else, or ran what it should not')
 } catch (error) {

@@ -9,6 +9,8 @@ import type { E164 } from '@loopline/vocabulary/phone'
 import { startCarrier } from '../carrier.ts'
 import type { Carrier } from '../carrier.ts'
 import { DEFAULT_SETTINGS } from '../settings.ts'
+import { numberHash } from '../called-number.ts'
+import { UdpCaller } from '../test/udp-caller.ts'
 import { wishAfter } from './call-backs.ts'
 
 const peer = { address: '127.0.0.1', port: 5_060 }
@@ -46,6 +48,13 @@ describe('a call to a line', () => {
     const response = await fetch(`http://127.0.0.1:${carrier.controlPort}${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
     return { status: response.status, body: await response.json() as never }
   }
+
+  test('the number that always calls back does so after it rang in vain', { timeout: 60_000 }, async () => {
+    const caller = await UdpCaller.open(carrier.port)
+    expect((await caller.call('+8613900000016')).status).toBe(480)
+    await expect.poll(async () => (await control('GET', '/calls-in')).body.calls, { timeout: 30_000 }).toMatchObject([{ from: numberHash('+8613900000016' as E164), to: '01055550100' }])
+    caller.close()
+  })
 
   test('asked for over the control port it rings, talks and hangs up by itself', async () => {
     await new Promise<void>((resolve) => { line.bind(0, '127.0.0.1', () => resolve()) })

@@ -62,15 +62,17 @@ export class LinkServer {
     })
   }
 
-  /** Sends each event to the link that ordered the call, or, when that is gone, to any that is up. */
+  /** Sends each event to the link that ordered the call, or, when that is gone, to any that is up; a caller whom nobody has to all of them. */
   deliver(events: VoiceCallEvent[]): void {
     const byLink = new Map<Link, VoiceCallEvent[]>()
     for (const event of events) {
-      const link = this.#linkFor(event.attemptId)
-      if (!link) continue // nobody is connected: results stay unacknowledged and are told at the next connection
-      const batch = byLink.get(link)
-      if (batch) batch.push(event)
-      else byLink.set(link, [event])
+      // Nobody has a caller yet: all are asked, and whoever writes him down first has him. A frozen dialer keeps nobody waiting.
+      const links = event.kind === 'offered' && !this.#ownerOf.has(event.attemptId) ? this.#named() : this.#linkFor(event.attemptId)
+      for (const link of links) { // none is connected: results stay unacknowledged and are told at the next connection
+        const batch = byLink.get(link)
+        if (batch) batch.push(event)
+        else byLink.set(link, [event])
+      }
     }
     for (const [link, batch] of byLink) link.send({ type: 'calls', events: batch })
   }
@@ -91,11 +93,13 @@ export class LinkServer {
     return new Promise((resolve) => this.#server.close(() => resolve()))
   }
 
-  #linkFor(attemptId: AttemptId): Link | null {
+  #linkFor(attemptId: AttemptId): Link[] {
     const owner = this.#ownerOf.get(attemptId)
-    if (owner) return owner
-    for (const link of this.#links) if (link.name !== null) return link
-    return null
+    return owner ? [owner] : this.#named().slice(0, 1)
+  }
+
+  #named(): Link[] {
+    return [...this.#links].filter((link) => link.name !== null)
   }
 
   #accept(socket: Socket): void {

@@ -92,6 +92,10 @@ const recordings = createRoute({
 })
 const rules = createRoute({ getParentRoute: () => frame, path: '/rules', component: lazyRouteComponent(() => import('./rules/rules-page'), 'RulesPage') })
 const lines = createRoute({ getParentRoute: () => frame, path: '/lines', component: lazyRouteComponent(() => import('./lines/lines-page'), 'LinesPage') })
+const reports = createRoute({
+  getParentRoute: () => frame, path: '/reports', component: lazyRouteComponent(() => import('./reports/agent-time-page'), 'AgentTimePage'),
+  validateSearch: (search: Address): { from?: string | undefined; to?: string | undefined } => ({ from: day(search['from']), to: day(search['to']) }),
+})
 export type SettingSection = 'me' | 'clock' | 'people' | 'audit'
 const settings = createRoute({
   getParentRoute: () => frame, path: '/settings', component: lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
@@ -99,7 +103,7 @@ const settings = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, recordings, rules, lines, settings])]),
+  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, recordings, reports, rules, lines, settings])]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 300,

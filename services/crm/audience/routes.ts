@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Http } from '@loopline/http/create-http'
 import type { CustomerId } from '@loopline/vocabulary/ids'
+import { createFromCaller, FromCaller } from '../customer/create-from-caller.ts'
 import type { Deps } from '../deps.ts'
 import { countAudience, customerByPhone, customerStates, streamAudience } from './stream-audience.ts'
 
@@ -32,4 +33,7 @@ export function audienceRoutes(app: Http, deps: Deps): void {
   // Who calls: the number itself is never asked with.
   app.post('/internal/customers/by-phone', { schema: { body: ByPhone, hide: true }, config },
     async (request) => ({ found: await customerByPhone(deps, request.body.blindIndex) }))
+
+  app.post('/internal/customers/from-caller', { schema: { body: FromCaller, hide: true }, config },
+    async (request) => ({ customer: await createFromCaller(deps, request.body) }))
 }

@@ -30,11 +30,11 @@ interface Ownership {
   teamId: TeamId | null
 }
 
-/** Adds a customer with phones and consents, and announces it; all of it or nothing. */
-export async function createCustomer(deps: Deps, actor: Actor, input: CreateCustomerInput): Promise<CustomerView> {
+/** Adds a customer with phones and consents, and announces it; all of it or nothing. A caller has an id before he has a record. */
+export async function createCustomer(deps: Deps, actor: Actor, input: CreateCustomerInput, customerId = newId<CustomerId>(deps.clock)): Promise<CustomerView> {
   const phones = readPhones(input.phones)
   return inTransaction(deps.db, async (transaction) => {
-    const wanted = newRow(deps, input, phones, await ownership(transaction, actor, input.ownerId))
+    const wanted = newRow(deps, customerId, input, phones, await ownership(transaction, actor, input.ownerId))
     if (wanted.ownerId !== null) await countAssigned(transaction, new Map([[wanted.ownerId, 1]]))
     const stored = await addPhones(transaction, deps.keys, wanted.customerId, phones, 0)
     const { row, causation } = await actOnChange(deps, transaction, wanted, stored)
@@ -64,10 +64,10 @@ async function ownership(transaction: Transaction, { identity, scope }: Actor, w
   return { ownerId: owner.userId, teamId: owner.teamId }
 }
 
-function newRow(deps: Deps, input: CreateCustomerInput, phones: readonly Phone[], { ownerId, teamId }: Ownership): CustomerRow {
+function newRow(deps: Deps, customerId: CustomerId, input: CreateCustomerInput, phones: readonly Phone[], { ownerId, teamId }: Ownership): CustomerRow {
   const now = new Date(deps.clock.now())
   return {
-    customerId: newId<CustomerId>(deps.clock),
+    customerId,
     version: 1,
     deleted: false,
     name: input.name,

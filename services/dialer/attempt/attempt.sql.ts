@@ -30,7 +30,7 @@ export interface AttemptFilter {
   campaignId: string | null
   customerId: string | null
   outcome: Outcome | null
-  /** Only of customers this person owns, or of those of this team. */
+  /** Only of customers this person owns, or his own calls with others'; or of those of this team, and strangers who called us. */
   ownerId: string | null
   teamId: string | null
   /** Last id of the page before. */
@@ -58,7 +58,7 @@ function conditions({ campaignId, customerId, outcome, ownerId, teamId, before }
   if (customerId !== null) and(fragment`a.customer_id = ${customerId}::uuid`)
   if (outcome !== null) and(fragment`a.outcome = ${outcome}`)
   if (before !== null) and(fragment`a.id < ${before}::uuid`)
-  if (ownerId !== null) and(fragment`exists (select from dialer.person p where p.customer_id = a.customer_id and p.owner_id = ${ownerId}::uuid)`)
-  if (teamId !== null) and(fragment`exists (select from dialer.person p where p.customer_id = a.customer_id and p.team_id = ${teamId}::uuid)`)
+  if (ownerId !== null) and(fragment`(a.agent_id = ${ownerId}::uuid or exists (select from dialer.person p where p.customer_id = a.customer_id and p.owner_id = ${ownerId}::uuid))`)
+  if (teamId !== null) and(fragment`(exists (select from dialer.person p where p.customer_id = a.customer_id and p.team_id = ${teamId}::uuid) or (a.inbound_id is not null and not exists (select from dialer.person p where p.customer_id = a.customer_id)))`)
   return all
 }

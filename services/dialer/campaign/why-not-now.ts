@@ -1,10 +1,11 @@
 import { bucketOf } from '@loopline/vocabulary/bucket'
-import type { CampaignId, CustomerId } from '@loopline/vocabulary/ids'
+import type { CampaignId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { WhyNotNow } from '@loopline/contracts/campaign'
 import { explain } from '@loopline/gate/may-dial'
 import { chooseLine } from '@loopline/routing/choose-line'
 import { actionOf } from '@loopline/rules/decide'
 import type { Decision } from '@loopline/rules/decide'
+import { serves } from '../agent/serves.ts'
 import { maySee } from '../attempt/scope.ts'
 import type { Actor } from '../attempt/scope.ts'
 import { readEntries } from '../audience/entry.sql.ts'
@@ -20,11 +21,11 @@ import { LiveCampaign } from './live-campaign.ts'
 
 type Reason = WhyNotNow['reasons'][number]
 
-/** Everything that stands between this customer and a call of this campaign, the most absolute first. */
+/** Everything that stands between this customer and a call of this campaign, the most absolute first. An agent reads it also of whom he has on his card. */
 export async function whyNotNow(dialer: Dialer, actor: Actor, campaignId: CampaignId, customerId: CustomerId): Promise<WhyNotNow> {
   const [row, person] = await Promise.all([readCampaign(dialer.db, campaignId), findPerson(dialer, customerId)])
   if (!row) throw failed('CAMPAIGN_NOT_FOUND', { campaignId })
-  if (!person || !maySee(actor, person.state)) throw failed('CUSTOMER_NOT_FOUND')
+  if (!person || !(maySee(actor, person.state) || (await serves(dialer, actor.identity.sub as UserId, customerId)))) throw failed('CUSTOMER_NOT_FOUND')
   const [entry] = await readEntries(dialer.db, [{ bucket: bucketOf(customerId), customerId }], [campaignId])
   const now = dialer.clock.now()
   const rules = dialer.knowledge.rules?.beforeDial(person.state, now) ?? null

@@ -2,6 +2,7 @@ import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { AttemptId, CampaignId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { InboundDecision, InboundOffer, InboundOrder, InboundReason } from '@loopline/contracts/inbound'
+import type { CallResult } from '@loopline/contracts/voice-link'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import { changeAgent } from '../agent/change-agent.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
@@ -45,6 +46,8 @@ const SEEN_MS = 1_000
 /** Voice confirms an answer within this, or is told again. */
 const CONFIRM_MS = 1_000
 const JOINED_WITHIN_MS = 10_000
+/** Voice says that it rings within this, or is asked whether the caller is still there. */
+const HEARD_WITHIN_MS = 2_000
 /** Beyond the queue's own time, for a dialer that is started anew meanwhile. */
 const BEYOND_QUEUE_MS = 15_000
 const WRAP_UP_MS = 30_000
@@ -56,8 +59,8 @@ const WRAP_UP_MS = 30_000
  */
 export class InboundDesk {
   readonly #waiting = new Map<AttemptId, Waiting>()
-  /** Being looked up and written down. */
-  readonly #taking = new Set<AttemptId>()
+  /** Being looked up and written down; with its end, when that comes first. */
+  readonly #taking = new Map<AttemptId, { ended: CallResult | null }>()
   readonly #times: InboundTimes
 
   constructor(times: InboundTimes) {
@@ -74,10 +77,11 @@ export class InboundDesk {
     const known = this.#waiting.get(attemptId)
     if (known) return this.#saysRing(dialer, known)
     if (this.#taking.has(attemptId)) return
-    this.#taking.add(attemptId)
+    const taking = { ended: null }
+    this.#taking.set(attemptId, taking)
     this.#take(dialer, offer).catch((error: unknown) => {
       dialer.log.warn({ err: error, attemptId }, 'a call that came in could not be taken; it is offered again or ends')
-    }).finally(() => this.#taking.delete(attemptId))
+    }).finally(() => this.#wroteDown(dialer, attemptId, taking))
   }
 
   /** Voice says 200, or the call is over. */
@@ -88,6 +92,21 @@ export class InboundDesk {
 
   forget(attemptId: AttemptId): void {
     this.#waiting.delete(attemptId)
+  }
+
+  /** The call is over. Answers whether its result must wait: it may be written down this very moment, and an end without a beginning is lost. */
+  ended(attemptId: AttemptId, result: CallResult): boolean {
+    this.forget(attemptId)
+    const taking = this.#taking.get(attemptId)
+    if (taking) taking.ended = result
+    return taking !== undefined
+  }
+
+  #wroteDown(dialer: Dialer, attemptId: AttemptId, { ended }: { ended: CallResult | null }): void {
+    this.#taking.delete(attemptId)
+    if (ended === null) return
+    this.forget(attemptId)
+    dialer.outcomes.take({ kind: 'result', attemptId, result: ended })
   }
 
   /** Looks after everybody who waits. Before each tick of the dial loop too: a caller comes before a call that we make. */
@@ -103,8 +122,9 @@ export class InboundDesk {
 
   async #take(dialer: Dialer, offer: InboundOffer): Promise<void> {
     const line = dialer.lines.get(offer.lineId)
-    const to = line && ourNumber(dialer.lines.all(), offer.lineId, offer.to)
-    if (!line || !to) return void tell(dialer, { order: 'refuse', attemptId: offer.attemptId, status: 404 })
+    if (!line) return // made a moment ago, by a dialer that knows it and is told of the call too
+    const to = ourNumber(dialer.lines.all(), offer.lineId, offer.to)
+    if (to === null) return void tell(dialer, { order: 'refuse', attemptId: offer.attemptId, status: 404 })
     const stored = await readInbound(dialer.db, offer.attemptId)
     if (stored?.hasEnded) return
     const caller = stored ? await whoCalled(dialer, stored) : await whoCalls(dialer, offer, line.row.sandbox)
@@ -114,21 +134,21 @@ export class InboundDesk {
     const isOurs = stored ? await takeOverInbound(dialer.db, call.attempt, dialer.id) : await this.#writeDown(dialer, call)
     if (!isOurs) return
     answerFor(dialer, { ...call.attempt, bucket: bucketOf(caller.customerId), actorId: null, agentId: null, attemptNumber: 0, tries: 0, uncountedTries: 0, triedAt: [], person: caller.person })
-    dialer.inFlight.see(offer.attemptId)
     this.#waiting.set(offer.attemptId, call)
     this.#saysRing(dialer, call)
     this.#look(dialer, call)
   }
 
-  #plan(dialer: Dialer, { attemptId, at, lineId }: InboundOffer, { line, to, caller, past }: { line: LiveLine; to: string; caller: Caller; past: readonly PastCall[] }): Waiting {
+  #plan(dialer: Dialer, { attemptId, at, lineId, from }: InboundOffer, { line, to, caller, past }: { line: LiveLine; to: string; caller: Caller; past: readonly PastCall[] }): Waiting {
     const lastSellerId = past.find(({ agentId, connectedAt }) => agentId !== null && connectedAt !== null)?.agentId ?? null
     const about = past.find(({ campaignId, callerId }) => campaignId !== null && callerId === to) ?? past.find(({ campaignId }) => campaignId !== null)
     const campaign = dialer.campaigns.get(about?.campaignId ?? null)
     const inbound: InboundDecision = { to, caller: caller.kind, first: null, lastSellerId }
     const attempt: InboundAttempt = {
       attemptId, customerId: caller.customerId, phoneId: caller.phoneId, campaignId: about?.campaignId ?? null, campaignName: about?.campaignName ?? null,
-      lineId, lineName: line.row.name, lineType: line.row.type, callerId: to, decision: decisionOf(dialer, caller, line, inbound), attemptDay: dayAt(dialer, caller),
-      epoch: dialer.voice.epoch ?? '', dialBy: dialer.clock.now() + JOINED_WITHIN_MS, startedAt: at,
+      lineId, lineName: line.row.name, lineType: line.row.type, callerId: to,
+      callerSealed: caller.kind === 'unknown' && from !== null ? Buffer.from(from.sealed, 'base64') : null, decision: decisionOf(dialer, caller, line, inbound), attemptDay: dayAt(dialer, caller),
+      epoch: dialer.voice.epoch ?? '', dialBy: dialer.clock.now() + HEARD_WITHIN_MS, startedAt: at,
     }
     const teamIds = [caller.person?.state.teamId, lastSellerId && dialer.agents.get(lastSellerId)?.teamId].filter((id): id is TeamId => typeof id === 'string')
     const wanted = { lastSellerId, ownerId: caller.person?.state.ownerId ?? null, campaignIds: campaignsFor(dialer, line, attempt.campaignId), teamIds: new Set(teamIds), tried: new Set<UserId>() }

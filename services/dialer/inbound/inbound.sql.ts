@@ -1,7 +1,9 @@
+import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { Queryable } from '@loopline/postgres/queryable'
+import type { EntryMove } from '../audience/entry.sql.ts'
 import { json } from '@loopline/postgres/sql'
 
 /** A call that came in, as it is written down before its caller hears it ring. */
@@ -16,6 +18,8 @@ export interface InboundAttempt {
   lineType: LineType
   /** The number of ours that was dialled. */
   callerId: string
+  /** Only of a caller without a record. */
+  callerSealed: Buffer | null
   decision: DialDecision
   attemptDay: string
   epoch: string
@@ -25,11 +29,11 @@ export interface InboundAttempt {
 
 /** Writes it down, for the agent whom it rings first if there is one. Answers false when another process has. */
 export async function insertInbound(queryable: Queryable, attempt: InboundAttempt, dialerId: string, agentId: UserId | null): Promise<boolean> {
-  const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, decision, attemptDay, epoch, dialBy, startedAt } = attempt
+  const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, callerSealed, decision, attemptDay, epoch, dialBy, startedAt } = attempt
   const touched = await queryable.execute`
-    insert into dialer.attempt (customer_id, id, inbound_id, campaign_id, campaign_name, phone_id, line_id, line_name, line_type, caller_id, decision,
+    insert into dialer.attempt (customer_id, id, inbound_id, campaign_id, campaign_name, phone_id, line_id, line_name, line_type, caller_id, caller_sealed, decision,
                                 attempt_number, attempt_day, priority, lease_token, dialer_id, epoch, dial_by, started_at, agent_id)
-    values (${customerId}, ${attemptId}, ${attemptId}, ${campaignId}, ${campaignName}, ${phoneId}, ${lineId}, ${lineName}, ${lineType}, ${callerId}, ${json(decision)}::json,
+    values (${customerId}, ${attemptId}, ${attemptId}, ${campaignId}, ${campaignName}, ${phoneId}, ${lineId}, ${lineName}, ${lineType}, ${callerId}, ${callerSealed}, ${json(decision)}::json,
             0, ${attemptDay}, 0, 0, ${dialerId}, ${epoch}, ${new Date(dialBy)}, ${new Date(startedAt)}, ${agentId})
     on conflict do nothing`
   return touched === 1
@@ -59,6 +63,20 @@ export async function readInbound(queryable: Queryable, attemptId: AttemptId): P
   return row
 }
 
+/** A caller without a record, and his number as it was sealed in this call; undefined when he has one, or has shown no number. */
+export async function readStranger(queryable: Queryable, attemptId: AttemptId): Promise<{ customerId: CustomerId; sealed: string } | undefined> {
+  const [row] = await queryable.sql<{ customerId: CustomerId; sealed: string }>`
+    select customer_id as "customerId", encode(caller_sealed, 'base64') as sealed from dialer.attempt
+     where id = ${attemptId} and caller_sealed is not null and decision->'inbound'->>'caller' = 'unknown'`
+  return row && { ...row, sealed: row.sealed.replaceAll('\n', '') }
+}
+
+/** A record was made of him. */
+export async function callerIsKnown(queryable: Queryable, { customerId, attemptId }: Pick<InboundAttempt, 'customerId' | 'attemptId'>): Promise<void> {
+  await queryable.execute`
+    update dialer.attempt set decision = jsonb_set(decision::jsonb, '{inbound,caller}', '"customer"')::json where customer_id = ${customerId} and id = ${attemptId}`
+}
+
 export interface PastCall {
   agentId: UserId | null
   connectedAt: Date | null
@@ -83,6 +101,13 @@ export interface KnownNumber {
 export async function findNumber(queryable: Queryable, blindIndex: Buffer): Promise<KnownNumber | undefined> {
   const [row] = await queryable.sql<KnownNumber>`select customer_id as "customerId", phone_id as "phoneId" from dialer.phone_index where blind_index = ${blindIndex}`
   return row
+}
+
+/** Keeps the ids of somebody of whom there is no record, unless another process was quicker. @returns whose number it is now */
+export async function keepStranger(queryable: Queryable, stranger: KnownNumber & { blindIndex: Buffer }): Promise<KnownNumber> {
+  await queryable.execute`
+    insert into dialer.phone_index (blind_index, customer_id, phone_id) values (${stranger.blindIndex}, ${stranger.customerId}, ${stranger.phoneId}) on conflict do nothing`
+  return (await findNumber(queryable, stranger.blindIndex)) ?? stranger
 }
 
 /** Keeps whose numbers these are; the newest word counts. */
@@ -125,4 +150,22 @@ export async function keepDueCallbacks(queryable: Queryable, talked: readonly { 
   for (const { customerId, attemptId, at } of talked) {
     await queryable.execute`update dialer.callback set state = 'kept', kept_in = ${attemptId} where customer_id = ${customerId} and state = 'open' and at <= ${at}`
   }
+}
+
+/** Who has spoken with us is not called by that campaign any more, as after a call of its own that was answered. A call on its way goes on. */
+export async function finishEntries(queryable: Queryable, talked: readonly { customerId: CustomerId; campaignId: CampaignId }[]): Promise<EntryMove[]> {
+  if (talked.length === 0) return []
+  return queryable.sql<EntryMove>`
+    with spoken as materialized (
+      select e.bucket, e.customer_id, e.campaign_id, e.state as was
+        from unnest(${talked.map((one) => bucketOf(one.customerId))}::smallint[], ${talked.map((one) => one.customerId)}::uuid[], ${talked.map((one) => one.campaignId)}::uuid[]) as w(bucket, customer_id, campaign_id)
+        join dialer.entry e on e.bucket = w.bucket and e.customer_id = w.customer_id and e.campaign_id = w.campaign_id
+       where e.state in ('waiting', 'ready', 'leased')
+       order by e.customer_id, e.campaign_id
+         for update of e)
+    update dialer.entry e
+       set state = 'done', wake_at = null, hold_reason = null, last_outcome = 'connected', lease_token = null, lease_until = null
+      from spoken s
+     where e.bucket = s.bucket and e.customer_id = s.customer_id and e.campaign_id = s.campaign_id
+    returning e.bucket, e.customer_id as "customerId", e.campaign_id as "campaignId", s.was, e.state, e.priority, e.due_at as "dueAt"`
 }

@@ -28,9 +28,9 @@ export function nextAgent(free: readonly AgentRow[], wanted: Wanted): { agent: A
   return member ? { agent: member, because: 'team' } : null
 }
 
-/** Whether somebody it has not rung yet works now, so that waiting may help. */
+/** Whether somebody it has not rung yet works now, so that waiting may help. A leg that is lost this moment may be a page that is reloaded. */
 export function mayComeFree(all: readonly AgentRow[], wanted: Wanted): boolean {
-  return all.some((row) => WORKS.has(row.session.state) && row.session.leg === 'up' && !wanted.tried.has(row.agentId) &&
+  return all.some((row) => WORKS.has(row.session.state) && !wanted.tried.has(row.agentId) &&
     (row.agentId === wanted.lastSellerId || row.agentId === wanted.ownerId || isMember(row, wanted)))
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { AgentView } from '@loopline/contracts/agent'
+import { AgentView, RecordOfCaller } from '@loopline/contracts/agent'
 import type { Http } from '@loopline/http/create-http'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { declineCaller, takeCaller } from './answer-caller.ts'
+import { makeRecord } from './make-record.ts'
 
 const Attempt = z.object({ attemptId: z.uuid().transform((id) => id as AttemptId) })
 const ANSWERS = { 200: AgentView }
@@ -16,4 +17,7 @@ export function inboundRoutes(app: Http, dialer: Dialer): void {
 
   app.post('/agents/me/incoming/:attemptId/decline', { schema: { params: Attempt, response: ANSWERS }, config: SELF },
     (request) => declineCaller(dialer, request.identity.sub as UserId, request.params.attemptId))
+
+  app.post('/calls/:attemptId/customer', { schema: { params: Attempt, body: RecordOfCaller, response: ANSWERS }, config: { may: 'customer:create' } },
+    (request) => makeRecord(dialer, request.identity, request.params.attemptId, request.body))
 }

@@ -103,7 +103,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     await keepSightings(transaction, newSightings(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
-    await afterInbound(dialer, transaction, fresh)
+    moves.push(...(await afterInbound(dialer, transaction, fresh)))
     const parts = await partsOf(transaction, fresh.filter(({ attempt, ended: { talk } }) => (talk?.agentId ?? attempt.agentId) !== null).map(({ attempt }) => attempt))
     await publish(transaction, dialer.notifier, fresh.map((one) => callEnded(one, parts.get(one.attempt.attemptId))))
     dialer.crashPoint('before-outcome-commit')

@@ -72,6 +72,21 @@ test('a skipped card is put aside with its reason, and the next one comes', asyn
   expect(second.call?.attemptId).not.toBe(first.attemptId)
 })
 
+test('why this customer: an agent reads it on his card and of his own calls, also of customers who are not his', async () => {
+  const [seller, other] = [desk(), desk()]
+  const { campaignId } = await campaign(1)
+  await seller.begin(campaignId)
+  const card = present((await shown(seller)).call)
+  const why = (who: AgentDesk) => who.ask<{ inDialList: boolean; priority: number | null; rules: unknown[] }>('GET', `/campaigns/${campaignId}/why-not/${card.customerId}`)
+  expect(await why(seller)).toMatchObject({ status: 200, body: { inDialList: true, priority: expect.any(Number) } })
+  expect(code(await why(other))).toBe('CUSTOMER_NOT_FOUND')
+  await seller.ask('POST', `/agents/me/preview/${card.attemptId}/accept`)
+  await seller.call()
+  const calls = async (who: AgentDesk) => (await who.ask<{ items: { attemptId: string; decision: { priority: number } }[] }>('GET', `/attempts?customerId=${card.customerId}`)).body.items
+  expect(await calls(seller)).toMatchObject([{ attemptId: card.attemptId, decision: { priority: expect.any(Number), rules: expect.any(Array) } }])
+  expect(await calls(other)).toEqual([])
+})
+
 test('a card that nobody answers goes back, and its agent is on a pause that says so', async () => {
   const seller = desk()
   const { campaignId, crowd } = await campaign(1, { previewMs: 5_000 })

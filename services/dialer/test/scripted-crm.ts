@@ -39,6 +39,8 @@ export class ScriptedCrm {
   readonly customers = new Map<CustomerId, CustomerState>()
   /** Blind index of a number in base64 → whose it is. */
   readonly numbers = new Map<string, CustomerId>()
+  /** Of whom a record was made. */
+  readonly madeFrom: { customerId: CustomerId; sealed: string }[] = []
   /** Does not answer who calls. */
   isForgetful = false
   /** Called between two lines of a snapshot. */
@@ -95,7 +97,7 @@ export class ScriptedCrm {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as { condition: unknown; afterCustomerId?: string; customerIds: CustomerId[]; blindIndex: string }) : null
+    const body = chunks.length > 0 ? (JSON.parse(Buffer.concat(chunks).toString()) as { condition: unknown; afterCustomerId?: string; customerIds: CustomerId[]; blindIndex: string; customerId: CustomerId; name: string; sealed: string }) : null
     const answer = (value: unknown): void => void response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
     if (request.url === '/internal/rules') return answer(this.book)
     if (request.url === '/internal/customers/by-id') return answer({ customers: body?.customerIds.flatMap((id) => this.customers.get(id) ?? []) })
@@ -103,6 +105,13 @@ export class ScriptedCrm {
       if (this.isForgetful) return void response.writeHead(503).end()
       const owner = this.customers.get(this.numbers.get(body?.blindIndex ?? '') as CustomerId)
       return answer({ found: owner ? { customer: owner, phoneId: owner.phones[0]?.phoneId } : null })
+    }
+    if (request.url === '/internal/customers/from-caller' && body) {
+      const { customerId, name } = body
+      const made: CustomerState = { ...([...this.customers.values()][0] as CustomerState), customerId, name, version: 1, phones: [] }
+      this.customers.set(customerId, made)
+      this.madeFrom.push(body)
+      return answer({ customer: made })
     }
     const members = this.#members(body?.condition, body?.afterCustomerId ?? '')
     if (request.url === '/internal/audience-count') return answer({ matching: members.length, estimated: false })

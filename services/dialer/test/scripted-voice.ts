@@ -97,7 +97,8 @@ export class ScriptedVoice {
   #obeyInbound(order: InboundOrder): void {
     this.inboundOrders.push(order)
     const caller = this.#callers.get(order.attemptId)
-    if (!caller || caller.answeredAt !== null || order.order === 'ring') return
+    if (!caller || caller.answeredAt !== null) return
+    if (order.order === 'ring') return this.tell({ kind: 'ringing', attemptId: order.attemptId, at: Date.now() })
     if (order.order === 'refuse') return this.callerLeaves(order.attemptId, 'us')
     const at = Date.now()
     caller.answeredAt = at
@@ -202,6 +203,7 @@ export class ScriptedVoice {
       case 'ack': for (const id of message.attemptIds) { this.acked.add(id); this.#results.delete(id) } return
       case 'query': return this.#answer(message.attemptIds)
       case 'hang-up': for (const attemptId of message.attemptIds) this.#hangUp(attemptId); return
+      case 'close-recordings': return
     }
   }
 

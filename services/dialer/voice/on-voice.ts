@@ -90,7 +90,7 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
       if (event.refusal === 'seen') return
       return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
     case 'ended':
-      dialer.inbound.forget(event.attemptId)
+      if (dialer.inbound.ended(event.attemptId, event.result)) return
       return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
     default: return dialer.inFlight.see(event.attemptId)
   }

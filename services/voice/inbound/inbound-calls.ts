@@ -24,7 +24,7 @@ import { createWakes } from '../wakes.ts'
 import { callerOf, calledOf } from './inbound-number.ts'
 
 /** A dialer that lives says something within this, also one that has to ask crm who calls. */
-const OFFER_WITHIN_MS = 4_000
+const OFFER_WITHIN_MS = 6_000
 /** Q.850 31, normal, unspecified: nothing has come from there for too long. */
 const NO_VOICE_REASON = 'Q.850;cause=31;text="No media"'
 const HANG_UP_REASON = 'Q.850;cause=16;text="Normal call clearing"'

@@ -262,9 +262,11 @@ export class MediaTable {
   #testLeg({ agentId, testId }: Extract<TalkOrder, { order: 'test-leg' }>): void {
     const onDone = (findings: LegFindings): void => this.#deps.tell(0, { type: 'leg-tested', agentId, testId, findings })
     const seat = this.#seats.get(agentId)
-    seat?.test?.end(true)
-    if (seat?.live == null || seat.meter === null || !seat.isFree || seat.early !== null) return onDone(NOTHING_FOUND)
-    seat.test = new LegTest({ seat, leg: seat.live, meter: seat.meter, ticker: this.#ticker, onDone })
+    if (seat === undefined) return onDone(NOTHING_FOUND)
+    seat.test?.end(true)
+    const { live: leg, meter } = seat
+    if (leg === null || meter === null || !seat.isFree || seat.early !== null) return onDone(NOTHING_FOUND)
+    seat.test = new LegTest({ seat, leg, meter, ticker: this.#ticker, onDone })
   }
 
   #dropOrdered(agentId: UserId, reason: string, now: number): void {

@@ -91,7 +91,7 @@ test('a call that comes in is offered with who calls sealed, rings, and its answ
   const { attemptId } = offered
   dialer.send({ type: 'inbound', orders: [{ order: 'ring', attemptId, forMs: 30_000 }] })
   await carrier.when(() => call.statuses.includes(180))
-  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: { ...NOT_RECORDED, agentId } }] })
+  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: { ...NOT_RECORDED, agentId, recording: { record: 'yes', basis: 'granted' } } }] })
   await carrier.when(() => call.answerSdp() !== null)
   expect(call.statuses).toEqual([100, 180, 200])
   const ours = readAudio(call.answerSdp() ?? '')
@@ -100,11 +100,18 @@ test('a call that comes in is offered with who calls sealed, rings, and its answ
   customer.target = ours?.port ?? 0
   customer.keepSaying(1_000)
   await Promise.all([customer.when((heard) => heard.length > 5), agent.when((heard) => heard.length > 5)])
+  expect(await dialer.event('recording-started', attemptId)).toMatchObject({ basis: 'granted' })
+  await dialer.event('recorded', attemptId)
+  dialer.send({ type: 'talk', orders: [{ order: 'hold', attemptId, on: true }] })
+  customer.silent()
+  const before = customer.heard.length
+  await customer.when((heard) => heard.length > before + 5) // music
   dialer.send({ type: 'query', attemptIds: [attemptId] })
   expect(await dialer.message('known')).toMatchObject({ alive: [attemptId], talks: [{ attemptId, agentId }] })
   call.hangUp()
   const { result } = await dialer.event('ended', attemptId)
   expect(result).toMatchObject({ ringingAt: expect.any(Number), answeredAt: expect.any(Number), evidence: { sipStatus: 200, endedBy: 'callee' }, talk: { agentId, fallbackAt: null } })
+  expect((await dialer.event('recording-ended', attemptId)).end.samples).toBeGreaterThan(0)
   close()
 })
 
@@ -159,6 +166,21 @@ test('without a word from any dialer it ends with 480; one that links meanwhile 
   expect(call.ended()).toMatchObject({ status: 480, q850: 18 })
   other.close()
 }, 30_000)
+
+test('every dialer is asked, so that a frozen one keeps nobody waiting; whoever speaks first has the call', async () => {
+  const other = await connectDialer(voice.link, keys)
+  const call = ring()
+  const { attemptId } = await offer(dialer)
+  expect((await offer(other)).attemptId).toBe(attemptId)
+  other.send({ type: 'inbound', orders: [{ order: 'ring', attemptId, forMs: 30_000 }] })
+  await other.event('ringing', attemptId)
+  call.hangUp()
+  await other.event('ended', attemptId)
+  dialer.send({ type: 'query', attemptIds: [] })
+  await dialer.message('known') // in order: what follows was told before
+  expect(dialer.messages.flatMap((each) => (each.type === 'calls' ? each.events : [])).map(({ kind }) => kind)).toEqual(['offered'])
+  other.close()
+})
 
 test('the dialer that had it ring dies: the next one is offered it while it rings on', async () => {
   const call = ring()

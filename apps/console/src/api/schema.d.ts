@@ -8185,6 +8185,189 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dialer/calls/{attemptId}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    attemptId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        company?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            agentId: string;
+                            name: string;
+                            teamId: string | null;
+                            version: number;
+                            /** @enum {string} */
+                            state: "offline" | "ready" | "reserved" | "ringing" | "talking" | "on-hold" | "wrap-up" | "paused";
+                            reason: string | null;
+                            said: string | null;
+                            since: string;
+                            /** @enum {string} */
+                            phone: "browser" | "desk";
+                            /** @enum {string} */
+                            leg: "down" | "registered" | "up";
+                            selfTest: {
+                                /** @enum {string} */
+                                state: "missing" | "running" | "passed" | "failed" | "waived";
+                                testId: string | null;
+                                startedAt: string | null;
+                                at: string | null;
+                                faults: ("interrupted" | "muted" | "no-packets" | "silent" | "loss" | "jitter" | "slow" | "no-path" | "no-echo" | "no-result")[];
+                                leg: {
+                                    listenedMs: number;
+                                    playedMs: number;
+                                    isInterrupted: boolean;
+                                    framesReceived: number;
+                                    framesDue: number;
+                                    loss: number;
+                                    jitterMs: number;
+                                    roundTripMs: number | null;
+                                    heardMs: number;
+                                    levelDbfs: number | null;
+                                } | null;
+                                page: {
+                                    microphone: {
+                                        isMuted: boolean;
+                                        levelDbfs: number | null;
+                                    };
+                                    path: {
+                                        /** @enum {string} */
+                                        kind: "host" | "srflx" | "prflx" | "relay";
+                                        protocol: string;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    echo: {
+                                        packetsReceived: number;
+                                        loss: number;
+                                        jitterMs: number;
+                                        levelDbfs: number | null;
+                                    };
+                                } | null;
+                                device: string | null;
+                                waived: {
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                            };
+                            campaignIds: string[];
+                            pageId: string | null;
+                            call: {
+                                /** Format: uuid */
+                                attemptId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                campaignId: string | null;
+                                campaignName: string | null;
+                                /** @enum {string} */
+                                phase: "preview" | "incoming" | "asked" | "dialing" | "ringing" | "talking" | "on-hold" | "ended";
+                                decideBy: string | null;
+                                startedAt: string;
+                                connectedAt: string | null;
+                                endedAt: string | null;
+                                outcome: ("connected" | "abandoned" | "no-answer" | "busy" | "rejected" | "invalid-number" | "suspended" | "powered-off" | "unreachable" | "machine" | "line-failed" | "cancelled" | "blocked" | "unknown") | null;
+                                /** @enum {string} */
+                                recording: "off" | "announcing" | "on" | "paused";
+                                noAudio: ("customer" | "agent") | null;
+                                inbound: {
+                                    to: string;
+                                    /** @enum {string} */
+                                    because: "last-seller" | "owner" | "team";
+                                    /** @enum {string} */
+                                    caller: "customer" | "unknown" | "withheld";
+                                    takesItself: boolean;
+                                } | null;
+                                transfer: {
+                                    /** Format: uuid */
+                                    transferId: string;
+                                    /** @enum {string} */
+                                    kind: "blind" | "consult";
+                                    /** @enum {string} */
+                                    side: "asking" | "asked";
+                                    /** @enum {string} */
+                                    phase: "asked" | "accepted" | "consulting" | "conference";
+                                    /** Format: uuid */
+                                    agentId: string;
+                                    name: string;
+                                    note: string | null;
+                                    answerBy: string;
+                                } | null;
+                                transferFailed: {
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    reason: "offline" | "busy" | "not-ready" | "nobody-ready" | "no-answer" | "declined" | "leg-lost" | "customer-gone" | "announcing";
+                                    at: string;
+                                } | null;
+                            } | null;
+                            next: {
+                                /** @enum {string} */
+                                state: "ready" | "paused" | "offline";
+                                reason: string | null;
+                            } | null;
+                            wrapUpUntil: string | null;
+                            messages: {
+                                /** Format: uuid */
+                                messageId: string;
+                                from: string;
+                                text: string;
+                                at: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dialer/recordings": {
         parameters: {
             query?: never;

@@ -3,7 +3,8 @@ import type { AttemptView } from '@loopline/contracts/campaign'
 import { OutcomeSign } from '../parts/state-sign'
 import { useFormat } from '../words/format'
 import { CallWhy, decisionOf } from './call-why'
-import { Caller } from '../inbound/caller'
+import { Caller, hasRecord } from '../inbound/caller'
+import { DialAgain } from './dial-again'
 import { Recording } from './recording'
 
 /** One call with its course, its decision and its evidence. */
@@ -15,7 +16,7 @@ export function CallDetail({ call }: { call: AttemptView }) {
     <div className="stack" style={{ gap: 20 }}>
       <div>
         <div style={{ fontSize: 18, fontWeight: 600 }}>{call.outcome ? <OutcomeSign outcome={call.outcome} /> : t('call.open')}</div>
-        <div><Caller call={call} /> <span className="quiet">· {call.direction === 'inbound' ? `${t('inbound.direction')}${call.campaignName ? ` · ${call.campaignName}` : ''}` : call.campaignName ?? t('call.byHand')}{call.lineName ? ` · ${call.lineName}` : ''}{call.lineType ? ` (${t(`lineType.${call.lineType}`)})` : ''}</span></div>
+        <div><Caller call={call} />{hasRecord(call) && <> <DialAgain customerId={call.customerId} /></>} <span className="quiet">· {call.direction === 'inbound' ? `${t('inbound.direction')}${call.campaignName ? ` · ${call.campaignName}` : ''}` : call.campaignName ?? t('call.byHand')}{call.lineName ? ` · ${call.lineName}` : ''}{call.lineType ? ` (${t(`lineType.${call.lineType}`)})` : ''}</span></div>
       </div>
       <section>
         <h3 className="small quiet">{t('call.timeline')}</h3>

@@ -9,7 +9,7 @@ import { OUTCOMES } from '@loopline/vocabulary/outcome'
 import { useLive } from '../api/live'
 import { queryClient } from '../api/queries'
 import { campaignListQuery } from '../campaigns/campaign-queries'
-import { Caller } from '../inbound/caller'
+import { Caller, hasRecord } from '../inbound/caller'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { LinkButton } from '../parts/link-button'
@@ -23,6 +23,7 @@ import { useReason } from '../words/reason'
 import { CallDetail } from './call-detail'
 import { callListQuery, type CallPage } from './call-queries'
 import { CustomerName } from './customer-name'
+import { DialAgain } from './dial-again'
 import '../customers/record.css'
 
 /** Calls, newest first. */
@@ -100,9 +101,11 @@ function useCallColumns(): Column<AttemptView>[] {
   const { t } = useTranslation()
   const format = useFormat()
   const reason = useReason()
+  const mayDial = useMay('call:dial')
   return [
     { key: 'time', title: t('call.column.time'), width: 132, cell: (row) => <span className="numbers">{format.instant(row.startedAt)}</span> },
     { key: 'customer', title: t('call.column.customer'), width: 130, cell: (row) => <Caller className="row-link" call={row} /> },
+    ...(mayDial ? [{ key: 'dial', title: t('customer.record.dial'), width: 58, cell: (row: AttemptView) => hasRecord(row) && <DialAgain customerId={row.customerId} /> }] : []),
     { key: 'outcome', title: t('call.column.outcome'), width: 140, cell: (row) => (row.outcome ? <OutcomeSign outcome={row.outcome} /> : <span className="quiet">◌ {t('call.open')}</span>) },
     { key: 'reason', title: t('call.column.reason'), cell: (row) => row.outcomeReason && <span className="sentence">{reason(row.outcomeReason)}</span> },
     { key: 'campaign', title: t('call.column.campaign'), width: 200, cell: (row) => row.campaignName ?? <span className="quiet">{t(row.direction === 'inbound' ? 'inbound.direction' : 'call.byHand')}</span> },

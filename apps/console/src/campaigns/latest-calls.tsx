@@ -6,6 +6,7 @@ import { answer } from '../api/answer'
 import { api } from '../api/client'
 import { useLive } from '../api/live'
 import { CustomerName } from '../calls/customer-name'
+import { DialAgain } from '../calls/dial-again'
 import { OutcomeSign } from '../parts/state-sign'
 import { useFormat } from '../words/format'
 
@@ -53,6 +54,7 @@ export function LatestCalls({ campaignId }: { campaignId: string }) {
           <OutcomeSign outcome={call.outcome} />
           <span className="cut"><CustomerName customerId={call.customerId} /></span>
           <span className="quiet cut">{call.lineName}</span>
+          <DialAgain customerId={call.customerId} />
         </li>
       ))}
     </ol>

@@ -8,6 +8,7 @@ import { answer } from '../api/answer'
 import { api } from '../api/client'
 import { useMay } from '../session/me'
 import { errorText } from '../words/reason'
+import { useDial } from './dial-button'
 
 const SHOWN_MS = 30_000
 
@@ -26,11 +27,7 @@ function OnePhone({ customerId, phone }: { customerId: string; phone: CustomerVi
     const { text, code } = errorText(i18n, error)
     void message.error(`${text} (${code})`, 6)
   }
-  const dial = useMutation({
-    mutationFn: () => answer(api.POST('/api/dialer/calls', { body: { customerId, phoneId: phone.phoneId } })),
-    onSuccess: () => void message.success(t('customer.record.dialed')),
-    onError: refused,
-  })
+  const dial = useDial()
   const reveal = useMutation({
     mutationFn: () => answer(api.POST('/api/crm/customers/{customerId}/phones/{phoneId}/reveal', { params: { path: { customerId, phoneId: phone.phoneId } } })),
     onSuccess: (revealed) => {
@@ -52,7 +49,7 @@ function OnePhone({ customerId, phone }: { customerId: string; phone: CustomerVi
       {mayReveal && (shown === null
         ? <Tooltip title={t('customer.record.reveal')}><Button type="text" size="small" icon={<EyeOutlined />} aria-label={t('customer.record.reveal')} loading={reveal.isPending} onClick={() => reveal.mutate()} /></Tooltip>
         : <Button type="text" size="small" icon={<EyeInvisibleOutlined />} aria-label={t('customer.record.hide')} onClick={() => setShown(null)} />)}
-      {mayDial && !invalid && <Button type="primary" size="small" icon={<PhoneOutlined />} loading={dial.isPending} onClick={() => dial.mutate()}>{t('customer.record.dial')}</Button>}
+      {mayDial && !invalid && <Button type="primary" size="small" icon={<PhoneOutlined />} loading={dial.isPending} onClick={() => dial.mutate({ customerId, phoneId: phone.phoneId })}>{t('customer.record.dial')}</Button>}
     </div>
   )
 }

@@ -10,7 +10,7 @@ export function Help({ open, close }: { open: boolean; close: () => void }) {
   const keys: [string[], string][] = [
     [['/'], t('frame.help.search')],
     ...PLACES.filter(({ may }) => can[may] !== undefined).map(({ key, name }): [string[], string] => [['g', key], t('frame.help.go', { place: t(`frame.place.${name}`) })]),
-    [['↑', '↓'], t('frame.help.move')], [['Enter'], t('frame.help.enter')], [['Esc'], t('frame.help.escape')], [['Ctrl', 'Enter'], t('frame.help.save')], [['?'], t('frame.help.help')],
+    [['↑', '↓'], t('frame.help.move')], [['Enter'], t('frame.help.enter')], ...(can['call:dial'] === undefined ? [] : [[['d'], t('frame.help.dial')] as [string[], string]]), [['Esc'], t('frame.help.escape')], [['Ctrl', 'Enter'], t('frame.help.save')], [['?'], t('frame.help.help')],
   ]
   return (
     <Modal open={open} onCancel={close} footer={null} title={t('frame.help.title')} width={420}>

@@ -7,6 +7,7 @@ export const PLACES = [
   { name: 'campaigns', to: '/campaigns', key: 'k', may: 'campaign:read' },
   { name: 'calls', to: '/calls', key: 'l', may: 'call:read' },
   { name: 'live', to: '/live', key: 'v', may: 'agent:force' },
+  { name: 'reports', to: '/reports', key: 'p', may: 'agent:read' },
   { name: 'rules', to: '/rules', key: 'r', may: 'rule:read' },
   { name: 'lines', to: '/lines', key: 'n', may: 'line:read' },
   { name: 'settings', to: '/settings', key: 's', may: 'setting:read' },

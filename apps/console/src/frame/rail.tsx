@@ -1,4 +1,4 @@
-import { ApiOutlined, BranchesOutlined, CustomerServiceOutlined, DashboardOutlined, HistoryOutlined, PhoneOutlined, QuestionCircleOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
+import { ApiOutlined, BarChartOutlined, BranchesOutlined, CustomerServiceOutlined, DashboardOutlined, HistoryOutlined, PhoneOutlined, QuestionCircleOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -8,7 +8,7 @@ import { companyQuery } from '../settings/setting-queries'
 import { PLACES } from './places'
 
 const ICONS: Record<(typeof PLACES)[number]['name'], ReactNode> = {
-  workbench: <CustomerServiceOutlined />, live: <DashboardOutlined />, customers: <TeamOutlined />, campaigns: <PhoneOutlined />, calls: <HistoryOutlined />, rules: <BranchesOutlined />, lines: <ApiOutlined />, settings: <SettingOutlined />,
+  workbench: <CustomerServiceOutlined />, live: <DashboardOutlined />, customers: <TeamOutlined />, campaigns: <PhoneOutlined />, calls: <HistoryOutlined />, reports: <BarChartOutlined />, rules: <BranchesOutlined />, lines: <ApiOutlined />, settings: <SettingOutlined />,
 }
 
 /** The rail: places the person may see. Those that are not allowed are not there. */

@@ -14,7 +14,7 @@ export const customerZh = {
     noConsent: '没有取得同意的客户会保存，但不会被外呼。', done: '已创建 {{name}}',
   },
   record: {
-    back: '客户列表', dial: '拨打', dialed: '已发起呼叫，结果会出现在时间线上。', reveal: '显示号码', revealed: '已显示，并记入审计。', hide: '隐藏', invalidPhone: '空号，不再拨打',
+    back: '客户列表', dial: '拨打', dialWhom: '拨打 {{name}}', dialed: '已发起呼叫，结果会出现在时间线上。', reveal: '显示号码', revealed: '已显示，并记入审计。', hide: '隐藏', invalidPhone: '空号，不再拨打',
     nobody: '公海（无负责人）', details: '资料', phones: '电话', consents: '授权', neverCallOn: '已设为禁呼：任何任务都不会拨打', sandbox: '沙箱', sandboxTip: '演示用虚拟客户，只会走沙箱线路',
     localTime: '当地时间 {{time}}', noZone: '时区未知，不会外呼', paused: '跟进暂停至 {{date}}', stats: '拨打 {{attempts}} 次 · 连续未接 {{streak}} 次 · 拒接 {{rejected}} 次',
     empty: '点击填写', stated: '登记同意', stateSource: '来源（必填）',
@@ -53,7 +53,7 @@ export const customerEn: Words<typeof customerZh> = {
     noConsent: 'Customers without consent are kept, but never dialled.', done: '{{name}} created',
   },
   record: {
-    back: 'Customers', dial: 'Call', dialed: 'The call is placed. Its outcome will appear on the timeline.', reveal: 'Show number', revealed: 'Shown, and noted in the audit.', hide: 'Hide', invalidPhone: 'Invalid; never dialled',
+    back: 'Customers', dial: 'Call', dialWhom: 'Call {{name}}', dialed: 'The call is placed. Its outcome will appear on the timeline.', reveal: 'Show number', revealed: 'Shown, and noted in the audit.', hide: 'Hide', invalidPhone: 'Invalid; never dialled',
     nobody: 'Pool (no owner)', details: 'Details', phones: 'Phones', consents: 'Consent', neverCallOn: 'Marked “never call”: no campaign dials this person', sandbox: 'Sandbox', sandboxTip: 'A synthetic person of the demo, dialled over sandbox lines only',
     localTime: 'Local time {{time}}', noZone: 'Time zone unknown: not dialled', paused: 'Follow-up paused until {{date}}', stats: '{{attempts}} attempts · {{streak}} unanswered in a row · {{rejected}} rejected',
     empty: 'Add', stated: 'Record consent', stateSource: 'Source (required)',

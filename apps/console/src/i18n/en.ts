@@ -8,11 +8,13 @@ import { phoneEn } from './phone-words'
 import { placeEn } from './place-words'
 import { reasonEn } from './reason-words'
 import { selfTestEn } from './self-test-words'
+import { reportEn } from './report-words'
+import { deskPhoneEn } from './desk-phone-words'
 import { signInEn } from './sign-in-words'
 import { messageEn, transferEn } from './transfer-words'
 import { vocabularyEn } from './vocabulary-words'
 
 export const en = {
   ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
-  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, transfer: transferEn, message: messageEn,
+  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, transfer: transferEn, message: messageEn, deskPhone: deskPhoneEn, report: reportEn,
 }

@@ -8,11 +8,13 @@ import { phoneZh } from './phone-words'
 import { placeZh } from './place-words'
 import { reasonZh } from './reason-words'
 import { selfTestZh } from './self-test-words'
+import { reportZh } from './report-words'
+import { deskPhoneZh } from './desk-phone-words'
 import { signInZh } from './sign-in-words'
 import { messageZh, transferZh } from './transfer-words'
 import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh, transfer: transferZh, message: messageZh,
+  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh, transfer: transferZh, message: messageZh, deskPhone: deskPhoneZh, report: reportZh,
 }

@@ -37,8 +37,8 @@ export function LivePage() {
       <Counts agents={agents} />
       {agents.length === 0 ? <Empty title={t('liveBoard.empty')} text={t('liveBoard.emptyText')} /> : (
         <div className="table-box short">
-          <table className="list">
-            <thead><tr><th style={{ width: 170 }}>{t('liveBoard.agents')}</th><th style={{ width: 210 }}>{t('liveBoard.state')}</th><th className="number" style={{ width: 90 }}>{t('liveBoard.since')}</th><th>{t('liveBoard.call')}</th><th>{t('liveBoard.campaign')}</th><th style={{ width: 80 }}>{t('liveBoard.quality')}</th><th style={{ width: 290 }} aria-label={t('liveBoard.listen')} /></tr></thead>
+          <table className="list agents-now">
+            <thead><tr><th className="name">{t('liveBoard.agents')}</th><th className="what">{t('liveBoard.state')}</th><th className="number since">{t('liveBoard.since')}</th><th>{t('liveBoard.call')}</th><th className="campaign">{t('liveBoard.campaign')}</th><th className="sound">{t('liveBoard.quality')}</th><th className="acts" aria-label={t('liveBoard.listen')} /></tr></thead>
             <tbody>{agents.map((agent) => <AgentRow key={agent.agentId} agent={agent} attending={attending} setAttending={setAttending} />)}</tbody>
           </table>
         </div>
@@ -67,7 +67,7 @@ function AgentRow({ agent, attending, setAttending }: { agent: Agent; attending:
       <td><AgentStateSign state={agent.state} />{reason && <span className="quiet"> · {reason}</span>}{agent.selfTest.faults[0] && agent.selfTest.state === 'failed' && <span className="small" style={{ color: 'var(--warn)' }}> · {t(`selfTest.fault.${agent.selfTest.faults[0]}`)}</span>}</td>
       <td className="number">{seconds !== null && clockFace(seconds)}</td>
       <td>{agent.call && name(agent.call)}</td>
-      <td className="quiet">{agent.call?.campaignName}</td>
+      <td className="quiet campaign">{agent.call?.campaignName}</td>
       <td>{quality && <QualityMark quality={quality} />}</td>
       <td style={{ overflow: 'visible' }}><Acts agent={agent} attending={attending} setAttending={setAttending} /></td>
     </tr>

@@ -23,10 +23,12 @@ interface TableProps<Row> {
 
 const ROW_PX = 36
 const AROUND = 12
+/** Of the column that takes the rest: where there is less room the table is scrolled sideways. */
+const FLEXIBLE_MIN_PX = 120
 
 /**
  * Rows of a fixed height, of which only those in sight are in the page: a list of a hundred thousand scrolls like one of
- * fifty. Arrow keys (or j and k) move, Enter opens.
+ * fifty. Arrow keys (or j and k) move, Enter opens, d calls whom the row is about.
  */
 export function WindowedTable<Row>({ label, columns, rows, keyOf, onPick, loadMore, loading }: TableProps<Row>) {
   const { t } = useTranslation()
@@ -52,7 +54,7 @@ export function WindowedTable<Row>({ label, columns, rows, keyOf, onPick, loadMo
 
   return (
     <div className="table-box" ref={box} onKeyDown={moveFocus}>
-      <table className="list" aria-label={label} aria-rowcount={loadMore ? -1 : rows.length}>
+      <table className="list" style={{ minWidth: columns.reduce((sum, { width = FLEXIBLE_MIN_PX }) => sum + width, 0) }} aria-label={label} aria-rowcount={loadMore ? -1 : rows.length}>
         <colgroup>{columns.map(({ key, width }) => <col key={key} style={width === undefined ? {} : { width }} />)}</colgroup>
         <thead><tr>{columns.map(({ key, title, number }) => <th key={key} scope="col" className={number ? 'number' : ''}>{title}</th>)}</tr></thead>
         <tbody>
@@ -78,6 +80,7 @@ function BoneRows({ columns, count }: { columns: number; count: number }) {
 }
 
 function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key === 'd' && !(event.target as HTMLElement).closest('input, textarea') && !event.ctrlKey && !event.metaKey && !event.altKey) return (event.target as HTMLElement).closest('tr')?.querySelector<HTMLElement>('[data-dial]')?.click()
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
   if (step === undefined || (event.target as HTMLElement).closest('input, textarea')) return
   const links = [...event.currentTarget.querySelectorAll<HTMLElement>('.row-link')]

@@ -2,7 +2,7 @@ import { AppstoreOutlined, AudioMutedOutlined, AudioOutlined, CaretDownOutlined,
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button, Dropdown, Popover } from 'antd'
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PAUSE_REASONS } from '@loopline/contracts/agent'
 import { campaignListQuery } from '../campaigns/campaign-queries'
@@ -11,7 +11,7 @@ import { useCallerName } from '../inbound/caller-name'
 import { IncomingOnBar } from '../inbound/incoming-on-bar'
 import { MessagesOnBar } from '../messages/messages-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
-import { useMay } from '../session/me'
+import { useMay, useMe } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
 import { AskedOnBar } from '../transfer/asked-on-bar'
 import { TransferButton } from '../transfer/transfer-button'
@@ -20,6 +20,7 @@ import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualit
 import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
 import { QualityMark } from './quality-mark'
+import { deskPhoneQuery } from './desk-phone-queries'
 import { phone, type PhoneStatus } from './phone'
 import { useSelfTest } from './self-test'
 import { SelfTestChip } from './self-test-chip'
@@ -96,9 +97,30 @@ function SignOnButton() {
   const signOn = useSignOn()
   const campaigns = useQuery(campaignListQuery)
   const withAgents = campaigns.data?.items.filter(({ mode, state }) => mode !== 'agentless' && state !== 'stopped' && state !== 'finished') ?? []
+  const hasDesk = useHasDeskPhone()
+  const [last, setLast] = useState<Agent['phone']>(() => (localStorage.getItem(PHONE_KEY) === 'desk' ? 'desk' : 'browser'))
+  const begin = (by: Agent['phone']): void => {
+    localStorage.setItem(PHONE_KEY, by)
+    setLast(by)
+    signOn.mutate({ phone: by, campaignIds: withAgents.map(({ campaignId }) => campaignId) })
+  }
+  const by = hasDesk ? last : 'browser'
+  const items = (['browser', 'desk'] as const).map((key) => ({ key, label: t(`deskPhone.${key}`), disabled: key === 'desk' && !hasDesk, title: key === 'desk' && !hasDesk ? t('deskPhone.noDesk') : '', onClick: () => begin(key) }))
   return (
-    <Button type="primary" size="small" icon={<PhoneOutlined />} loading={signOn.isPending} onClick={() => signOn.mutate({ phone: 'browser', campaignIds: withAgents.map(({ campaignId }) => campaignId) })}>{t('phone.signOn')}</Button>
+    <span className="row" style={{ gap: 2 }}>
+      <Button type="primary" size="small" icon={<PhoneOutlined />} loading={signOn.isPending} onClick={() => begin(by)}>{t('phone.signOn')}{hasDesk && ` · ${t(`deskPhone.${by}`)}`}</Button>
+      <Dropdown trigger={['click']} menu={{ items }}><Button type="text" size="small" icon={<CaretDownOutlined style={{ fontSize: 10 }} />} aria-label={t('deskPhone.choose')} /></Dropdown>
+    </span>
   )
+}
+
+/** By what this person spoke last, in this browser. */
+const PHONE_KEY = 'phone'
+
+function useHasDeskPhone(): boolean {
+  const { userId } = useMe()
+  const { data } = useQuery({ ...deskPhoneQuery(userId), enabled: useMay('agent:phone') })
+  return data !== undefined && data.phone !== null
 }
 
 function StateMenu({ agent }: { agent: Agent }) {
@@ -106,12 +128,16 @@ function StateMenu({ agent }: { agent: Agent }) {
   const change = useChangeState()
   const seconds = useSecondsSince(agent.since)
   const start = useStartTest()
+  const signOn = useSignOn()
+  const hasDesk = useHasDeskPhone()
+  const other = agent.phone === 'desk' ? ('browser' as const) : ('desk' as const)
   const busy = ON_CALL.has(agent.state)
   const tested = agent.selfTest.state === 'passed' || agent.selfTest.waived !== null
   const items = [
     ...(agent.state === 'ready' || busy ? [] : [{ key: 'ready', label: t('phone.toReady'), disabled: agent.leg !== 'up' || !tested, onClick: () => change.mutate({ state: 'ready' }) }]),
     ...PAUSE_REASONS.map((reason) => ({ key: reason, label: t('phone.pauseFor', { reason: t(`pause.${reason}`) }), onClick: () => change.mutate({ state: 'paused', reason }) })),
     { type: 'divider' as const },
+    ...(agent.phone === 'desk' || hasDesk ? [{ key: 'other', label: t(other === 'desk' ? 'deskPhone.useDesk' : 'deskPhone.useBrowser'), disabled: agent.call !== null, onClick: () => signOn.mutate({ phone: other, campaignIds: agent.campaignIds }) }] : []),
     { key: 'test', label: t('selfTest.again'), disabled: agent.call !== null || agent.leg !== 'up', onClick: () => start.mutate() },
     { key: 'offline', label: t('phone.signOff'), disabled: busy, onClick: () => change.mutate({ state: 'offline' }) },
   ]
@@ -120,7 +146,7 @@ function StateMenu({ agent }: { agent: Agent }) {
       <Dropdown trigger={['click']} menu={{ items }}>
         <button type="button" className="plain chip my-state" data-state={agent.state}>
           <AgentStateSign state={agent.state} />
-          {agent.state === 'paused' && agent.reason && <span>· {pauseWord(t, agent.reason)}</span>}
+          {agent.state === 'paused' && agent.reason && <span className="why">· {pauseWord(t, agent.reason)}</span>}
           {seconds !== null && <span className="numbers">{clockFace(seconds)}</span>}
           <CaretDownOutlined aria-hidden style={{ fontSize: 10 }} />
         </button>
@@ -137,8 +163,22 @@ function Leg({ agent, status: { leg, problem } }: { agent: Agent; status: PhoneS
   const { t } = useTranslation()
   if (agent.phone === 'browser' && (agent.pageId !== PAGE_ID || problem === 'taken-over')) return <TakeOver agent={agent} />
   if (problem && problem !== 'taken-over') return <span role="alert" className="chip lost">{t(`phone.problem.${problem}`)}</span>
+  if (agent.phone === 'desk' && agent.leg !== 'up') return <DeskLeg agent={agent} />
   if (agent.leg !== 'up') return <span className="chip">{t(leg === 'microphone' ? 'phone.askingMicrophone' : 'phone.connecting')}</span>
   return null
+}
+
+/** One that was hung up is not rung by itself: its agent says when. */
+function DeskLeg({ agent }: { agent: Agent }) {
+  const { t } = useTranslation()
+  const signOn = useSignOn()
+  if (agent.leg === 'down') return <span role="alert" className="chip lost">{t('deskPhone.waiting')}</span>
+  return (
+    <span className="row">
+      <span className="chip">{t('deskPhone.ringing')}</span>
+      <Button size="small" loading={signOn.isPending} onClick={() => signOn.mutate({ phone: 'desk', campaignIds: agent.campaignIds })}>{t('deskPhone.callAgain')}</Button>
+    </span>
+  )
 }
 
 function TakeOver({ agent }: { agent: Agent }) {
@@ -188,7 +228,7 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
         {transfer === null ? <TransferButton call={call} /> : <TransferOnBar call={call} transfer={transfer} />}
       </>}
       <TransferFailedOnBar call={call} />
-      {call.phase !== 'ended' && transfer === null && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}>{t('phone.hangUp')}</Button>}
+      {call.phase !== 'ended' && transfer === null && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
     </div>
   )
 }

@@ -16,7 +16,7 @@ export function SelfTestChip({ agent }: { agent: Agent }) {
     <span className="row">
       {fault && (
         <Popover trigger={['click', 'hover']} placement="bottom" content={<SelfTestPanel agent={agent} />} title={t('selfTest.title')}>
-          <button type="button" role="alert" className="plain chip lost">{t(`selfTest.fault.${fault}`)}</button>
+          <span role="alert"><button type="button" className="plain chip lost">{t(`selfTest.fault.${fault}`)}</button></span>
         </Popover>
       )}
       <Button size="small" loading={start.isPending} onClick={() => start.mutate()}>{t(fault ? 'selfTest.again' : 'selfTest.run')}</Button>

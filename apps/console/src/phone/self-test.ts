@@ -80,7 +80,7 @@ export function useSelfTest(agent: Agent | null | undefined, { leg, device }: Ph
 
 const current = (): Agent['selfTest'] | undefined => queryClient.getQueryData(agentQuery.queryKey)?.selfTest
 const isCurrent = (testId: string): boolean => current()?.testId === testId && current()?.state === 'running'
-const isListened = (testId: string): boolean => !isCurrent(testId) || current()?.leg != null
+const isListened = (testId: string): boolean => !isCurrent(testId) || (current()?.leg ?? null) !== null
 
 async function measure(testId: string): Promise<Findings> {
   const meter = new Meter()

@@ -7,7 +7,8 @@ import { api } from '../api/client'
 import { setLanguage } from '../i18n/i18n'
 import { Failure } from '../parts/failure'
 import { Field } from '../parts/field'
-import { useMe } from '../session/me'
+import { DeskPhone } from '../phone/desk-phone'
+import { useMay, useMe } from '../session/me'
 import { useAppearance, type Choice } from '../theme/appearance'
 
 const LENGTH_MIN = 10
@@ -17,11 +18,13 @@ export function MyAccount() {
   const { t, i18n } = useTranslation()
   const me = useMe()
   const { chosen, choose } = useAppearance()
+  const [mayAgent, mayPhone] = [useMay('agent:self'), useMay('agent:phone')]
   return (
     <div className="stack" style={{ maxWidth: 420, gap: 24 }}>
       <p style={{ fontSize: 16, fontWeight: 600 }}>{t('setting.signedIn', { name: me.name, role: t(`role.${me.role}`) })}</p>
       <Field id="language" label={t('frame.language')}><Radio.Group id="language" optionType="button" value={i18n.language.startsWith('zh') ? 'zh-CN' : 'en'} onChange={(event) => void setLanguage(event.target.value === 'en' ? 'en' : 'zh-CN')} options={[{ value: 'zh-CN', label: t('frame.toChinese') }, { value: 'en', label: t('frame.toEnglish') }]} /></Field>
       <Field id="appearance" label={t('frame.mode.switch')}><Radio.Group id="appearance" optionType="button" value={chosen} onChange={(event) => choose(event.target.value as Choice)} options={(['light', 'dark', 'system'] as const).map((value) => ({ value, label: t(`frame.mode.${value}`) }))} /></Field>
+      {mayAgent && mayPhone && <section className="stack" style={{ gap: 12 }}><h2 style={{ fontSize: 14, fontWeight: 600 }}>{t('deskPhone.title')}</h2><DeskPhone agentId={me.userId} /></section>}
       <Password />
     </div>
   )

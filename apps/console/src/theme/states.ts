@@ -10,51 +10,61 @@ export interface StateLook {
   sign: string
 }
 
-const GREY = '#8A938F'
+// Each is one colour on light and another on dark, named in base.css: what reads on one of them is too dim on the other.
+const GREY = 'var(--state-grey)'
+const JADE = 'var(--state-jade)'
+const ALARM = 'var(--state-alarm)'
+const AMBER = 'var(--state-amber)'
+const RUST = 'var(--state-rust)'
+const PLUM = 'var(--state-plum)'
+const SLATE = 'var(--state-slate)'
+const SKY = 'var(--state-sky)'
+const BLUE = 'var(--state-blue)'
+const VIOLET = 'var(--state-violet)'
 
 export const OUTCOME_LOOKS: Record<Outcome, StateLook> = {
-  connected: { colour: '#0B8F6A', sign: '●' },
-  abandoned: { colour: '#D4380D', sign: '!' },
+  connected: { colour: JADE, sign: '●' },
+  abandoned: { colour: ALARM, sign: '!' },
   'no-answer': { colour: GREY, sign: '○' },
-  busy: { colour: '#C98A1B', sign: '◐' },
-  rejected: { colour: '#B4691F', sign: '⊘' },
-  'invalid-number': { colour: '#7A6AA8', sign: '✕' },
-  suspended: { colour: '#7A6AA8', sign: '▪' },
-  'powered-off': { colour: '#6B7FA3', sign: '▫' },
-  unreachable: { colour: '#6B7FA3', sign: '~' },
-  machine: { colour: '#5B8DB8', sign: '▤' },
-  'line-failed': { colour: '#D4380D', sign: '▲' },
+  busy: { colour: AMBER, sign: '◐' },
+  rejected: { colour: RUST, sign: '⊘' },
+  'invalid-number': { colour: PLUM, sign: '✕' },
+  suspended: { colour: PLUM, sign: '▪' },
+  'powered-off': { colour: SLATE, sign: '▫' },
+  unreachable: { colour: SLATE, sign: '~' },
+  machine: { colour: SKY, sign: '▤' },
+  'line-failed': { colour: ALARM, sign: '▲' },
   cancelled: { colour: GREY, sign: '–' },
-  blocked: { colour: '#C98A1B', sign: '■' },
-  unknown: { colour: '#D4380D', sign: '?' },
+  blocked: { colour: AMBER, sign: '■' },
+  unknown: { colour: ALARM, sign: '?' },
 }
 
 export const CAMPAIGN_LOOKS: Record<CampaignState, StateLook> = {
   draft: { colour: GREY, sign: '○' },
-  running: { colour: '#0B8F6A', sign: '▶' },
-  paused: { colour: '#C98A1B', sign: '❚❚' },
+  running: { colour: JADE, sign: '▶' },
+  paused: { colour: AMBER, sign: '❚❚' },
   stopped: { colour: GREY, sign: '■' },
-  finished: { colour: '#5B8DB8', sign: '✓' },
+  finished: { colour: SKY, sign: '✓' },
 }
 
 /** console.md: ready blue, ringing violet, talking jade, wrap-up amber, paused grey. */
 export const AGENT_LOOKS: Record<AgentState, StateLook> = {
   offline: { colour: GREY, sign: '○' },
-  ready: { colour: '#2F7DD1', sign: '●' },
-  reserved: { colour: '#8A63D2', sign: '◔' },
-  ringing: { colour: '#8A63D2', sign: '◑' },
-  talking: { colour: '#0B8F6A', sign: '●' },
-  'on-hold': { colour: '#0B8F6A', sign: '❚❚' },
-  'wrap-up': { colour: '#C98A1B', sign: '✎' },
+  ready: { colour: BLUE, sign: '●' },
+  reserved: { colour: VIOLET, sign: '◔' },
+  ringing: { colour: VIOLET, sign: '◑' },
+  talking: { colour: JADE, sign: '●' },
+  'on-hold': { colour: JADE, sign: '❚❚' },
+  'wrap-up': { colour: AMBER, sign: '✎' },
   paused: { colour: GREY, sign: '❚❚' },
 }
 
 export type LineState = 'up' | 'down' | 'probing' | 'tripped' | 'unknown'
 
 export const LINE_LOOKS: Record<LineState, StateLook> = {
-  up: { colour: '#0B8F6A', sign: '●' },
-  down: { colour: '#D4380D', sign: '✕' },
-  probing: { colour: '#C98A1B', sign: '◌' },
-  tripped: { colour: '#D4380D', sign: '▲' },
+  up: { colour: JADE, sign: '●' },
+  down: { colour: ALARM, sign: '✕' },
+  probing: { colour: AMBER, sign: '◌' },
+  tripped: { colour: ALARM, sign: '▲' },
   unknown: { colour: GREY, sign: '○' },
 }

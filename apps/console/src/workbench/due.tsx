@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { customerListQuery } from '../customers/customer-queries'
+import { DialButton } from '../customers/dial-button'
 import { Failure } from '../parts/failure'
 import { Bones, Slow } from '../parts/slow'
 import { LevelMark } from '../parts/state-sign'
@@ -27,6 +28,7 @@ export function Due() {
                 <LevelMark level={customer.level} />
                 <Link to="/customers/$customerId" params={{ customerId: customer.customerId }} className="grow cut">{customer.name} <span className="quiet">{customer.company}</span></Link>
                 <span className="quiet small">{customer.lastFollowUpAt ? format.since(customer.lastFollowUpAt) : t('frame.never')}</span>
+                <DialButton customerId={customer.customerId} name={customer.name} />
               </li>
             ))}</ul></>}
     </section>

@@ -8,6 +8,7 @@ import { Timeline } from '../customers/timeline'
 import { useCustomerEdit } from '../customers/use-customer-edit'
 import { ConflictDialog } from '../customers/conflict-dialog'
 import type { CustomerView } from '@loopline/contracts/customer'
+import { IncomingCard } from '../inbound/incoming-card'
 import { Stranger } from '../inbound/stranger'
 import { WhyItRings } from '../inbound/why-it-rings'
 import { Empty } from '../parts/empty'
@@ -60,7 +61,10 @@ const isStranger = ({ inbound }: NonNullable<Agent['call']>): boolean => inbound
 function WithStranger({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']> }) {
   return (
     <div className="on-call" key={call.attemptId}>
-      <div className="stack"><Stranger call={call} /></div>
+      <div className="stack">
+        {call.phase === 'incoming' && <IncomingCard call={call} />}
+        <Stranger call={call} />
+      </div>
       {call.phase !== 'incoming' && call.phase !== 'asked' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
     </div>
   )
@@ -75,6 +79,7 @@ function OnCall({ agent, call }: { agent: Agent; call: NonNullable<Agent['call']
     <div className="on-call" key={call.attemptId}>
       <div className="stack">
         {call.phase === 'preview' && <PreviewCard call={call} />}
+        {call.phase === 'incoming' && <IncomingCard call={call} />}
         {error ? <Failure error={error} retry={() => void refetch()} /> : data ? <Story customer={data} call={call} /> : <Slow><Bones lines={8} /></Slow>}
       </div>
       {call.phase !== 'preview' && call.phase !== 'incoming' && call.phase !== 'asked' && <WrapUp key={call.attemptId} agent={agent} call={call} />}
@@ -95,7 +100,7 @@ function Story({ customer, call }: { customer: CustomerView; call: NonNullable<A
         <span className="tag">{t(`status.${customer.status}`)}</span>
         <span className="quiet">{customer.company}</span>
       </header>
-      {call.inbound ? <WhyItRings call={call} /> : <WhyCall call={call} />}
+      {call.inbound ? <WhyItRings call={call} /> : <WhyCall call={call} customer={customer} />}
       <div className="story">
         <section className="panel"><h2>{t('workbench.story')}</h2><div className="inside"><Timeline customerId={customer.customerId} /></div></section>
         <div className="stack">
