@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { eventually, startProduct, type Session } from '../product.ts'
 import { writeTone } from '../voices/tones.ts'
-import { Office } from './browser.ts'
+import { Office, type Desk } from './browser.ts'
 import { shareOf } from './tone.ts'
 
 /** Sounds a tone of 440 Hz. */
@@ -53,14 +53,13 @@ async function beginShift(page: Page): Promise<void> {
   await stateIs(page, '就绪')
 }
 
+/** As a link does: the page stays, and with it its telephone, without which a call would be made for nobody. */
+const visit = (page: Page, path: string): Promise<void> => page.evaluate<void>(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`)
+
 async function dials(page: Page, customerId: string): Promise<void> {
-  await page.goto(`/customers/${customerId}`)
-  // The telephone of a page that was loaded anew is there a moment later.
-  await eventually('the call leaves', async () => {
-    await page.getByRole('button', { name: '拨打', exact: false }).first().click()
-    await page.waitForURL('**/workbench', { timeout: 5_000 }).catch(() => undefined)
-    return page.url()
-  }, (url) => url.endsWith('/workbench'), PATIENCE_MS)
+  await visit(page, `/customers/${customerId}`)
+  await page.getByRole('button', { name: '拨打', exact: false }).first().click()
+  await page.waitForURL('**/workbench')
   await stateIs(page, '通话')
   await hears(page, 'the seller hears the customer', [CUSTOMER.hz], [COLLEAGUE.hz])
   say('the seller talks with the customer')
@@ -159,6 +158,16 @@ async function isOnTheTimeline(page: Page, customerId: string): Promise<void> {
   say('the timeline names who took part, and when')
 }
 
+/** Whose seller is gone is the next one's who is ready. */
+async function isTakenOver(seller: Desk, colleague: Page, customerId: string): Promise<void> {
+  await dials(seller.page, customerId)
+  await seller.close()
+  await stateIs(colleague, '通话')
+  await hears(colleague, 'the customer is not alone', [CUSTOMER.hz], [])
+  await ends(colleague)
+  say('the seller’s browser dies: the next who is ready has the customer')
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'loopline tones '))
 const microphone = (hz: number): string => {
   const path = join(folder, `${hz}.wav`)
@@ -172,7 +181,9 @@ try {
   const [admin, session] = [await product.signIn('admin'), await product.signIn(SELLER.username)]
   const { userId } = await session.get<{ userId: string }>('/api/hub/me')
   const customerId = await customerOf(admin, userId)
-  const [{ page: seller }, { page: colleague }, { page: lead }] = [await offices[0].seat(SELLER.username), await offices[1].seat(COLLEAGUE.username), await offices[0].seat('supervisor')]
+  const desk = await offices[0].seat(SELLER.username)
+  const { page: seller } = desk
+  const [{ page: colleague }, { page: lead }] = [await offices[1].seat(COLLEAGUE.username), await offices[0].seat('supervisor')]
   for (const page of [seller, colleague, lead]) page.setDefaultTimeout(PATIENCE_MS)
   await beginShift(seller)
   await beginShift(colleague)
@@ -184,7 +195,8 @@ try {
   await handsOver(seller, colleague)
   await ends(colleague)
   await isWrittenTo(lead, colleague)
-  await isOnTheTimeline(seller, customerId)
+  await isOnTheTimeline((await offices[0].seat('admin')).page, customerId)
+  await isTakenOver(desk, colleague, customerId)
   assert.deepEqual(offices.flatMap(({ faults }) => faults), [], 'no page failed, asked anybody else, or ran what it should not')
 } catch (error) {
   for (const [index, office] of offices.entries()) await office.pictures(join(tmpdir(), `loopline-transfer-failed-${index}`))

@@ -202,7 +202,6 @@ export class ScriptedVoice {
       case 'ack': for (const id of message.attemptIds) { this.acked.add(id); this.#results.delete(id) } return
       case 'query': return this.#answer(message.attemptIds)
       case 'hang-up': for (const attemptId of message.attemptIds) this.#hangUp(attemptId); return
-      case 'close-recordings': return
     }
   }
 

@@ -21,8 +21,8 @@ export function MessagesOnBar({ agent: { messages, pageId } }: { agent: Agent })
   const [first] = messages
   return (
     <div className="row lead-message-place" role="status" aria-live="assertive" aria-label={t('message.incoming')}>
-      {first && <span className="row lead-message">
-        <span className="cut" title={first.text}><strong>{t('message.from', { name: first.from })}</strong>{first.text}</span>
+      {first && <span className="row strip-line lead-message">
+        <span className="text"><strong>{t('message.from', { name: first.from })}</strong>{first.text}</span>
         {messages.length > 1 && <span className="quiet small numbers">{t('message.unread', { count: messages.length })}</span>}
         <Button size="small" loading={read.isPending} onClick={() => read.mutate(first.messageId)}>{t('message.read')}</Button>
       </span>}

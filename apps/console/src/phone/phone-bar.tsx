@@ -9,13 +9,12 @@ import { campaignListQuery } from '../campaigns/campaign-queries'
 import { titlePhone } from '../frame/tab-title'
 import { useCallerName } from '../inbound/caller-name'
 import { IncomingOnBar } from '../inbound/incoming-on-bar'
-import { MessagesOnBar } from '../messages/messages-on-bar'
 import { AgentStateSign } from '../parts/state-sign'
 import { useMay, useMe } from '../session/me'
 import { AGENT_LOOKS } from '../theme/states'
 import { AskedOnBar } from '../transfer/asked-on-bar'
+import { PhoneStrip } from '../transfer/phone-strip'
 import { TransferButton } from '../transfer/transfer-button'
-import { TransferFailedOnBar, TransferOnBar } from '../transfer/transfer-on-bar'
 import { PAGE_ID, phoneSettings, useAgent, useChangeState, useQuality, useQualityFeed, useSignOn, useTalk, type Agent } from './agent-queries'
 import { InsecurePage, isInsecurePage } from './insecure-page'
 import { Keypad } from './keypad'
@@ -50,8 +49,8 @@ export function PhoneBar() {
       <StateMenu agent={agent} />
       <Leg agent={agent} status={status} />
       <SelfTestChip agent={agent} />
-      <MessagesOnBar agent={agent} />
       {agent.call?.phase === 'incoming' ? <IncomingOnBar agent={agent} call={agent.call} /> : agent.call?.phase === 'asked' ? <AskedOnBar agent={agent} call={agent.call} /> : agent.call && <OnTheLine agent={agent} status={status} />}
+      <PhoneStrip agent={agent} />
     </section>
   )
 }
@@ -232,9 +231,8 @@ function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneSt
         <Popover trigger="click" placement="bottom" content={<Keypad press={(digits) => talk.mutate({ attemptId, do: 'digits', digits })} />}>
           <Button size="small" type="text" aria-label={t('phone.keypad')} title={t('phone.keypad')} icon={<AppstoreOutlined />} />
         </Popover>
-        {transfer === null ? <TransferButton call={call} /> : <TransferOnBar call={call} transfer={transfer} />}
+        {transfer === null && <TransferButton call={call} />}
       </>}
-      <TransferFailedOnBar call={call} />
       {call.phase !== 'ended' && transfer === null && <Button size="small" danger type="primary" icon={<PhoneOutlined rotate={135} aria-hidden />} aria-label={t('phone.hangUp')} onClick={() => talk.mutate({ attemptId, do: 'hang-up' })}><span className="hang-up-word">{t('phone.hangUp')}</span></Button>}
     </div>
   )

@@ -23,7 +23,7 @@ export function AskedOnBar({ agent, call }: { agent: Agent; call: NonNullable<Ag
     <div className="row incoming" role="alert" aria-label={t('transfer.askedTitle')}>
       <span className="bell" aria-hidden>⇄</span>
       <strong className="cut who">{t(`transfer.asked.${transfer.kind}`, { name: transfer.name, customer: customerName })}</strong>
-      <span className="quiet small cut">{transfer.note && t('transfer.said', { note: transfer.note })} <span className="numbers">{t('transfer.left', { seconds })}</span></span>
+      <span className="quiet small cut"><span className="numbers">{t('transfer.left', { seconds })}</span></span>
       <Button size="small" type="primary" icon={<PhoneOutlined aria-hidden />} loading={act.isPending || transfer.phase === 'accepted'} onClick={accept}>{t('transfer.accept')} <kbd>Enter</kbd></Button>
       <Button size="small" onClick={decline}>{t('transfer.decline')} <kbd>Esc</kbd></Button>
     </div>

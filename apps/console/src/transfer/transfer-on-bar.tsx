@@ -21,7 +21,7 @@ export function TransferOnBar({ call, transfer }: { call: Call; transfer: Transf
   const conference = (): void => act.mutate({ attemptId, do: 'conference', on: phase === 'consulting' })
   useAltKeys(side === 'asked' ? { KeyB: () => act.mutate({ attemptId, do: 'leave' }) } : { KeyB: takeBack, ...(joined && { KeyC: conference, Enter: complete }) })
   return (
-    <div className="row transfer-on-bar">
+    <div className="row strip-line transfer-on-bar">
       <span className="cut what" role="status"><Where transfer={transfer} /></span>
       {side === 'asked' && joined && <Button size="small" aria-keyshortcuts="Alt+B" title="Alt+B" onClick={() => act.mutate({ attemptId, do: 'leave' })}>{t('transfer.leave')}</Button>}
       {side === 'asking' && <>
@@ -47,5 +47,5 @@ export function TransferFailedOnBar({ call: { transferFailed, phase } }: { call:
   const { t } = useTranslation()
   if (!transferFailed) return null
   const text = t('transfer.failed', { reason: failureWord(t, transferFailed.reason, transferFailed.name), where: t(phase === 'ended' ? 'transfer.customerLeft' : 'transfer.stillYours') })
-  return <span role="alert" className="small cut transfer-failed" title={text}>{text}</span>
+  return <span role="alert" className="strip-line transfer-failed">{text}</span>
 }
