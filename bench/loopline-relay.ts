@@ -51,8 +51,8 @@ await media.start()
 /** Takes in what is recorded and throws it away. */
 function takeBlocks(): MessagePort {
   const { port1, port2 } = new MessageChannel()
-  port1.on('message', ({ type }: ToRecorder) => {
-    if (type === 'block') port1.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
+  port1.on('message', (message: ToRecorder) => {
+    if (message.type === 'blocks') port1.postMessage({ type: 'taken', blocks: message.blocks.length } satisfies FromRecorder)
   })
   return port2
 }

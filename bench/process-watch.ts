@@ -1,14 +1,18 @@
 /** Watches what processes hold while they work: memory, heap, descriptors; and tells how it moved. Linux only (/proc). */
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Product } from '@loopline/interop/product'
+import { Inspector } from './inspector.ts'
 import { meanOf, slopeOf } from './slope.ts'
+
+/** What processes must be started with to be watched. */
+export const WATCHED = { NODE_OPTIONS: '--inspect=127.0.0.1:0' }
 
 const SERVICES = ['hub', 'crm', 'dialer', 'voice'] as const
 
 interface Sample {
   atMs: number
   rssMb: number
-  /** Of the main isolate; null where the process does not tell. */
+  /** In use over all threads, garbage collected; null for what is no Node process. */
   heapMb: number | null
   descriptors: number
 }
@@ -29,17 +33,24 @@ export interface Movement {
 
 export class ProcessWatch {
   readonly #product: Product
+  readonly #inspectors: ReadonlyMap<number, Inspector>
   readonly #samples = new Map<string, Sample[]>()
   readonly #startedAt = performance.now()
   #timer: NodeJS.Timeout | null = null
   #sampling: Promise<void> = Promise.resolve()
 
-  constructor(product: Product) {
+  private constructor(product: Product, inspectors: readonly Inspector[]) {
     this.#product = product
+    this.#inspectors = new Map(inspectors.map((inspector) => [inspector.pid, inspector]))
+  }
+
+  /** @param product whose processes were started with WATCHED. */
+  static async open(product: Product): Promise<ProcessWatch> {
+    return new ProcessWatch(product, await Inspector.openAll(product.output()))
   }
 
   start(everyMs: number): void {
-    this.#timer = setInterval(() => { this.#sampling = this.sample() }, everyMs)
+    this.#timer = setInterval(() => { this.#sampling = this.#sampling.then(() => this.sample()) }, everyMs)
   }
 
   async stop(): Promise<void> {
@@ -47,11 +58,16 @@ export class ProcessWatch {
     await this.#sampling
   }
 
+  close(): void {
+    for (const inspector of this.#inspectors.values()) inspector.close()
+  }
+
   async sample(): Promise<void> {
     const atMs = performance.now() - this.#startedAt
     for (const name of SERVICES) {
       const pid = this.#product.pidOf(name)
-      this.#keep(name, { atMs, rssMb: ownMemoryMb(pid), heapMb: await this.#heapOf(name), descriptors: descriptorsOf(pid) })
+      const heapMb = (await this.#inspectors.get(pid)?.heapMb()) ?? null
+      this.#keep(name, { atMs, rssMb: ownMemoryMb(pid), heapMb, descriptors: descriptorsOf(pid) })
     }
     const { postgres } = this.#product.run()
     if (postgres === null) return
@@ -74,11 +90,6 @@ export class ProcessWatch {
 
   #keep(name: string, sample: Sample): void {
     this.#samples.set(name, [...(this.#samples.get(name) ?? []), sample])
-  }
-
-  async #heapOf(name: (typeof SERVICES)[number]): Promise<number | null> {
-    const value = await metricOf(this.#product, name, 'nodejs_heap_size_used_bytes').catch(() => null)
-    return value === null ? null : value / 2 ** 20
   }
 }
 

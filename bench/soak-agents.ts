@@ -1,10 +1,7 @@
 /** A shift of agents at desk telephones: they talk, hold, hang up and write notes as people do, each by what the dialer tells of him. */
-import type { AgentList, AgentState, AgentView } from '@loopline/contracts/agent'
+import type { AgentState, AgentView } from '@loopline/contracts/agent'
 import type { Session } from '@loopline/interop/product'
-import type { z } from 'zod'
 import type { DeskAgent } from './desk-agents.ts'
-
-type Agents = z.infer<typeof AgentList>
 
 /** A-law that only agents say. */
 export const AGENT_BYTE = 0x3b
@@ -49,6 +46,7 @@ export class Shift {
   #states: AgentState[] = []
   #isOver = false
   #isDraining = false
+  #firstTalkAt: number | null = null
   #looking: Promise<void> = Promise.resolve()
 
   constructor(plan: ShiftPlan) {
@@ -67,7 +65,7 @@ export class Shift {
 
   /** Asked for all of them at once: an agent who asks for himself has a connection of his own. */
   async views(): Promise<AgentView[]> {
-    const { items } = await this.#plan.admin.get<Agents>('/api/dialer/agents')
+    const { items } = await this.#plan.admin.get<{ items: AgentView[] }>('/api/dialer/agents')
     return items.filter(({ agentId }) => this.#byId.has(agentId))
   }
 
@@ -112,7 +110,8 @@ export class Shift {
   }
 
   #judge({ agentId, state, since, call }: AgentView): void {
-    if (this.#isDraining && state === 'ready') return
+    // Before the first call the campaign is being loaded, after the last nobody is called: those may wait.
+    if (state === 'ready' && (this.#isDraining || this.#firstTalkAt === null || Date.parse(since) < this.#firstTalkAt)) return
     const limit = this.#plan.limits[state]
     const forMs = Date.now() - Date.parse(since)
     if (limit !== undefined && forMs > limit) this.stuck.set(`${agentId} ${state} ${call?.attemptId ?? since}`, { agentId, state, forMs })
@@ -124,6 +123,7 @@ export class Shift {
     const key = `talk ${agent.agentId}`
     if (this.#seen.get(key) === attemptId) return
     this.#seen.set(key, attemptId)
+    this.#firstTalkAt ??= Date.now()
     const order = (what: string): Promise<unknown> => agent.call('POST', `/calls/${attemptId}/talk`, { do: what })
     if (random() < SHARE.hold) this.#pair(random() * talkMs * 0.5, () => order('hold'), () => order('resume'))
     if (random() < SHARE.pausedRecording) this.#pair(random() * talkMs * 0.5, () => order('pause-recording'), () => order('resume-recording'))

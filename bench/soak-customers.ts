@@ -71,14 +71,14 @@ export class Customers {
     const fate = this.#isClosing ? 'is busy' : this.#draw()
     const carried: CarriedCall = { attemptId: call.callId.split('@')[0] as string, fate, answered: false, ended: false }
     this.carried.push(carried)
-    void call.ended.finally(() => { carried.ended = true })
+    void this.#noteEnd(call, carried)
     if (fate === 'is busy') return call.reject(486)
     call.ring()
     if (fate === 'does not answer') return
-    setTimeout(() => { if (!carried.ended) this.#talk(call, carried) }, RING_MS.least + this.#plan.random() * RING_MS.more)
+    setTimeout(() => { if (!carried.ended) void this.#talk(call, carried) }, RING_MS.least + this.#plan.random() * RING_MS.more)
   }
 
-  #talk(call: TakenCall, carried: CarriedCall): void {
+  async #talk(call: TakenCall, carried: CarriedCall): Promise<void> {
     const { talkers, random, talkMs } = this.#plan
     const port = talkers.take()
     call.answer(port)
@@ -87,12 +87,16 @@ export class Customers {
     const bye = (): void => (carried.fate === 'vanishes' ? call.vanish() : call.hangUp())
     this.#talking.add(bye)
     const timer = setTimeout(bye, talkMs * (0.5 + random()))
-    void call.ended.finally(() => {
-      clearTimeout(timer)
-      this.#talking.delete(bye)
-      talkers.giveBack(port)
-    })
     if (this.#isClosing) bye()
+    await call.ended
+    clearTimeout(timer)
+    this.#talking.delete(bye)
+    talkers.giveBack(port)
+  }
+
+  async #noteEnd(call: TakenCall, carried: CarriedCall): Promise<void> {
+    await call.ended
+    carried.ended = true
   }
 
   #draw(): Fate {

@@ -15,7 +15,7 @@ import { DeskAgent, keysOf, tellDeskPhones } from './desk-agents.ts'
 import { freePort } from './free-port.ts'
 import { startBench, type Bench } from './installation.ts'
 import { measureLoad, printJson } from './machine.ts'
-import { metricOf, ProcessWatch, type Movement } from './process-watch.ts'
+import { metricOf, ProcessWatch, WATCHED, type Movement } from './process-watch.ts'
 import { meanOf } from './slope.ts'
 import { AGENT_BYTE, Shift } from './soak-agents.ts'
 import { CUSTOMER_BYTE, Customers, OUTCOME_OF } from './soak-customers.ts'
@@ -33,7 +33,7 @@ const SILENCE_MS = 6_000
 const TALK_MS = wanted.talk * 1_000
 /** A heap takes its size from the first minutes of work; a leak goes on. */
 const WARM_UP_MS = wanted.seconds * 500
-const SAMPLE_MS = Math.max(500, Math.min(2_000, wanted.seconds * 10))
+const SAMPLE_MS = Math.max(1_000, Math.min(20_000, wanted.seconds * 50))
 /** What a busy machine adds to any wait of the product's. */
 const SLACK_MS = 5_000
 const STATE_LIMITS: Partial<Record<AgentState, number>> = {
@@ -43,17 +43,17 @@ const STATE_LIMITS: Partial<Record<AgentState, number>> = {
 }
 /**
  * Memory is judged where there was time enough to see a slope. This much in ten minutes and 1,500 calls is called flat: a heap
- * that kept a few kB of each call would grow by more, and resident memory follows the heap's peaks.
+ * that kept 4 kB of each call would grow by more. Resident memory also holds what the allocator has not given back.
  */
 const JUDGED_FROM_S = 300
-const GROWN_MB_MAX = { heap: 10, rss: 30 }
+const GROWN_MB_MAX = { heap: 5, rss: 15 }
 /** Sockets of databases and pages come and go; a leak of calls would be hundreds. */
 const DESCRIPTORS_SLACK = 10
 
 const agentsCount = Math.ceil(wanted.calls * AGENTS_PER_CALL)
 const sipPort = await freePort()
 const bench = await startBench(2_000 + Math.ceil((agentsCount * wanted.seconds * 2.5) / wanted.talk) * 4, {
-  AGENT_SIP_LISTEN: `127.0.0.1:${sipPort}`, MEDIA_CALLS: String(Math.ceil(agentsCount * 1.2) + 10), MEDIA_DESK_PHONES: String(agentsCount + 5), MEDIA_SILENCE_MAX_MS: String(SILENCE_MS),
+  AGENT_SIP_LISTEN: `127.0.0.1:${sipPort}`, MEDIA_CALLS: String(Math.ceil(agentsCount * 1.2) + 10), MEDIA_DESK_PHONES: String(agentsCount + 5), MEDIA_SILENCE_MAX_MS: String(SILENCE_MS), ...WATCHED,
 })
 const closers: (() => unknown)[] = []
 try {
@@ -77,7 +77,8 @@ try {
   console.log(`${agentsCount} agents have their standing legs`)
 
   const portsFree = await portsOf(bench)
-  const watch = new ProcessWatch(bench.product)
+  const watch = await ProcessWatch.open(bench.product)
+  closers.push(() => watch.close())
   await watch.sample()
   const shift = new Shift({ admin: bench.admin, agents, random, talkMs: TALK_MS, limits: STATE_LIMITS })
   shift.start()
@@ -121,7 +122,7 @@ try {
     talks: recordings.talks, vanished: customers.carried.filter(({ fate, answered }) => fate === 'vanishes' && answered).length, lostOutcomes: outcomes.lost, wrongOutcomes: outcomes.wrong, stuckAgents: shift.stuck.size, pushedToRest: shift.pushedToRest,
     acts: shift.acts, actsTooLate: shift.tooLate, recordings: recordings.talks, recordingsComplete: recordings.complete, recordedSeconds: Math.round(recordings.seconds), chunks: recordings.chunks,
     customerHeard: round(recordings.customerHeard), agentHeard: round(recordings.agentHeard), mediaPortsLost: portsFree - portsBack, descriptorsGrown: Math.max(...movements.map(({ descriptorsGrown }) => descriptorsGrown)),
-    rssSlopeMaxMbPerMin: round(Math.max(...movements.map(({ rssSlope }) => rssSlope))), memoryJudged: isMemoryJudged, voiceCores: round(voiceCpu / load.wallSeconds),
+    rssSlopeMaxMbPerMin: round(Math.max(...movements.map(({ rssSlope }) => rssSlope))), heapSlopeMaxMbPerMin: round(Math.max(...movements.map(({ heapSlope }) => heapSlope ?? 0))), memoryJudged: isMemoryJudged, voiceCores: round(voiceCpu / load.wallSeconds),
     faults: faults.length, foreignLoad: round(load.foreignLoad), steal: round(load.steal),
   }
   console.table(figures)
@@ -196,7 +197,8 @@ async function judgeOutcomes({ db }: Bench, { carried }: Customers): Promise<{ l
 /** The longest that anybody was in each state, by the product's own account of time. */
 function longestTimes({ db }: Bench): Promise<{ state: AgentState; times: number; longestMs: number }[]> {
   return db.sql<{ state: AgentState; times: number; longestMs: number }>`
-    select state, count(*)::int as times, (extract(epoch from max(to_at - from_at)) * 1000)::float8 as "longestMs" from dialer.agent_time where campaign_id is not null or state = 'ready' group by state order by state`
+    select state, count(*)::int as times, (extract(epoch from max(to_at - from_at)) * 1000)::float8 as "longestMs" from dialer.agent_time
+     where campaign_id is not null or (state = 'ready' and from_at > (select min(answered_at) from dialer.attempt)) group by state order by state`
 }
 
 function rounded(movement: Movement): Movement {

@@ -141,11 +141,12 @@ export const SkipPreview = z.object({ reason: z.enum(['not-now', 'wrong-person',
 /** POST /agents/:agentId/force — a lead's one-click unstick; the reason is audited and shown to the agent. */
 export const ForceAgent = z.object({ state: z.enum(['ready', 'paused', 'offline']), reason: z.string().min(1).max(200) })
 
+/** POST /calls/:attemptId/customer — a record of a caller who has none; his number is known to us and shown to nobody. */
+export const RecordOfCaller = z.object({ name: z.string().trim().min(1).max(100), company: z.string().trim().max(200).optional() })
+
 /** POST /agents/:agentId/messages — a lead's words, shown on the phone bar until they are read. Audited. */
 export const SendMessage = z.object({ text: z.string().trim().min(1).max(300) })
 export const MessageSent = z.object({ messageId: z.uuid() })
-/** POST /calls/:attemptId/customer — a record of a caller who has none; his number is known to us and shown to nobody. */
-export const RecordOfCaller = z.object({ name: z.string().trim().min(1).max(100), company: z.string().trim().max(200).optional() })
 
 /** POST /calls/:attemptId/talk — what the agent on the call, or a lead beside it, does with the voices. */
 export const TalkCommand = z.discriminatedUnion('do', [

@@ -24,8 +24,8 @@ export interface Media {
   readonly rtcp: { readonly port: number; readonly address: string | null } | null
   /** RTP and RTCP may share the port (RFC 5761). */
   readonly isMuxed: boolean
-  /** Which extended reports it wants of us (RFC 3611 §5), of those that we know. */
-  readonly wantedReports: WantedReports
+  /** Which extended reports it wants of us (RFC 3611 §5), of those that we know; null: none. */
+  readonly wantedReports: WantedReports | null
   /** Values of `a=crypto` (RFC 4568), in order, as written: keys, so they belong into no log. */
   readonly crypto: readonly string[]
 }
@@ -35,7 +35,6 @@ export interface WantedReports {
   readonly voipMetrics: boolean
   readonly roundTrip: boolean
 }
-const NO_REPORTS: WantedReports = { voipMetrics: false, roundTrip: false }
 
 /** Bounds on what is read (threat 5); a carrier's SDP has about 15 lines. */
 const LINES_MAX = 256
@@ -56,7 +55,7 @@ interface Draft {
   ptimeMs: number | null
   rtcp: Media['rtcp']
   isMuxed: boolean
-  wantedReports: WantedReports
+  wantedReports: WantedReports | null
   crypto: string[]
 }
 
@@ -84,7 +83,7 @@ export function parseSdp(text: string): SessionDescription | null {
 }
 
 function emptyDraft(): Draft {
-  return { kind: '', port: 0, protocol: '', formats: [], address: null, direction: 'sendrecv', encodings: new Map(), ptimeMs: null, rtcp: null, isMuxed: false, wantedReports: NO_REPORTS, crypto: [] }
+  return { kind: '', port: 0, protocol: '', formats: [], address: null, direction: 'sendrecv', encodings: new Map(), ptimeMs: null, rtcp: null, isMuxed: false, wantedReports: null, crypto: [] }
 }
 
 function parseMediaLine(value: string, session: Draft): Draft | null {
@@ -151,9 +150,10 @@ function parseRtcp(content: string): Media['rtcp'] {
 }
 
 /** `rcvr-rtt=all:10000 stat-summary=loss,dup voip-metrics`; what we do not know is passed over (RFC 3611 §5.1). */
-function parseWantedReports(content: string): WantedReports {
+function parseWantedReports(content: string): WantedReports | null {
   const formats = content.split(/\s+/)
-  return { voipMetrics: formats.includes('voip-metrics'), roundTrip: formats.some((format) => /^rcvr-rtt=(?:all|sender)(?::\d{1,10})?$/.test(format)) }
+  const [voipMetrics, roundTrip] = [formats.includes('voip-metrics'), formats.some((format) => /^rcvr-rtt=(?:all|sender)(?::\d{1,10})?$/.test(format))]
+  return voipMetrics || roundTrip ? { voipMetrics, roundTrip } : null
 }
 
 /** G.711: the payload types are fixed (RFC 3551 §6). */
@@ -184,7 +184,7 @@ export interface RemoteAudio extends Audio {
   /** Where its RTCP goes, at the same address: the port of RTP where it takes both there, as `a=rtcp` says, else the next. 0: nowhere we would send. */
   readonly rtcpPort: number
   readonly isMuxed: boolean
-  readonly wantedReports: WantedReports
+  readonly wantedReports: WantedReports | null
 }
 
 const PTIME_DEFAULT_MS = 20
@@ -307,7 +307,7 @@ export function answerSdp(offer: string, ours: LocalAudio, cryptoFor: AnswerCryp
  * told that we would like to know how he sounds (RFC 3611 §5.2).
  */
 function controlFor({ isMuxed, wantedReports }: RemoteAudio): string {
-  return `${isMuxed ? 'a=rtcp-mux\r\n' : ''}${wantedReports.voipMetrics ? 'a=rtcp-xr:voip-metrics\r\n' : ''}`
+  return `${isMuxed ? 'a=rtcp-mux\r\n' : ''}${wantedReports?.voipMetrics === true ? 'a=rtcp-xr:voip-metrics\r\n' : ''}`
 }
 
 /** What we may do when they do that, within what we want ourselves. */

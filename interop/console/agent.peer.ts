@@ -52,7 +52,7 @@ const press = (page: Page, name: string): Promise<void> => page.locator('.phone-
 const hearsTone = (page: Page): Promise<number> => eventually('the tone is heard in the page', () => share440(page), (share) => share > 0.5)
 
 interface Tested {
-  selfTest: { state: string; startedAt: string; at: string; leg: { heardMs: number } | null; page: { path: { kind: string } | null; echo: { packetsReceived: number } } | null }
+  selfTest: { state: string; device: string | null; startedAt: string; at: string; leg: { heardMs: number } | null; page: { path: { kind: string } | null; echo: { packetsReceived: number } } | null }
 }
 
 async function signsOn(page: Page, session: Session): Promise<void> {
@@ -63,6 +63,30 @@ async function signsOn(page: Page, session: Session): Promise<void> {
   assert(selfTest.state === 'passed' && selfTest.leg && selfTest.page?.path && selfTest.page.echo.packetsReceived >= 50, JSON.stringify(selfTest))
   const seconds = ((Date.parse(selfTest.at) - Date.parse(selfTest.startedAt)) / 1_000).toFixed(1)
   say(`signs on by a press; his telephone is tested by itself in ${seconds} s (${selfTest.page.path.kind}), and he is ready`)
+}
+
+/** In the page, as text: another microphone takes the place of the one before, as when a headset is plugged in. It sounds 1 kHz. */
+const PLUG_IN = `(async () => {
+  const context = new AudioContext()
+  await context.resume()
+  const [oscillator, headset] = [context.createOscillator(), context.createMediaStreamDestination()]
+  oscillator.frequency.value = 1000
+  oscillator.connect(headset)
+  oscillator.start()
+  navigator.mediaDevices.getUserMedia = async () => headset.stream
+  navigator.mediaDevices.dispatchEvent(new Event('devicechange'))
+})()`
+
+/** What takes the microphone's place is tried before the next customer, by itself; the leg stays. */
+async function plugsInAHeadset(page: Page, session: Session): Promise<void> {
+  const me = (): Promise<Tested & { state: string; leg: string }> => session.get('/api/dialer/agents/me')
+  const before = await me()
+  assert.equal(before.state, 'ready')
+  await page.evaluate(PLUG_IN)
+  const after = await eventually('the headset is tested', me, ({ state, selfTest }) => state === 'ready' && selfTest.state === 'passed' && selfTest.device !== before.selfTest.device, 30_000)
+  assert((after.selfTest.leg?.heardMs ?? 0) >= 400, `voice hears the headset: ${JSON.stringify(after.selfTest)}`)
+  assert.equal(after.leg, 'up')
+  say('plugs in a headset in mid-shift: it is tested by itself, and he is ready again')
 }
 
 /** Whose microphone is silent is told so and cannot be ready, until his lead lets him. */
@@ -170,7 +194,10 @@ async function hasADeskPhone(office: Office, page: Page): Promise<void> {
   assert.equal((await page.content()).includes(text), false, 'it is not shown again')
   const admin = await office.seat('admin')
   await admin.page.goto('/settings?section=people')
-  await admin.page.getByRole('button', { name: /王芳.*的话机/ }).click()
+  const panel = admin.page.getByRole('button', { name: /^话机: 王芳/ })
+  await panel.waitFor()
+  await looksFor(admin.page, 'people')
+  await panel.click()
   await admin.page.getByRole('dialog').getByRole('button', { name: '移除话机' }).click()
   await admin.page.locator('.ant-popconfirm').getByRole('button', { name: '移除话机' }).click()
   await admin.page.getByRole('dialog').getByRole('button', { name: '生成密钥' }).waitFor()
@@ -348,6 +375,7 @@ try {
   await isRecorded(page, session, tone)
   await isHeld(office, tone)
   await saysWhyRecorded(page, customers.get(UNASKED.name) as string)
+  await plugsInAHeadset(page, session)
   await reloads(page, tone)
   await isTakenOver(office, page)
   await isSupervised(office, page, tone)

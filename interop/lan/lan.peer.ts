@@ -85,6 +85,13 @@ async function saysWhatToDo(name: string): Promise<void> {
       await page.locator('nav .place').first().waitFor()
       say(`an insecure page says so (${locale}), and the rest of the console works`)
     }
+    const { page } = await office.seat('agent2')
+    const made = await page.evaluate<number>(`fetch('/api/hub/me').then((answer) => answer.json()).then(({ userId }) =>
+      fetch('/api/dialer/agents/' + userId + '/desk-phone', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{}' })).then(({ status }) => status)`)
+    assert.equal(made, 200)
+    await page.reload()
+    await page.getByRole('button', { name: /^签入电话 · 话机/ }).waitFor()
+    say('who has a desk telephone signs on with it from there')
     assert.deepEqual(office.faults.filter((fault) => !OF_INSECURE_PAGES.test(fault)), [])
   } finally {
     await office.close()

@@ -17,6 +17,7 @@ const PACKETS = 50
 interface Me {
   state: string
   leg: string
+  selfTest: { state: string }
   call: { attemptId: string } | null
 }
 
@@ -32,7 +33,7 @@ function credentials({ secret, until }: { secret: string; until: number }): IceS
 }
 
 /** A person at the number that sounds a tone is called by a campaign, and put through to the seller. */
-async function putsThrough(seller: Session): Promise<string> {
+async function putsThrough(seller: Session, phone: PagePhone): Promise<string> {
   const admin = await product.signIn('admin')
   const granted = { state: 'granted', source: 'test', at: new Date().toISOString() }
   await admin.post('/api/crm/customers', { name: '张伟', phones: ['13900000006'], region: 'relayed', marketingConsent: granted, recordingConsent: granted })
@@ -42,6 +43,7 @@ async function putsThrough(seller: Session): Promise<string> {
   const me = (): Promise<Me> => seller.get<Me>('/api/dialer/agents/me')
   await seller.post('/api/dialer/agents/me/sign-on', { pageId: 'page-relayed', campaignIds: [campaignId] })
   await eventually("the page's leg stands", me, ({ leg }) => leg === 'up')
+  await phone.passTest(seller)
   await seller.post('/api/dialer/agents/me/state', { state: 'ready' })
   await admin.post(`/api/dialer/campaigns/${campaignId}/start`, {})
   const { call } = await eventually('they talk', me, ({ state }) => state === 'talking', 30_000)
@@ -57,7 +59,7 @@ try {
   assert.deepEqual(await phone.path().then(({ kind, protocol }) => [kind, protocol]), ['relay', 'udp'])
   console.log('ok the leg stands, through the relay alone')
 
-  await putsThrough(seller)
+  await putsThrough(seller, phone)
   const heard = await eventually('the tone is heard through the relay', () => phone.heard([CUSTOMER_HZ]), ({ shares, peak }) => peak > 0.05 && (shares[0] as number) > 0.9)
   console.log(`ok hears the person: ${Math.round((heard.shares[0] as number) * 100)} % is ${CUSTOMER_HZ} Hz`)
   const before = await phone.path()

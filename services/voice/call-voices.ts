@@ -102,5 +102,5 @@ const MIRROR: Record<Direction, Direction> = { sendrecv: 'sendrecv', sendonly: '
 function agreed(audio: RemoteAudio): AgreedAudio {
   const { codecs, telephoneEvent, ptimeMs, address, wantedReports } = audio
   const direction = address === '0.0.0.0' ? 'inactive' : MIRROR[audio.direction]
-  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction, wantedReports }
+  return { codec: codecs[0] ?? 'PCMA', telephoneEvent, ptimeMs, direction, ...(wantedReports === null ? {} : { wantedReports }) }
 }

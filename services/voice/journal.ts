@@ -26,7 +26,7 @@ export interface PlacedRecord {
   callerId: string
   numberFormat: 'e164' | 'e164-no-plus' | 'national'
   at: number
-  /** Only of a call that came in: its INVITE as received, sealed with the attempt's id. `fromTag` is then our tag in To. */
+  /** Only of a call that came in: its INVITE as received but for the body, sealed with the attempt's id. `fromTag` is then our tag in To. */
   inviteSealed?: string
 }
 

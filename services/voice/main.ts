@@ -81,6 +81,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
     onRestart: () => media.reachRecorder(),
     onState(state, reason) {
       if (reason !== null) log.error({ reason }, 'recordings cannot be written')
+      else log.info('recordings can be written')
       link.broadcast(recorderNews(state, reason))
     },
   })
@@ -150,6 +151,10 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   const registry = createRegistry('voice')
   showCounters(registry, signalling)
   showPhones(registry, phones)
+  new Gauge({
+    name: 'loopline_voice_recorder_up', help: '1 while recordings can be written, else 0.', registers: [registry],
+    collect() { this.set(recorder.fault === null ? 1 : 0) },
+  })
   const permissions = { actions: PERMISSIONS, scopeOf }
   const http = await createHttp({
     name: 'voice', errors: ERRORS, permissions, identityKey: keys.signingKey('identity'), logger: log, registry,

@@ -142,7 +142,7 @@ function receive(text: string, line: Line, now: number): void {
     return
   }
   if (message.kind === 'response' && isProbe(message.callId)) return
-  if (calls.hasCall(message.callId) || !inbound.receive(message, text, line, now)) calls.receive(message, line, now)
+  if (calls.hasCall(message.callId) || !inbound.receive(message, line, now)) calls.receive(message, line, now)
   lines.closeIfIdle(line)
 }
 

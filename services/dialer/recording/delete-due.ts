@@ -8,6 +8,8 @@ import type { RecordingKey } from './stored.sql.ts'
 import { BY_ITSELF } from './verify-recordings.ts'
 
 const AT_ONCE = 50
+/** Whoever began a deletion and did not end it in this time is dead, or met an error. */
+const BROKEN_OFF_MS = 2 * 60_000
 
 /**
  * Deletes what is due; answers how many. In this order, each step harmless when it is done twice: the row says that it is
@@ -16,7 +18,7 @@ const AT_ONCE = 50
 export async function deleteDue(dialer: Dialer): Promise<number> {
   const store = dialer.objects
   if (store === null) return 0
-  const due = await dueForDeletion(dialer.db, new Date(dialer.clock.now()), AT_ONCE)
+  const due = await dueForDeletion(dialer.db, { ...instantsOf(dialer), limit: AT_ONCE })
   let deleted = 0
   for (const one of due) {
     try {
@@ -29,12 +31,16 @@ export async function deleteDue(dialer: Dialer): Promise<number> {
 }
 
 async function deleteOne(dialer: Dialer, store: ObjectStore, one: RecordingKey & { keptUntil: Date }): Promise<boolean> {
-  if (!(await beginDeletion(dialer.db, one, new Date(dialer.clock.now())))) return false
+  if (!(await beginDeletion(dialer.db, one, instantsOf(dialer)))) return false
   await audited(dialer, BY_ITSELF, 'recording:delete', one.attemptId, { customerId: one.customerId, because: 'retention', keptUntil: one.keptUntil.toISOString() })
   await removeAll(store, one)
   dialer.crashPoint('after-recording-removed')
   await endDeletion(dialer.db, one, new Date(dialer.clock.now()))
   return true
+}
+
+function instantsOf({ clock }: Dialer): { now: Date; brokenOff: Date } {
+  return { now: new Date(clock.now()), brokenOff: new Date(clock.now() - BROKEN_OFF_MS) }
 }
 
 /** @throws when the store still lists some of it afterwards: then it is not deleted, whatever it answered. */

@@ -45,19 +45,19 @@ export interface RecordingKey {
   attemptId: AttemptId
 }
 
-/** Those whose time is over and whom no hold keeps; also those whose deletion a crash broke off. */
-export function dueForDeletion(queryable: Queryable, now: Date, limit: number): Promise<(RecordingKey & { keptUntil: Date })[]> {
+/** Those whose time is over and whom no hold keeps; also those whose deletion began before `brokenOff` and never ended. */
+export function dueForDeletion(queryable: Queryable, { now, brokenOff, limit }: { now: Date; brokenOff: Date; limit: number }): Promise<(RecordingKey & { keptUntil: Date })[]> {
   return queryable.sql<RecordingKey & { keptUntil: Date }>`
     select customer_id as "customerId", attempt_id as "attemptId", kept_until as "keptUntil" from dialer.recording
-     where deleted_at is null and not legal_hold and kept_until < ${now} and state <> 'recording'
+     where deleted_at is null and not legal_hold and kept_until < ${now} and state <> 'recording' and (deleting_at is null or deleting_at < ${brokenOff})
      order by kept_until limit ${limit}`
 }
 
-/** Answers whether it is ours to delete: a hold that was set meanwhile keeps it. */
-export async function beginDeletion(queryable: Queryable, { customerId, attemptId }: RecordingKey, now: Date): Promise<boolean> {
+/** Answers whether it is ours to delete: a hold that was set meanwhile keeps it, and another process may have begun. */
+export async function beginDeletion(queryable: Queryable, { customerId, attemptId }: RecordingKey, { now, brokenOff }: { now: Date; brokenOff: Date }): Promise<boolean> {
   return (await queryable.execute`
-    update dialer.recording set deleting_at = coalesce(deleting_at, ${now}), verify_at = null
-     where customer_id = ${customerId} and attempt_id = ${attemptId} and not legal_hold and deleted_at is null`) === 1
+    update dialer.recording set deleting_at = ${now}, verify_at = null
+     where customer_id = ${customerId} and attempt_id = ${attemptId} and not legal_hold and deleted_at is null and (deleting_at is null or deleting_at < ${brokenOff})`) === 1
 }
 
 /** `at`: when the store had shown that nothing was left. */
@@ -72,15 +72,22 @@ export interface ToVerify extends RecordingKey {
   samples: number
   head: string | null
   findings: Finding[] | null
+  verifyAt: Date | null
 }
 
-const toVerify = (): SqlText => fragment`customer_id as "customerId", attempt_id as "attemptId", state, chunks, samples::float8 as samples, head, findings`
+const toVerify = (): SqlText => fragment`customer_id as "customerId", attempt_id as "attemptId", state, chunks, samples::float8 as samples, head, findings, verify_at as "verifyAt"`
 
 export async function dueForVerification(queryable: Queryable, now: Date, limit: number): Promise<ToVerify[]> {
   const { rows } = await queryable.run<ToVerify>(fragment`
     select ${toVerify()} from dialer.recording
      where verify_at <= ${now} and state <> 'recording' and deleting_at is null order by verify_at limit ${limit}`)
   return rows
+}
+
+/** Answers whether it is ours to verify: another process may have begun. Looked at again at `until` should we die over it. */
+export async function beginVerification(queryable: Queryable, { customerId, attemptId, verifyAt }: Pick<ToVerify, 'customerId' | 'attemptId' | 'verifyAt'>, until: Date): Promise<boolean> {
+  return (await queryable.execute`
+    update dialer.recording set verify_at = ${until} where customer_id = ${customerId} and attempt_id = ${attemptId} and verify_at = ${verifyAt}`) === 1
 }
 
 /** All that have ended and are not deleted, by attempt, behind the one named. */

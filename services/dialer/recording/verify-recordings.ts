@@ -12,11 +12,13 @@ import { audited } from '../campaign/change-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import { readManifest } from './audio.ts'
-import { dueForVerification, keepVerified, recordingsAfter } from './stored.sql.ts'
+import { beginVerification, dueForVerification, keepVerified, recordingsAfter } from './stored.sql.ts'
 import type { ToVerify } from './stored.sql.ts'
 
 const DAY_MS = 86_400_000
 const AT_ONCE = 20
+/** Whoever began and did not end in this time is dead, or met an error. */
+const BROKEN_OFF_MS = 10 * 60_000
 /** What nobody asked for by hand is done, and audited, by the service. */
 export const BY_ITSELF: Identity = { sub: 'service:dialer', role: 'service', name: 'dialer', teamId: null }
 
@@ -39,7 +41,9 @@ export async function inspect(store: ObjectStore, keys: Keyring, { attemptId, ch
 export async function verifyDue(dialer: Dialer, everyDays: number): Promise<number> {
   if (dialer.objects === null) return 0
   const due = await dueForVerification(dialer.db, new Date(dialer.clock.now()), AT_ONCE)
-  for (const one of due) await verifyOne(dialer, dialer.objects, { one, everyDays, by: BY_ITSELF })
+  for (const one of due) {
+    if (await beginVerification(dialer.db, one, new Date(dialer.clock.now() + BROKEN_OFF_MS))) await verifyOne(dialer, dialer.objects, { one, everyDays, by: BY_ITSELF })
+  }
   return due.length
 }
 

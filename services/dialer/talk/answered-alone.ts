@@ -18,19 +18,31 @@ interface Alone {
 /** Longer than voice takes to connect or refuse: an agent of whom it says nothing is freed after it. */
 const CONNECT_WITHIN_MS = 5_000
 
+/** Answers told later than their connection follow within milliseconds; what never follows is forgotten by then. */
+const SETTLED_MAX = 1_000
+
 /** Who waits for an agent with the receiver at the ear, the longest first. */
 export class AnsweredAlone {
   readonly #waiting = new Map<AttemptId, Alone>()
+  /** Connected, or told of the fallback, before their answer was told: the two come from threads of their own. */
+  readonly #settled = new Set<AttemptId>()
 
   get size(): number {
     return this.#waiting.size
   }
 
   add(attemptId: AttemptId, alone: Alone): void {
-    if (!this.#waiting.has(attemptId)) this.#waiting.set(attemptId, { ...alone })
+    if (!this.#settled.delete(attemptId) && !this.#waiting.has(attemptId)) this.#waiting.set(attemptId, { ...alone })
   }
 
-  /** He is connected, told that nobody came, or gone. */
+  /** He is connected, or told that nobody came. */
+  settle(attemptId: AttemptId): void {
+    if (this.#waiting.delete(attemptId)) return
+    this.#settled.add(attemptId)
+    if (this.#settled.size > SETTLED_MAX) for (const oldest of this.#settled) return void this.#settled.delete(oldest)
+  }
+
+  /** He is gone. */
   remove(attemptId: AttemptId): void {
     this.#waiting.delete(attemptId)
   }

@@ -20,7 +20,7 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
     case 'placed': case 'ringing':
       for (const { agentId } of dialer.agents.serving(event.attemptId)) apply(dialer, agentId, { kind: event.kind, attemptId: event.attemptId })
       return
-    case 'fallback': return dialer.answeredAlone.remove(event.attemptId)
+    case 'fallback': return dialer.answeredAlone.settle(event.attemptId)
     case 'connected': return onConnected(dialer, event.attemptId, event.agentId)
     case 'talk-refused': return onRefused(dialer, event)
     case 'recording-started':
@@ -41,7 +41,7 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
 
 /** The two hear each other. Whoever had the call before has handed it over, and writes his notes. */
 export function onConnected(dialer: Dialer, attemptId: AttemptId, agentId: UserId): void {
-  dialer.answeredAlone.remove(attemptId)
+  dialer.answeredAlone.settle(attemptId)
   if (endsTransfer(dialer, attemptId)) return again(dialer, () => onTransferred(dialer, attemptId, agentId))
   for (const other of dialer.agents.serving(attemptId)) if (other.agentId !== agentId) endFor(dialer, other, attemptId, {})
   const isFirst = dialer.agents.get(agentId)?.served?.recording === 'off'

@@ -171,6 +171,9 @@ test('what was kept long enough is deleted, proved gone in the store and told in
   expect([...audits('recording:hold', held.call.attemptId), ...audits('recording:release', held.call.attemptId)].map(({ details }) => details['reason'])).toEqual(['投诉 2026-11', '结案'])
 })
 
+/** The time has passed after which a deletion that did not end is gone on with by another process. */
+const brokenOff = (attemptId: string): Promise<unknown> => world.database.db.sql`update dialer.recording set deleting_at = now() - interval '5 minutes' where attempt_id = ${attemptId}`
+
 test('killed between the store and the row, the deletion is made good by the next process; nothing is deleted that is not audited', async () => {
   const { call } = await conversation()
   world.auditFails = true
@@ -178,11 +181,13 @@ test('killed between the store and the row, the deletion is made good by the nex
   await until(async () => (await rowOf(call.attemptId))?.['deleting_at'], 'its deletion has begun')
   expect((await store.list(folderOf(call.attemptId))).length).toBe(4)
   await dialer.stop()
+  await brokenOff(call.attemptId)
   // It may die before it has said that it is there.
   await world.forkDialer({ OBJECTS_URL: objectsUrl, RECORDING_ROUND_MS: '50', CRASH_AT: 'after-recording-removed' }).then(({ gone }) => gone, () => undefined)
   expect(await store.list(folderOf(call.attemptId))).toEqual([])
   expect(await row(call.attemptId)).toMatchObject({ deleted_at: null })
   world.auditFails = false
+  await brokenOff(call.attemptId)
   dialer = await world.startDialer(SETTINGS)
   expect(await view(call.attemptId)).toMatchObject({ state: 'deleted' })
   await until(async () => (await view(call.attemptId)).deletedAt !== null, 'the deletion is told')

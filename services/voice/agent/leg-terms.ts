@@ -93,7 +93,7 @@ export function changedBrowserTerms(sdp: string): ChangedTerms | null {
 function agreedDeskAudio(audio: RemoteAudio): AgreedAudio {
   const isHeld = audio.address === '0.0.0.0' && audio.direction === 'sendrecv'
   const agreed = agreedAudio(isHeld ? { ...audio, direction: 'sendonly' } : audio, audio.codecs.find((codec) => CODECS.includes(codec)))
-  return { ...agreed, wantedReports: audio.wantedReports }
+  return audio.wantedReports === null ? agreed : { ...agreed, wantedReports: audio.wantedReports }
 }
 
 /** From our side. Without a codec of ours the description was refused before. */

@@ -14,6 +14,7 @@ import { tagOf } from '@loopline/sip/header/name-addr'
 import { isNewAttempt, step, takeCall, wakeAt, type IncomingCall, type IncomingCallSettings, type IncomingInput } from '@loopline/sip/incoming-call'
 import { header, type SipMessage, type SipRequest } from '@loopline/sip/message'
 import { formatSdp } from '@loopline/sip/sdp'
+import { serialise } from '@loopline/sip/serialise'
 import { CallSrtp } from '../call-srtp.ts'
 import { endedBy } from '../call-table.ts'
 import type { CallVoices } from '../call-voices.ts'
@@ -98,19 +99,18 @@ export class InboundCalls {
 
   /**
    * A message of a call that came in, or an INVITE that begins one.
-   * @param text the datagram, one character a byte: what a successor ends the call by.
    * @returns false when it belongs to none: somebody else answers it.
    */
-  receive(message: SipMessage, text: string, line: Line, now: number): boolean {
+  receive(message: SipMessage, line: Line, now: number): boolean {
     const call = this.#byCallId.get(message.callId)
     if (call !== undefined && call.line === line) {
-      if (message.kind === 'request' && isNewAttempt(call.engine, stamped(message, line))) this.#take(message, text, line, now)
+      if (message.kind === 'request' && isNewAttempt(call.engine, stamped(message, line))) this.#take(message, line, now)
       else this.#step(call, message.kind === 'request' ? { kind: 'request', request: stamped(message, line) } : { kind: 'response', response: message }, now)
       return true
     }
     if (call !== undefined || message.kind !== 'request' || message.method !== 'INVITE' || tagOf(header(message, 'to') as string) !== '') return false
     if (line.retired || !line.config.enabled) return false
-    this.#take(stamped(message, line), text, line, now)
+    this.#take(stamped(message, line), line, now)
     return true
   }
 
@@ -159,7 +159,7 @@ export class InboundCalls {
     this.#wakes.close()
   }
 
-  #take(invite: SipRequest, text: string, line: Line, now: number): void {
+  #take(invite: SipRequest, line: Line, now: number): void {
     const srtp = new CallSrtp(line.config.srtp ?? 'off', (bytes) => randomBytes(bytes).toString('base64'))
     const settings = { ...inboundSettings(line.socket.sentBy), answerOffer: (offer: string, version: number): string | null => srtp.answer(offer, call.localSdp, version) }
     const { call: engine, effects } = takeCall(settings, invite, now)
@@ -175,7 +175,7 @@ export class InboundCalls {
     this.#deps.journal.add({
       kind: 'placed', attemptId, customerId: '' as CustomerId, campaignId: null, lineId: line.config.lineId, remote: line.remoteHostPort, local: line.socket.sentBy,
       callId: invite.callId, fromTag: settings.toTag, branchSeed: settings.branchSeed, phoneSealed: '', callerId: call.offer.to, numberFormat: line.config.numberFormat, at,
-      inviteSealed: this.#deps.keys.seal(text, attemptId).toString('base64'),
+      inviteSealed: this.#deps.keys.seal(serialise({ ...invite, body: '' }), attemptId).toString('base64'), // without their SDP: it may hold keys
     })
     if (!this.#isJournaled()) {
       this.#deps.journal.forget([attemptId])

@@ -30,6 +30,7 @@ export interface EventEar {
 }
 
 const NONE = -1
+const NO_REPORTS: WantedReports = { voipMetrics: false, roundTrip: false }
 const SPOKEN_BYTES = RTP_HEADER_BYTES + FRAME_SAMPLES
 
 export class Leg {
@@ -44,7 +45,7 @@ export class Leg {
   maySend = false
   mayHear = false
   /** For the reports of leg-meter.ts. */
-  wantedReports: WantedReports = { voipMetrics: false, roundTrip: false }
+  wantedReports: WantedReports = NO_REPORTS
   /** The leg that hears this one and nobody else: its packets are passed on as they are. */
   relayTo: Leg | null = null
   tap: AudioTap | null = null
@@ -69,7 +70,7 @@ export class Leg {
     this.payloadType = audio.codec === 'PCMU' ? 0 : 8
     this.telephoneEvent = audio.telephoneEvent ?? NONE
     this.ptimeMs = audio.ptimeMs
-    this.wantedReports = audio.wantedReports ?? this.wantedReports
+    this.wantedReports = audio.wantedReports ?? NO_REPORTS
     this.out.part()
     this.maySend = audio.direction === 'sendrecv' || audio.direction === 'sendonly'
     this.mayHear = audio.direction === 'sendrecv' || audio.direction === 'recvonly'

@@ -82,7 +82,7 @@ function hear(port: MessagePort): void {
   const speaker: Speaker = { recordings, closed: (attemptId) => port.postMessage({ type: 'closed', attemptId } satisfies FromRecorder) }
   port.on('message', (message: ToRecorder) => {
     take(speaker, message)
-    if (message.type === 'block') port.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
+    if (message.type === 'blocks') port.postMessage({ type: 'taken', blocks: message.blocks.length } satisfies FromRecorder)
   })
   // The media thread is gone: what was said until its last block is what there is.
   port.on('close', () => {
@@ -98,6 +98,10 @@ interface Speaker {
 
 function take({ recordings, closed }: Speaker, message: ToRecorder): void {
   if (message.type === 'all-named') return closeAbandoned()
+  if (message.type === 'blocks') {
+    for (const { attemptId, at, customer, seller } of message.blocks) recordings.get(attemptId)?.block(at, customer, seller)
+    return
+  }
   const { attemptId } = message
   if (message.type === 'start') {
     const { customerId, basis, startedAt } = message
@@ -112,7 +116,6 @@ function take({ recordings, closed }: Speaker, message: ToRecorder): void {
   const recording = recordings.get(attemptId)
   if (!recording) return
   switch (message.type) {
-    case 'block': return recording.block(message.at, message.customer, message.seller)
     case 'pause': return recording.pause(message.at)
     case 'resume': return recording.resume(message.at)
     case 'end':

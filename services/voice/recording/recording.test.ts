@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -107,10 +108,11 @@ function recorderOf(at = objects): RecorderOfTest {
 }
 
 const started = (attemptId: AttemptId): ToRecorder => ({ type: 'start', attemptId, customerId: 'c1' as CustomerId, basis: 'granted', startedAt: 10 })
+const block = (attemptId: AttemptId, at: number): ToRecorder => ({ type: 'blocks', blocks: [{ attemptId, at, customer: sine(440, 8_000), seller: sine(1_000, 8_000) }] })
 /** Resolves when so many blocks are taken in. */
 const takenBy = (port: MessagePort, blocks: number): Promise<void> => new Promise((resolve) => {
   let taken = 0
-  port.on('message', (message: FromRecorder) => { if (message.type === 'taken' && (taken += 1) === blocks) resolve() })
+  port.on('message', (message: FromRecorder) => { if (message.type === 'taken' && (taken += message.blocks) === blocks) resolve() })
 })
 
 test('f2 what a media thread said until it died is kept, and its end is told', async () => {
@@ -120,7 +122,7 @@ test('f2 what a media thread said until it died is kept, and its end is told', a
   const port = recorder.connect() as MessagePort
   const taken = takenBy(port, 1)
   port.postMessage(started(id))
-  port.postMessage({ type: 'block', attemptId: id, at: 0, customer: sine(440, 8_000), seller: sine(1_000, 8_000) } satisfies ToRecorder)
+  port.postMessage(block(id, 0))
   await taken
   port.close()
   await expect.poll(() => endOf(events), LONG).toMatchObject({ samples: 8_000, complete: true })
@@ -128,7 +130,7 @@ test('f2 what a media thread said until it died is kept, and its end is told', a
 })
 
 /** What no media thread says: the recorder meets it as it would meet a bug of its own. */
-const kill = (port: MessagePort, attemptId: AttemptId): void => port.postMessage({ type: 'block', attemptId, at: 0, customer: null, seller: null })
+const kill = (port: MessagePort, attemptId: AttemptId): void => port.postMessage({ type: 'blocks', blocks: [{ attemptId, at: 0, customer: null, seller: null }] })
 
 test('f2 a recorder that dies is started anew: what goes on is recorded on with its hole told, what ended meanwhile is closed, neither as whole', async () => {
   const [running, ended] = [attempt('goes-on'), attempt('ended-meanwhile')]
@@ -216,11 +218,11 @@ test('the recorder thread keeps a paused recording, and stops when all is writte
   const say = (message: ToRecorder): void => port.postMessage(message)
   const taken = takenBy(port, 3)
   say({ type: 'start', attemptId: id, customerId: 'c1' as CustomerId, basis: 'announced', startedAt: 10 })
-  say({ type: 'block', attemptId: id, at: 0, customer: sine(440, 8_000), seller: sine(1_000, 8_000) })
+  say(block(id, 0))
   say({ type: 'pause', attemptId: id, at: 8_000 })
-  say({ type: 'block', attemptId: id, at: 8_000, customer: sine(440, 8_000), seller: sine(1_000, 8_000) })
+  say(block(id, 8_000))
   say({ type: 'resume', attemptId: id, at: 16_000 })
-  say({ type: 'block', attemptId: id, at: 16_000, customer: sine(440, 8_000), seller: sine(1_000, 8_000) })
+  say(block(id, 16_000))
   say({ type: 'end', attemptId: id, at: 24_000, endedAt: 20, lostSamples: 0 })
   await taken
   await recorder.stop()
@@ -228,3 +230,33 @@ test('the recorder thread keeps a paused recording, and stops when all is writte
   expect(endOf(events)).toMatchObject({ complete: true, samples: 16_000, gaps: [{ from: 8_000, to: 16_000, why: 'paused' }] })
   expect((await manifestOf(id)).peaks.customer.length).toBeGreaterThan(10)
 })
+
+/** A disk of two megabytes of its own; only root may make one. */
+function smallDisk(): { path: string; gone(): void } | null {
+  const path = mkdtempSync(join(tmpdir(), 'loopline small disk '))
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path], { stdio: 'ignore' })
+  return status === 0 ? { path, gone: () => void spawnSync('umount', ['-l', path]) } : null
+}
+
+test('f12 a disk that is full costs holes that are told, says that it is full, and is used again when there is room', async (context) => {
+  const disk = smallDisk()
+  if (disk === null) return context.skip('only root may mount a small disk')
+  try {
+    const id = attempt('disk-full')
+    const next = recorderOf(pathToFileURL(join(disk.path, 'objects')).href)
+    await next.recorder.start()
+    const port = next.recorder.connect() as MessagePort
+    port.postMessage(started(id))
+    writeFileSync(join(disk.path, 'filler'), new Uint8Array(2 ** 21 - 4 * 4_096)) // four pages are left: no chunk has room in them
+    for (const at of [0, 8_000, 16_000, 24_000]) port.postMessage(block(id, at))
+    await expect.poll(() => next.recorder.fault, { timeout: 60_000 }).toBe('STORE_FULL')
+    rmSync(join(disk.path, 'filler'))
+    await expect.poll(() => next.recorder.fault, { timeout: 60_000 }).toBeNull()
+    for (const at of [32_000, 40_000]) port.postMessage(block(id, at))
+    port.postMessage({ type: 'end', attemptId: id, at: 48_000, endedAt: 20, lostSamples: 0 } satisfies ToRecorder)
+    await expect.poll(() => endOf(next.events), { timeout: 60_000 }).toMatchObject({ complete: false, chunks: 1, samples: 16_000, gaps: [{ from: 0, to: 32_000, why: 'lost' }] })
+    await next.recorder.stop()
+  } finally {
+    disk.gone()
+  }
+}, 240_000)

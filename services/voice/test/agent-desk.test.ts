@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import { CipherContext } from 'werift'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createKeyring } from '@loopline/keys/keyring'
@@ -9,6 +11,7 @@ import { header, headerList } from '@loopline/sip/message'
 import { silentLogger } from '@loopline/telemetry/logger'
 import type { UserId } from '@loopline/vocabulary/ids'
 import { readConfig } from '../config.ts'
+import { parseAddress } from '../line-socket.ts'
 import { startVoice, type Voice } from '../main.ts'
 import { connectDialer, type TestDialer } from './dialer-of-test.ts'
 import { deskPhoneOf, DeskOfTest, openWay, type Wire } from './desk-of-test.ts'
@@ -75,7 +78,7 @@ test.each(['udp', 'tcp', 'tls'] as const)('a telephone registers over %s by dige
   expect(answer).toContain('m=audio 41000 RTP/AVP 0 8 101')
   const { serial, ...opened } = await media.opened()
   expect(opened).toEqual({
-    type: 'open-agent', agentId, audio: { codec: 'PCMU', telephoneEvent: 101, ptimeMs: 20, direction: 'sendrecv', wantedReports: { voipMetrics: false, roundTrip: false } },
+    type: 'open-agent', agentId, audio: { codec: 'PCMU', telephoneEvent: 101, ptimeMs: 20, direction: 'sendrecv' },
     leg: { kind: 'desk', endpoint: 0, remote: { host: '127.0.0.1', port: 36_100, rtcpPort: 36_101, sourceHost: '127.0.0.1' }, srtp: null },
   })
   media.say({ type: 'agent-leg', agentId, serial, state: 'up', reason: null })
@@ -263,4 +266,29 @@ test('what a connection registered goes with it', async () => {
   await told(['desk registered'])
   phone.close()
   await told(['desk registered', 'desk down: socket-closed'])
+})
+
+/** What a telephone that connects now is shown. */
+async function shown(): Promise<string> {
+  const { host, port } = parseAddress(voice.agentSip.tls as string)
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ host, port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerX509Certificate()?.fingerprint256 ?? '')
+      socket.destroy()
+    })
+    socket.on('error', reject)
+  })
+}
+
+test('f29: a certificate that is replaced is shown to whoever connects next; a telephone that is there stays, and half a replacement is none', async () => {
+  const phone = await phoneOn('tls')
+  expect((await phone.register()).status).toBe(200)
+  const before = await shown()
+  const { certPem, keyPem } = await CipherContext.createSelfSignedCertificateWithKey({ signature: 3, hash: 4 })
+  const { fingerprint256 } = new X509Certificate(certPem)
+  writeFileSync(certificate.cert, certPem)
+  expect(await shown(), 'a certificate without its key').toBe(before)
+  writeFileSync(certificate.key, keyPem)
+  await expect.poll(shown, { timeout: 50_000 }).toBe(fingerprint256)
+  expect((await phone.register()).status).toBe(200)
 })

@@ -97,7 +97,7 @@ test('f2 the recorder dies alone: the two go on talking, the recording goes on w
   expect(end.complete).toBe(false)
   expect(end.gaps.filter(({ why }) => why === 'lost').length).toBeGreaterThan(0)
   expect((await dialer.event('ended', order.attemptId)).result.evidence.endedBy).toBe('us')
-}, 90_000)
+}, 240_000)
 
 test('f2 p8 voice is killed in a recorded conversation: whoever comes to its successor is told at once that the recording is cut', async () => {
   const order = await talking()
@@ -115,4 +115,4 @@ test('f2 p8 voice is killed in a recorded conversation: whoever comes to its suc
   another.send({ type: 'close-recordings', recordings: [{ attemptId: order.attemptId, basis: 'granted', startedAt: end.startedAt }] })
   await until('the end is told again', () => [...dialer.messages, ...another.messages].filter((message) => message.type === 'calls' && message.events.some((event) => event.kind === 'recording-ended')).length >= 2, 60_000)
   another.close()
-}, 90_000)
+}, 240_000)

@@ -1,5 +1,5 @@
 /** Calls that come in: offered, decided by the dialer, and from the answer on a call like every other. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { createKeyring } from '@loopline/keys/keyring'
 import { newKeySet } from '@loopline/keys/key-file'
 import { silentLogger } from '@loopline/telemetry/logger'
 import { formatSdp, readAudio } from '@loopline/sip/sdp'
+import { parseCryptoLines } from '@loopline/rtp/srtp/sdes'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { InboundOffer } from '@loopline/contracts/inbound'
 import type { LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
@@ -31,9 +32,11 @@ let carrier: CallerOfTest
 let customer: RtpPeer
 let at: string
 let line: LineConfig
+let folder: string
 
 beforeEach(async () => {
-  const config = readConfig({ VOICE_DIR: mkdtempSync(join(tmpdir(), 'voice-')), LOG_LEVEL: 'silent', MEDIA_CALLS: '2', MEDIA_DESK_PHONES: '1', AGENT_SIP_LISTEN: '127.0.0.1:0' })
+  folder = mkdtempSync(join(tmpdir(), 'voice-'))
+  const config = readConfig({ VOICE_DIR: folder, LOG_LEVEL: 'silent', MEDIA_CALLS: '2', MEDIA_DESK_PHONES: '1', AGENT_SIP_LISTEN: '127.0.0.1:0' })
   voice = await startVoice(config, { keys, keysText: JSON.stringify(keySet), log: silentLogger() })
   dialer = await connectDialer(voice.link, keys)
   carrier = await callerOfTest()
@@ -210,6 +213,36 @@ test('an offer without audio that we speak is answered 488', async () => {
   const { attemptId } = await offer(dialer)
   dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: NOT_RECORDED }] })
   await carrier.when(() => foreign.statuses.includes(488))
+})
+
+test.each([['offer', 'RTP/AVP'], ['required', 'RTP/SAVP']] as const)('a line that wishes SRTP by %s takes the key that is offered with %s, and keeps none', async (wish, protocol) => {
+  at = await openLine(dialer, { ...line, version: 3, srtp: wish })
+  const theirs = Buffer.alloc(30, 0x21).toString('base64')
+  const call = ring('13900001234', { sdp: sdp().replace('RTP/AVP', protocol).replace('a=sendrecv', `a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:${theirs}\r\na=sendrecv`) })
+  const { attemptId } = await offer(dialer)
+  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: { ...NOT_RECORDED, fallback: { afterMs: 300, play: 'no-agent-en', then: 'hang-up' } } }] })
+  await carrier.when(() => call.answerSdp() !== null)
+  const answer = readAudio(call.answerSdp() ?? '', 'any')
+  const [ours] = parseCryptoLines(answer?.crypto ?? [])
+  expect([answer?.protocol, ours?.tag, ours?.profile]).toEqual([protocol, 7, 'AES_CM_128_HMAC_SHA1_80'])
+  customer.secure({ profile: 'AES_CM_128_HMAC_SHA1_80', send: ours?.key ?? '', receive: theirs })
+  await customer.when((heard) => heard.length > 20)
+  expect(customer.unopened()).toBe(0)
+  const placed = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile() && each.name.includes('journal')).flatMap((each) => readFileSync(join(each.parentPath, each.name), 'utf8').split('\n'))
+    .flatMap((text) => /"inviteSealed":"([^"]+)"/.exec(text)?.[1] ?? [])
+  expect(placed).toHaveLength(1)
+  const kept = keys.open(Buffer.from(placed[0] ?? '', 'base64'), attemptId)
+  expect(kept).toContain('INVITE ')
+  expect(kept).not.toContain('crypto')
+  call.hangUp()
+})
+
+test('a line that requires SRTP answers an offer in clear with 488', async () => {
+  at = await openLine(dialer, { ...line, version: 3, srtp: 'required' })
+  const call = ring()
+  const { attemptId } = await offer(dialer)
+  dialer.send({ type: 'inbound', orders: [{ order: 'answer', attemptId, customerId: randomUUID() as CustomerId, talk: NOT_RECORDED }] })
+  await carrier.when(() => call.statuses.includes(488))
 })
 
 test('a stranger gets no answer and no dialer hears of him', async () => {

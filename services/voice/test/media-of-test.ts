@@ -6,8 +6,11 @@ import { MessageChannel } from 'node:worker_threads'
 import { Media } from '../media/media.ts'
 import { MediaClient } from '../media/media-client.ts'
 import type { AgreedAudio, BrowserLeg, Endpoint, FromMedia, SrtpKeys } from '../media/media-messages.ts'
-import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
+import type { FromRecorder, RecordedBlock, ToRecorder } from '../media/recorder.ts'
 import type { RtpPeer } from './rtp-peer.ts'
+
+/** Each block by itself, however they travelled. */
+export type Recorded = Exclude<ToRecorder, { type: 'blocks' | 'all-named' }> | ({ type: 'block' } & RecordedBlock)
 
 export interface MediaOfTest {
   media: Media
@@ -15,8 +18,8 @@ export interface MediaOfTest {
   /** The caller's port was closed by the other side. */
   lost: Promise<void>
   /** What a recorder thread would have got. */
-  recorded: ToRecorder[]
-  recorder(fits: (messages: ToRecorder[]) => boolean): Promise<void>
+  recorded: Recorded[]
+  recorder(fits: (messages: Recorded[]) => boolean): Promise<void>
   /** What the main thread and the caller were told. */
   told: FromMedia[]
   first<Type extends FromMedia['type']>(type: Type, fits?: (message: Extract<FromMedia, { type: Type }>) => boolean): Promise<Extract<FromMedia, { type: Type }>>
@@ -65,13 +68,15 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
     waiting.add(look)
     look()
   })
-  const recorded: ToRecorder[] = []
+  const recorded: Recorded[] = []
   const lost = Promise.withResolvers<void>()
   const recorder = new MessageChannel()
   recorder.port1.on('message', (message: ToRecorder) => {
     if (message.type === 'all-named') return // of no recording
-    recorded.push(message)
-    if (message.type === 'block') recorder.port1.postMessage({ type: 'taken', blocks: 1 } satisfies FromRecorder)
+    if (message.type === 'blocks') {
+      recorded.push(...message.blocks.map((block) => ({ type: 'block' as const, ...block })))
+      recorder.port1.postMessage({ type: 'taken', blocks: message.blocks.length } satisfies FromRecorder)
+    } else recorded.push(message)
     for (const look of waiting) look()
   })
   let starts = 0

@@ -16,5 +16,5 @@ import { vocabularyEn } from './vocabulary-words'
 
 export const en = {
   ...vocabularyEn, reason: reasonEn, error: errorEn, frame: frameEn, signIn: signInEn, customer: customerEn,
-  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, transfer: transferEn, message: messageEn, deskPhone: deskPhoneEn, report: reportEn,
+  import: importEn, inbound: inboundEn, campaign: campaignEn, ...placeEn, ...phoneEn, selfTest: selfTestEn, deskPhone: deskPhoneEn, report: reportEn, transfer: transferEn, message: messageEn,
 }

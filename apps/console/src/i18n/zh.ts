@@ -16,5 +16,5 @@ import { vocabularyZh } from './vocabulary-words'
 
 export const zh = {
   ...vocabularyZh, reason: reasonZh, error: errorZh, frame: frameZh, signIn: signInZh, customer: customerZh,
-  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh, transfer: transferZh, message: messageZh, deskPhone: deskPhoneZh, report: reportZh,
+  import: importZh, inbound: inboundZh, campaign: campaignZh, ...placeZh, ...phoneZh, selfTest: selfTestZh, deskPhone: deskPhoneZh, report: reportZh, transfer: transferZh, message: messageZh,
 }

@@ -43,7 +43,7 @@ export function PhoneBar() {
   useScreenPop(agent)
   useTold(agent)
   if (!mayAct || agent === undefined) return null
-  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <InsecurePage /> : <SignOnButton />
+  if (agent === null || agent.state === 'offline') return isInsecurePage() ? <SignOnWithoutMicrophone /> : <SignOnButton />
   return (
     <section className="phone-bar" aria-label={t('phone.title')}>
       <StateMenu agent={agent} />
@@ -91,6 +91,12 @@ function useTold(agent: Agent | null | undefined): void {
   }, [arrived])
 }
 
+/** A page that gets no microphone says so; the desk telephone of whoever has one needs none. */
+function SignOnWithoutMicrophone() {
+  const hasDesk = useHasDeskPhone()
+  return <span className="row" style={{ gap: 6 }}><InsecurePage />{hasDesk && <SignOnButton />}</span>
+}
+
 function SignOnButton() {
   const { t } = useTranslation()
   const signOn = useSignOn()
@@ -103,8 +109,9 @@ function SignOnButton() {
     setLast(by)
     signOn.mutate({ phone: by, campaignIds: withAgents.map(({ campaignId }) => campaignId) })
   }
-  const by = hasDesk ? last : 'browser'
-  const items = (['browser', 'desk'] as const).map((key) => ({ key, label: t(`deskPhone.${key}`), disabled: key === 'desk' && !hasDesk, title: key === 'desk' && !hasDesk ? t('deskPhone.noDesk') : '', onClick: () => begin(key) }))
+  const insecure = isInsecurePage()
+  const by = insecure ? 'desk' : hasDesk ? last : 'browser'
+  const items = (['browser', 'desk'] as const).map((key) => ({ key, label: t(`deskPhone.${key}`), disabled: key === 'desk' ? !hasDesk : insecure, title: key === 'desk' && !hasDesk ? t('deskPhone.noDesk') : key === 'browser' && insecure ? t('phone.insecure.title') : '', onClick: () => begin(key) }))
   return (
     <span className="row" style={{ gap: 2 }}>
       <Button type="primary" size="small" icon={<PhoneOutlined />} loading={signOn.isPending} onClick={() => begin(by)}>{t('phone.signOn')}{hasDesk && ` · ${t(`deskPhone.${by}`)}`}</Button>

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Input, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { AgentDay } from '@loopline/contracts/agent'
+import { useStaleOnPush } from '../api/live-queries'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Page } from '../parts/page'
@@ -15,6 +16,8 @@ import { lastDays, onDutyMs, PARTS, pausedMs, sumOf, ZONE, type Range, type Spen
 
 const PRESETS = { today: 1, week: 7, month: 31 } as const
 type Preset = keyof typeof PRESETS
+/** A report is read, not watched: a busy team changes states many times a second. */
+const REFRESH_MS = 10_000
 const NAMES = ['today', 'week', 'month'] as const satisfies readonly Preset[]
 
 /** How long each agent was in which state, by day; pauses by their reason. */
@@ -25,6 +28,7 @@ export function AgentTimePage() {
   const week = lastDays(PRESETS.week)
   const range: Range = { from: address.from ?? week.from, to: address.to ?? week.to }
   const { data, error, isPending, refetch } = useQuery(agentTimeQuery(range))
+  useStaleOnPush(agentTimeQuery(range).queryKey, (message) => message.topic === 'agent', REFRESH_MS)
   const choose = (next: Range): void => void navigate({ search: next, replace: true })
   return (
     <Page title={t('report.title')}>

@@ -34,7 +34,7 @@ export function People() {
               <tr key={person.userId}>
                 <td style={{ fontWeight: 550 }}>{person.name}</td><td>{person.username}</td><td>{t(`role.${person.role as 'admin'}`)}</td><td>{person.teamName ?? <span className="quiet">—</span>}</td>
                 <td>{person.skills.map((skill) => word('field', skill)).join(', ')}</td><td>{person.active ? `● ${t('setting.person.active')}` : <span className="quiet">○ {t('setting.person.inactive')}</span>}</td>
-                <td className="number">{mayPhone && person.active && scopeOf(person.role as Role, 'agent:self') !== null && <Button type="link" size="small" aria-label={t('deskPhone.of', { name: person.name })} onClick={() => setPhoneOf(person)}>{t('deskPhone.title')}</Button>}{mayEdit && <Button type="link" size="small" aria-label={`${t('frame.edit')}: ${person.name}`} onClick={() => setEdited(person)}>{t('frame.edit')}</Button>}</td>
+                <td className="number">{mayPhone && person.active && scopeOf(person.role as Role, 'agent:self') !== null && <Button type="link" size="small" aria-label={`${t('deskPhone.title')}: ${person.name}`} onClick={() => setPhoneOf(person)}>{t('deskPhone.title')}</Button>}{mayEdit && <Button type="link" size="small" aria-label={`${t('frame.edit')}: ${person.name}`} onClick={() => setEdited(person)}>{t('frame.edit')}</Button>}</td>
               </tr>
             ))}
           </tbody>
