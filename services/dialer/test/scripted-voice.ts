@@ -193,6 +193,7 @@ export class ScriptedVoice {
     this.received.push(message)
     switch (message.type) {
       case 'desk-phones': this.deskPhones = message.phones; return
+      case 'close-recordings': return // told by the test, or by nobody
       case 'sounds': this.sounds = message.names; return
       case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
