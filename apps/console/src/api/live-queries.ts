@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { QueryKey } from '@tanstack/react-query'
+import { hashKey, type QueryKey } from '@tanstack/react-query'
 import { queryClient } from './queries'
 import { useLive } from './live'
 
@@ -44,5 +44,8 @@ export function useResync(): void {
 /** Marks a query stale, at most once per pause, whenever push says something `concerns` it. */
 export function useStaleOnPush(queryKey: QueryKey, concerns: Parameters<typeof useLive>[0] extends (message: infer Message) => void ? (message: Message) => boolean : never, pauseMs = 500): void {
   const refresh = useThrottled(() => void queryClient.invalidateQueries({ queryKey }), pauseMs)
+  const key = hashKey(queryKey)
+  // Nobody marks it while nobody looks at it: whoever comes back to the page asks anew, with the old answer in view meanwhile.
+  useEffect(() => () => void queryClient.invalidateQueries({ predicate: ({ queryHash }) => queryHash === key, refetchType: 'none' }), [key])
   useLive((message) => { if (concerns(message)) refresh() })
 }
