@@ -12,9 +12,9 @@ export function createPacer(options) {
     onEvent(event) {
       switch (event.type) {
         case 'callAnswered': observe(memory, { kind: 'answered', ageMs: event.ageMs }); break
-        case 'callEnded': observe(memory, { kind: 'unanswered', ageMs: event.ageMs, cancelled: event.outcome === 'cancelled' }); break
+        case 'callEnded': observe(memory, { kind: event.outcome === 'failed' || event.outcome === 'cancelled' ? event.outcome : 'unanswered', ageMs: event.ageMs }); break
         case 'callConnected': live += 1; break
-        case 'callAbandoned': live += 1; abandoned += 1; break
+        case 'callAbandoned': live += 1; abandoned += 1; observe(memory, { kind: 'abandoned' }); break
         case 'talkEnded':
           observe(memory, { kind: 'talk-ended', talkMs: event.talkMs })
           if (event.kind === 'machine') live -= 1

@@ -15,20 +15,28 @@ export interface PacingMemory {
   readonly budget: BudgetSteering
   /** Answers since the last tick. */
   came: number
+  /** Share of the last calls that failed before anything rang, 0..1: near 1 the lines are down, not the people out. */
+  failing: number
 }
 
 /** What happens to calls and agents; ages in ms. */
 export type PacingEvent =
   | { readonly kind: 'answered'; readonly ageMs: number }
-  /** Ended without an answer. `cancelled` by us, which says nothing of the phone. */
-  | { readonly kind: 'unanswered'; readonly ageMs: number; readonly cancelled: boolean }
+  /** Rang in vain, was busy, met a machine. */
+  | { readonly kind: 'unanswered'; readonly ageMs: number }
+  /** Never reached the phone, or was cut off by the line. */
+  | { readonly kind: 'failed'; readonly ageMs: number }
+  /** Given up by us, which says nothing of the phone. */
+  | { readonly kind: 'cancelled' }
+  /** Answered, and nobody was there in time. */
+  | { readonly kind: 'abandoned' }
   | { readonly kind: 'talk-ended'; readonly talkMs: number }
   | { readonly kind: 'wrap-ended'; readonly wrapMs: number; readonly to: 'idle' | 'away' }
   | { readonly kind: 'pause-ended'; readonly pauseMs: number }
 
 export function newPacingMemory({ ringTimeoutMs }: { readonly ringTimeoutMs: number }): PacingMemory {
   return {
-    ring: newRingTimes(ringTimeoutMs), level: newAnswerLevel(), budget: newBudget(), came: 0,
+    ring: newRingTimes(ringTimeoutMs), level: newAnswerLevel(), budget: newBudget(), came: 0, failing: 0,
     busy: { talk: newLifeTable(100_000), wrap: newLifeTable(15_000), pause: newLifeTable(300_000), toIdle: 19, toAway: 1 },
   }
 }
@@ -39,9 +47,21 @@ export function observe(memory: PacingMemory, event: PacingEvent): void {
     case 'answered':
       memory.came += 1
       addRing(memory.ring, true, event.ageMs)
+      addFailure(memory, false)
       break
     case 'unanswered':
-      if (!event.cancelled) addRing(memory.ring, false, event.ageMs)
+      addRing(memory.ring, false, event.ageMs)
+      addFailure(memory, false)
+      break
+    case 'failed':
+      addFailure(memory, true)
+      // A line that is down must not teach that unanswered calls end at once; what rang and was cut off teaches nothing.
+      if (event.ageMs <= FAILS_WITHIN_MS && !linesDown(memory)) addRing(memory.ring, false, event.ageMs)
+      break
+    case 'cancelled':
+      break
+    case 'abandoned':
+      memory.budget.lost += 1
       break
     case 'talk-ended':
       addEnd(memory.busy.talk, event.talkMs)
@@ -54,6 +74,19 @@ export function observe(memory: PacingMemory, event: PacingEvent): void {
       addEnd(memory.busy.pause, event.pauseMs)
       break
   }
+}
+
+const FAILS_WITHIN_MS = 2_000
+const FAILURES_KEPT = 20
+const DOWN_SHARE = 0.85
+
+function addFailure(memory: PacingMemory, failed: boolean): void {
+  memory.failing += ((failed ? 1 : 0) - memory.failing) / FAILURES_KEPT
+}
+
+/** Whether nearly every call fails at once: then calls are placed to find out, not to reach people. */
+export function linesDown(memory: PacingMemory): boolean {
+  return memory.failing > DOWN_SHARE
 }
 
 const WRAPS_KEPT = 400

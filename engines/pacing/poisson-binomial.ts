@@ -6,9 +6,7 @@ export interface CountLaw {
   mean: number
   variance: number
   /** Probabilities of 0, 1, 2 … while exact; null once the sum is large. */
-  exact: Float64Array | null
-  /** Highest count that `exact` holds. */
-  top: number
+  exact: number[] | null
 }
 
 /** Above this variance the normal law is off by less than what is known of the probabilities. */
@@ -16,9 +14,7 @@ const EXACT_VARIANCE_MAX = 9
 const EXACT_LENGTH = 48
 
 export function nothing(): CountLaw {
-  const exact = new Float64Array(EXACT_LENGTH)
-  exact[0] = 1
-  return { mean: 0, variance: 0, exact, top: 0 }
+  return { mean: 0, variance: 0, exact: [1] }
 }
 
 /** Adds one event. In place. */
@@ -27,10 +23,10 @@ export function addEvent(law: CountLaw, probability: number): void {
   law.variance += probability * (1 - probability)
   const { exact } = law
   if (exact === null) return
-  if (law.variance > EXACT_VARIANCE_MAX || law.top === EXACT_LENGTH - 1) { law.exact = null; return }
+  if (law.variance > EXACT_VARIANCE_MAX || exact.length === EXACT_LENGTH) { law.exact = null; return }
   const no = 1 - probability
-  law.top += 1
-  for (let count = law.top; count > 0; count -= 1) exact[count] = (exact[count] as number) * no + (exact[count - 1] as number) * probability
+  exact.push(0)
+  for (let count = exact.length - 1; count > 0; count -= 1) exact[count] = (exact[count] as number) * no + (exact[count - 1] as number) * probability
   exact[0] = (exact[0] as number) * no
 }
 
@@ -41,8 +37,8 @@ export function noneLeft(wanted: CountLaw, freed: CountLaw, free: number): numbe
     return normalBelow((wanted.mean - freed.mean - free + 0.5) / Math.max(1e-6, sd))
   }
   let total = 0, freedUpTo = 0, next = 0
-  for (let count = Math.max(0, free); count <= wanted.top; count += 1) {
-    while (next <= freed.top && next <= count - free) { freedUpTo += freed.exact[next] as number; next += 1 }
+  for (let count = Math.max(0, free); count < wanted.exact.length; count += 1) {
+    while (next < freed.exact.length && next <= count - free) { freedUpTo += freed.exact[next] as number; next += 1 }
     total += (wanted.exact[count] as number) * freedUpTo
   }
   return Math.min(1, total)

@@ -1,6 +1,7 @@
 import { ASSUMED_PROBABILITY, followLevel, shifted } from './answer-level.ts'
-import { riskMax, riskWanted, steer } from './abandonment-budget.ts'
+import { riskMax, riskWanted, steer, TUNE } from './abandonment-budget.ts'
 import type { AbandonmentWindow, BudgetLimits } from './abandonment-budget.ts'
+import { linesDown } from './pacing-memory.ts'
 import type { PacingMemory } from './pacing-memory.ts'
 import { addEvent, noneLeft, nothing } from './poisson-binomial.ts'
 import type { CountLaw } from './poisson-binomial.ts'
@@ -61,7 +62,7 @@ interface Node { readonly weight: number; readonly shift: number; readonly answe
 export interface Plan { readonly launch: number; readonly risks: { answers: number; risk: number }[]; readonly wanted: number }
 
 export function plan(memory: PacingMemory, forecast: Forecast, now: PredictiveSnapshot, limits: BudgetLimits): Plan {
-  const wanted = riskWanted(now.window, limits)
+  const wanted = riskWanted(memory.budget, now.window, limits)
   const max = riskMax(memory.budget, wanted)
   const risks: Plan['risks'] = []
   if (now.idle + now.busy.length === 0 || wanted <= 0) return { launch: 0, risks, wanted }
@@ -73,13 +74,17 @@ export function plan(memory: PacingMemory, forecast: Forecast, now: PredictiveSn
   }
   const nodes = nodesOf(memory.level.shift, memory.level.variance).map((node) => ({ ...node, answers: forecast.instantsMs.map(nothing) }))
   for (const node of nodes) for (const call of now.ringing) addRinging(node, forecast, call)
-  for (let count = 0; count < now.linesFree; count += 1) {
+  const most = linesDown(memory) ? Math.min(now.linesFree, free - now.ringing.length) : now.linesFree
+  for (let count = 0; count < most; count += 1) {
     const told = now.upcoming(count) ?? ASSUMED_PROBABILITY
     let risk = 0, weights = 0
     for (const node of nodes) {
       const p = shifted(told, node.shift)
       let sum = 0
-      for (let index = 0; index < INSTANTS; index += 1) sum += noneLeft(node.answers[index] as CountLaw, freed[index] as CountLaw, free)
+      for (let index = INSTANTS - 1; index >= 0; index -= 1) {
+        const none = noneLeft(node.answers[index] as CountLaw, freed[index] as CountLaw, free)
+        sum += none
+      }
       risk += (node.weight * p * sum) / INSTANTS
       weights += node.weight * p
     }

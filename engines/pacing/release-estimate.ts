@@ -24,9 +24,10 @@ export interface Releases {
   readonly pause: AgeTable
 }
 
-/** Rows by age, each with one probability per instant. */
+/** Rows by age, each with one probability per instant; a row is worked out when an agent of that age asks for it. */
 interface AgeTable {
-  readonly rows: readonly Float64Array[]
+  readonly rows: (Float64Array | undefined)[]
+  readonly rowAt: (ageS: number) => Float64Array
 }
 
 /** Ages are looked up on this grid: fine while short, then coarser. */
@@ -42,29 +43,38 @@ export function releasesBy(times: BusyTimes, busy: readonly BusyAgent[], instant
   const stays = times.toIdle / (times.toIdle + times.toAway)
   const wrapEnded = wrapCurve(wrap, instantsS.at(-1) ?? 0)
   return {
-    talk: table((age) => throughWrap(talk, wrapEnded, age, instantsS).map((probability) => stays * probability)),
-    wrap: table((age) => Float64Array.from(instantsS, (within) => stays * endsWithin(wrap, age, within))),
-    pause: table((age) => Float64Array.from(instantsS, (within) => endsWithin(pause, age, within))),
+    talk: { rows: [], rowAt: (age) => scaled(throughWrap(talk, wrapEnded, age, instantsS), stays) },
+    wrap: { rows: [], rowAt: (age) => scaled(endedBy(wrap, age, instantsS), stays) },
+    pause: { rows: [], rowAt: (age) => endedBy(pause, age, instantsS) },
   }
 }
 
 /** One agent's probabilities, in the order of the instants. */
 export function releaseOf(releases: Releases, agent: BusyAgent): Float64Array {
-  const { rows } = agent.state === 'talk' ? releases.talk : agent.state === 'wrap' ? releases.wrap : releases.pause
+  const table = agent.state === 'talk' ? releases.talk : agent.state === 'wrap' ? releases.wrap : releases.pause
   const age = agent.ageMs / 1_000
-  const row = age < FINE_S ? Math.floor(age) : FINE_S + Math.floor((age - FINE_S) / COARSE_STEP_S)
-  return rows[Math.max(0, Math.min(ROWS - 1, row))] as Float64Array
+  const row = Math.max(0, Math.min(ROWS - 1, age < FINE_S ? Math.floor(age) : FINE_S + Math.floor((age - FINE_S) / COARSE_STEP_S)))
+  const known = table.rows[row]
+  if (known) return known
+  return (table.rows[row] = table.rowAt(row < FINE_S ? row + 0.5 : FINE_S + (row - FINE_S + 0.5) * COARSE_STEP_S))
 }
 
-function table(at: (ageS: number) => Float64Array): AgeTable {
-  const rows: Float64Array[] = []
-  for (let row = 0; row < ROWS; row += 1) rows.push(at(row < FINE_S ? row + 0.5 : FINE_S + (row - FINE_S + 0.5) * COARSE_STEP_S))
-  return { rows }
+function endedBy(hazard: Hazard, ageS: number, instantsS: readonly number[]): Float64Array {
+  const probabilities = new Float64Array(instantsS.length)
+  for (let index = 0; index < probabilities.length; index += 1) probabilities[index] = endsWithin(hazard, ageS, instantsS[index] as number)
+  return probabilities
+}
+
+function scaled(probabilities: Float64Array, by: number): Float64Array {
+  for (let index = 0; index < probabilities.length; index += 1) probabilities[index] = (probabilities[index] as number) * by
+  return probabilities
 }
 
 /** Share of wraps ended by each step after their beginning. */
 function wrapCurve(wrap: Hazard, untilS: number): Float64Array {
-  return Float64Array.from({ length: Math.ceil(untilS / STEP_S) + 2 }, (_, step) => endsWithin(wrap, 0, step * STEP_S))
+  const curve = new Float64Array(Math.ceil(untilS / STEP_S) + 2)
+  for (let step = 0; step < curve.length; step += 1) curve[step] = endsWithin(wrap, 0, step * STEP_S)
+  return curve
 }
 
 /** Talk and then wrap within each time: a sum over the second in which the talk ends. */
