@@ -1,46 +1,92 @@
-import { newPacingMemory, observe } from '../engines/pacing/pacing-memory.ts'
-import { follow, forecast, placed, plan } from '../engines/pacing/predictive.ts'
+/**
+ * The predictive engine behind the interface of an outside benchmark: `createPacer(options) -> { onEvent, decide }`, times in
+ * ms, plain JavaScript for plain Node 24. Only translates; what is decided is decided in engines/pacing.
+ */
+import { newPacingMemory, observe } from '@loopline/pacing/pacing-memory'
+import { newPredictivePacer, pace, placed } from '@loopline/pacing/predictive-pacer'
 
 export const name = 'loopline'
 
 export function createPacer(options) {
-  const memory = newPacingMemory(options)
+  const memory = newPacingMemory({ ringTimeoutMs: options.ringTimeoutMs })
+  const pacer = newPredictivePacer(memory, options.connectWindowMs ?? 2_000)
+  const limits = { cap: options.abandonCap ?? 0.03, falseMachineShare: options.amdFalsePositiveRate ?? 0 }
+  const ledger = { live: 0, abandoned: 0 }
   const since = new Map()
-  let view = null, viewAt = -Infinity, live = 0, abandoned = 0
+  const starts = startBucket(options.callsPerSecond)
+
   return {
-    memory,
     onEvent(event) {
-      switch (event.type) {
-        case 'callAnswered': observe(memory, { kind: 'answered', ageMs: event.ageMs }); break
-        case 'callEnded': observe(memory, { kind: event.outcome === 'failed' || event.outcome === 'cancelled' ? event.outcome : 'unanswered', ageMs: event.ageMs }); break
-        case 'callConnected': live += 1; break
-        case 'callAbandoned': live += 1; abandoned += 1; observe(memory, { kind: 'abandoned' }); break
-        case 'talkEnded':
-          observe(memory, { kind: 'talk-ended', talkMs: event.talkMs })
-          if (event.kind === 'machine') live -= 1
-          break
-        case 'agentState': {
-          const lastedMs = event.at - (since.get(event.agentId) ?? event.at)
-          since.set(event.agentId, event.at)
-          if (event.prev === 'wrap') observe(memory, { kind: 'wrap-ended', wrapMs: lastedMs, to: event.state === 'idle' ? 'idle' : 'away' })
-          if (event.prev === 'paused' && event.state === 'idle') observe(memory, { kind: 'pause-ended', pauseMs: lastedMs })
-          break
-        }
-      }
+      const learnt = translate(event, since)
+      if (learnt) observe(memory, learnt)
+      count(ledger, event)
     },
     decide(state, now) {
-      const busy = state.agents.filter((agent) => agent.state !== 'idle').map((agent) => ({ state: agent.state, ageMs: now - agent.since }))
-      const ringing = [...state.dialing.values()].map((call) => ({ ageMs: now - call.startedAt, probability: call.answerProbability }))
-      if (now - viewAt >= 5000) { view = forecast(memory, busy, options.connectWindowMs); viewAt = now }
-      follow(memory, view, ringing, options.tickMs)
-      const upcoming = state.upcoming ? state.upcoming(40) : []
-      const limit = Math.min(state.trunks.limit - state.trunks.inUse, Math.ceil(options.callsPerSecond))
-      const decision = plan(memory, view, {
-        idle: state.counts.idle, waiting: state.waiting.length, busy, ringing, upcoming: (index) => upcoming[index],
-        linesFree: limit, window: { live, abandoned },
-      }, { cap: options.abandonCap, falseMachineShare: options.amdFalsePositiveRate })
-      placed(memory, decision, decision.launch)
-      return decision.launch
+      const snapshot = snapshotOf(state, now, ledger, starts.at(now))
+      const decision = pace(pacer, snapshot, limits, now)
+      placed(pacer, decision, decision.place, snapshot, limits)
+      starts.take(decision.place)
+      if (!decision.giveUpRinging) return decision.place
+      const old = [...state.dialing.values()].filter((call) => now - call.startedAt >= options.minRingMs + 2_000)
+      return { launch: decision.place, cancel: old.map((call) => call.id) }
     },
+  }
+}
+
+/** An event in the engine's words, or null. `since`: when each agent's state began. */
+function translate(event, since) {
+  switch (event.type) {
+    case 'callAnswered': return { kind: 'answered', ageMs: event.ageMs }
+    case 'callEnded':
+      if (event.outcome === 'cancelled') return { kind: 'cancelled' }
+      return { kind: event.outcome === 'failed' ? 'failed' : 'unanswered', ageMs: event.ageMs }
+    case 'callAbandoned': return { kind: 'abandoned' }
+    case 'talkEnded': return { kind: 'talk-ended', talkMs: event.talkMs }
+    case 'agentState': {
+      const lastedMs = event.at - (since.get(event.agentId) ?? event.at)
+      since.set(event.agentId, event.at)
+      if (event.prev === 'wrap') return { kind: 'wrap-ended', wrapMs: lastedMs, to: event.state === 'idle' ? 'idle' : 'away' }
+      if (event.prev === 'paused' && event.state === 'idle') return { kind: 'pause-ended', pauseMs: lastedMs }
+      return null
+    }
+    default: return null
+  }
+}
+
+/** Answered by persons, and lost. A machine that reached an agent was no person. */
+function count(ledger, event) {
+  if (event.type === 'callConnected') ledger.live += 1
+  if (event.type === 'talkEnded' && event.kind === 'machine') ledger.live -= 1
+  if (event.type === 'callAbandoned') { ledger.live += 1; ledger.abandoned += 1 }
+}
+
+function snapshotOf(state, now, ledger, startsNow) {
+  let told = []
+  return {
+    idle: state.counts.idle,
+    busy: state.agents.filter((agent) => agent.state !== 'idle').map((agent) => ({ state: agent.state, ageMs: now - agent.since })),
+    waiting: state.waiting.length,
+    ringing: Array.from(state.dialing.values(), (call) => ({ ageMs: now - call.startedAt, probability: call.answerProbability })),
+    upcoming: (index) => {
+      if (state.upcoming && index >= told.length) told = state.upcoming(2 * index + 4)
+      return told[index]
+    },
+    startsMax: Math.min(state.trunks.limit - state.trunks.inUse, startsNow),
+    callbacksInMs: [],
+    window: { ...ledger },
+  }
+}
+
+/** What exceeds the calls per second would be dropped: counted here, so that the engine books only what is placed. */
+function startBucket(perSecond) {
+  const most = Math.max(1, perSecond)
+  let tokens = most, at = null
+  return {
+    at(now) {
+      tokens = Math.min(most, tokens + (at === null ? 0 : ((now - at) * perSecond) / 1_000))
+      at = now
+      return Math.floor(tokens)
+    },
+    take(count) { tokens -= count },
   }
 }

@@ -10,8 +10,6 @@ export interface AnswerLevel {
   variance: number
 }
 
-/** Assumed of a number nobody has forecast. */
-export const ASSUMED_PROBABILITY = 0.3
 const START_VARIANCE = 0.6
 /** Growth of the variance a second: a list and an hour change by a quarter within some ten minutes. */
 const DRIFT_PER_S = 1e-4

@@ -1,6 +1,6 @@
 import { newAnswerLevel } from './answer-level.ts'
 import type { AnswerLevel } from './answer-level.ts'
-import { newBudget } from './abandonment-budget.ts'
+import { bookLoss, newBudget } from './abandonment-budget.ts'
 import type { BudgetSteering } from './abandonment-budget.ts'
 import { addEnd, newLifeTable } from './life-table.ts'
 import type { BusyTimes } from './release-estimate.ts'
@@ -61,7 +61,7 @@ export function observe(memory: PacingMemory, event: PacingEvent): void {
     case 'cancelled':
       break
     case 'abandoned':
-      memory.budget.lost += 1
+      bookLoss(memory.budget)
       break
     case 'talk-ended':
       addEnd(memory.busy.talk, event.talkMs)

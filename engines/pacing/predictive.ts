@@ -1,119 +1,120 @@
-import { ASSUMED_PROBABILITY, followLevel, shifted } from './answer-level.ts'
-import { riskMax, riskWanted, steer, TUNE } from './abandonment-budget.ts'
-import type { AbandonmentWindow, BudgetLimits } from './abandonment-budget.ts'
+import { riskMax, riskWanted, steer } from './abandonment-budget.ts'
+import type { AbandonmentLimits, AbandonmentWindow } from './abandonment-budget.ts'
+import { followLevel, shifted } from './answer-level.ts'
+import type { BudgetState, PacingDecision, PacingReason } from './decision.ts'
+import { ASSUMED_PROBABILITY, addCall, answersBy, answersDue, freedBy } from './forecast.ts'
+import type { AnswersIf, Forecast, RingingCall } from './forecast.ts'
 import { linesDown } from './pacing-memory.ts'
 import type { PacingMemory } from './pacing-memory.ts'
-import { addEvent, noneLeft, nothing } from './poisson-binomial.ts'
+import { noneLeft } from './poisson-binomial.ts'
 import type { CountLaw } from './poisson-binomial.ts'
-import { releaseOf, releasesBy } from './release-estimate.ts'
-import type { BusyAgent, Releases } from './release-estimate.ts'
-import { ageAt, readCurve, ringCurves, stillToAnswer } from './ring-times.ts'
-import type { RingCurves } from './ring-times.ts'
+import type { BusyAgent } from './release-estimate.ts'
 
-export interface RingingCall {
-  readonly ageMs: number
-  /** Forecast of this number, 0..1; absent when nobody made one. */
-  readonly probability?: number | undefined
-}
-
+/** One campaign at one instant: what can be seen of it. Times in ms. */
 export interface PredictiveSnapshot {
+  /** Agents with nothing to do. */
   readonly idle: number
-  readonly waiting: number
   readonly busy: readonly BusyAgent[]
+  /** Answered, with no agent yet. */
+  readonly waiting: number
   readonly ringing: readonly RingingCall[]
-  /** Forecasts of the next numbers in the order of dialling. */
+  /** Forecast of the n-th next number in the order of dialling, 0..1; undefined when nobody made one. */
   readonly upcoming: (index: number) => number | undefined
-  readonly linesFree: number
+  /** Calls that lines, their calls per second and the campaign's own limits let start now. */
+  readonly startsMax: number
+  /** From now until each promised callback; only the next half minute matters. */
+  readonly callbacksInMs: readonly number[]
+  /** This campaign in the law's window (30 days in the US, 24 h of the former British code). */
   readonly window: AbandonmentWindow
 }
 
-export interface Forecast {
-  readonly curves: RingCurves
-  readonly instantsMs: readonly number[]
-  readonly releases: Releases
-}
-
-const INSTANTS = 8
-
-export function forecast(memory: PacingMemory, busy: readonly BusyAgent[], connectWindowMs: number): Forecast {
-  const curves = ringCurves(memory.ring)
-  const instantsMs = Array.from({ length: INSTANTS }, (_, index) => ageAt(curves.answeredBy, (index + 0.5) / INSTANTS))
-  return { curves, instantsMs, releases: releasesBy(memory.busy, busy, instantsMs.map((ms) => (ms + connectWindowMs) / 1_000)) }
-}
-
-/** Follows the level of answers with what rang since the last tick. */
-export function follow(memory: PacingMemory, { curves }: Forecast, ringing: readonly RingingCall[], elapsedMs: number): void {
-  let due = 0, information = 0
-  for (const call of ringing) {
-    const p = shifted(call.probability ?? ASSUMED_PROBABILITY, memory.level.shift)
-    const from = Math.max(0, call.ageMs - elapsedMs)
-    const will = stillToAnswer(curves, p, from)
-    const left = 1 - readCurve(curves.answeredBy, from)
-    const q = left < 1e-6 ? 0 : (will * (readCurve(curves.answeredBy, call.ageMs) - readCurve(curves.answeredBy, from))) / left
-    due += q
-    information += q * (1 - will)
+/**
+ * How many calls to place now, and why. Pure: memory and forecast are read, not changed.
+ *
+ * Calls are added one at a time while the next one's risk is bearable: the probability that, when it is answered, all
+ * agents then free are taken by answers before it. The bound is the same whatever the state, as in any plan that spends a
+ * budget where it buys most; budget and bound are set by abandonment-budget.ts.
+ */
+export function decide(memory: PacingMemory, forecast: Forecast, now: PredictiveSnapshot, limits: AbandonmentLimits): PacingDecision {
+  const present = now.idle + now.busy.filter(({ state }) => state !== 'paused').length
+  if (present === 0) return { place: 0, reason: { kind: 'no-agents' }, calls: [], giveUpRinging: true }
+  const wanted = riskWanted(memory.budget, now.window, limits)
+  const most = riskMax(memory.budget, wanted)
+  const budget: BudgetState = { ...now.window, cap: limits.cap, wanted }
+  const crowd = crowdOf(memory, forecast, now)
+  const down = linesDown(memory)
+  const startsMax = Math.max(0, Math.floor(now.startsMax))
+  const probes = down ? Math.min(startsMax, Math.max(0, now.idle - now.waiting - now.ringing.length)) : startsMax
+  const calls: { answers: number; risk: number }[] = []
+  while (calls.length < probes) {
+    const probability = now.upcoming(calls.length) ?? ASSUMED_PROBABILITY
+    const next = riskOf(crowd, probability)
+    if (next.risk > most) return { place: calls.length, reason: whyNotNext(now, budget, next.risk, most), calls, giveUpRinging: false }
+    calls.push(next)
+    for (const scenario of crowd.answers) addCall(forecast, scenario, { ageMs: 0, probability })
+    crowd.ringing += 1
   }
-  followLevel(memory.level, { due, information, came: memory.came, elapsedS: elapsedMs / 1_000 })
+  const reason: PacingReason = down ? { kind: 'lines-failing', share: memory.failing } : { kind: 'lines-full', startsMax: now.startsMax }
+  return { place: calls.length, reason, calls, giveUpRinging: false }
+}
+
+/** Who competes for the agents. */
+interface Crowd {
+  /** Idle agents less those spoken for, by instant of the forecast. */
+  readonly free: readonly number[]
+  readonly freed: readonly CountLaw[]
+  readonly answers: readonly AnswersIf[]
+  ringing: number
+}
+
+function crowdOf(memory: PacingMemory, forecast: Forecast, now: PredictiveSnapshot): Crowd {
+  return {
+    free: forecast.instantsMs.map((instant) => now.idle - now.waiting - promisedBy(now, instant)),
+    freed: freedBy(forecast, now.busy),
+    answers: answersBy(forecast, memory.level, now.ringing),
+    ringing: now.ringing.length,
+  }
+}
+
+/** A promised callback is an answer that is sure to come. */
+function promisedBy({ callbacksInMs }: PredictiveSnapshot, instantMs: number): number {
+  return callbacksInMs.filter((inMs) => inMs <= instantMs).length
+}
+
+/** What one more call brings, and its risk given that it is answered. */
+function riskOf({ free, freed, answers, ringing }: Crowd, probability: number): { answers: number; risk: number } {
+  let expected = 0, lost = 0
+  for (const { weight, shift, laws } of answers) {
+    const answered = weight * shifted(probability, shift)
+    let none = 0
+    for (let index = 0; index < laws.length; index += 1) {
+      const idle = free[index] as number
+      // Fewer calls than idle agents: sure, where the normal law would leave a doubt.
+      if (ringing >= idle) none += noneLeft(laws[index] as CountLaw, freed[index] as CountLaw, idle)
+    }
+    expected += answered
+    lost += (answered * none) / laws.length
+  }
+  return { answers: expected, risk: expected > 0 ? lost / expected : 1 }
+}
+
+function whyNotNext(now: PredictiveSnapshot, budget: BudgetState, risk: number, riskMax: number): PacingReason {
+  if (budget.live > 0 && budget.abandoned >= budget.cap * budget.live) return { kind: 'budget-spent', budget }
+  const promised = promisedBy(now, CALLBACK_AHEAD_MS)
+  if (promised > 0 && now.idle - now.waiting - now.ringing.length <= promised) return { kind: 'kept-for-callbacks', promised }
+  return { kind: 'nobody-free-in-time', risk, riskMax, idle: now.idle, ringing: now.ringing.length, budget }
+}
+const CALLBACK_AHEAD_MS = 15_000
+
+/** Follows the level of answers with what rang since the last tick. Once a tick, before `decide`; changes memory. */
+export function followAnswers(memory: PacingMemory, forecast: Forecast, ringing: readonly RingingCall[], elapsedMs: number): void {
+  const due = answersDue(forecast, memory.level, ringing, elapsedMs)
+  followLevel(memory.level, { ...due, came: memory.came, elapsedS: elapsedMs / 1_000 })
   memory.came = 0
 }
 
-interface Node { readonly weight: number; readonly shift: number; readonly answers: CountLaw[] }
-
-export interface Plan { readonly launch: number; readonly risks: { answers: number; risk: number }[]; readonly wanted: number }
-
-export function plan(memory: PacingMemory, forecast: Forecast, now: PredictiveSnapshot, limits: BudgetLimits): Plan {
-  const wanted = riskWanted(memory.budget, now.window, limits)
-  const max = riskMax(memory.budget, wanted)
-  const risks: Plan['risks'] = []
-  if (now.idle + now.busy.length === 0 || wanted <= 0) return { launch: 0, risks, wanted }
-  const free = now.idle - now.waiting
-  const freed = forecast.instantsMs.map(nothing)
-  for (const agent of now.busy) {
-    const row = releaseOf(forecast.releases, agent)
-    for (let index = 0; index < INSTANTS; index += 1) addEvent(freed[index] as CountLaw, row[index] as number)
-  }
-  const nodes = nodesOf(memory.level.shift, memory.level.variance).map((node) => ({ ...node, answers: forecast.instantsMs.map(nothing) }))
-  for (const node of nodes) for (const call of now.ringing) addRinging(node, forecast, call)
-  const most = linesDown(memory) ? Math.min(now.linesFree, free - now.ringing.length) : now.linesFree
-  for (let count = 0; count < most; count += 1) {
-    const told = now.upcoming(count) ?? ASSUMED_PROBABILITY
-    let risk = 0, weights = 0
-    for (const node of nodes) {
-      const p = shifted(told, node.shift)
-      let sum = 0
-      for (let index = INSTANTS - 1; index >= 0; index -= 1) {
-        const none = noneLeft(node.answers[index] as CountLaw, freed[index] as CountLaw, free)
-        sum += none
-      }
-      risk += (node.weight * p * sum) / INSTANTS
-      weights += node.weight * p
-    }
-    risk /= weights
-    if (risk > max) break
-    risks.push({ answers: weights, risk })
-    for (const node of nodes) addRinging(node, forecast, { ageMs: 0, probability: told })
-  }
-  return { launch: risks.length, risks, wanted }
-}
-
-/** Marks what was placed of a plan. */
-export function placed(memory: PacingMemory, plan: Plan, count: number): void {
-  for (const risk of plan.risks.slice(0, count)) steer(memory.budget, { ...risk, wanted: plan.wanted })
-}
-
-function addRinging(node: Node, { curves, instantsMs }: Forecast, call: RingingCall): void {
-  const p = shifted(call.probability ?? ASSUMED_PROBABILITY, node.shift)
-  const will = stillToAnswer(curves, p, call.ageMs)
-  const already = readCurve(curves.answeredBy, call.ageMs)
-  const left = 1 - already
-  if (left < 1e-6) return
-  for (let index = 0; index < INSTANTS; index += 1) {
-    addEvent(node.answers[index] as CountLaw, (will * (readCurve(curves.answeredBy, call.ageMs + (instantsMs[index] as number)) - already)) / left)
-  }
-}
-
-/** Gauss–Hermite with three points: exact for the level's uncertainty up to the fifth power. */
-function nodesOf(shift: number, variance: number): { weight: number; shift: number }[] {
-  const away = Math.sqrt(3 * variance)
-  return [{ weight: 2 / 3, shift }, { weight: 1 / 6, shift: shift - away }, { weight: 1 / 6, shift: shift + away }]
+/** Books that the first `count` calls of a decision were placed; changes memory. */
+export function bookPlaced(memory: PacingMemory, decision: PacingDecision, count: number, limits: AbandonmentLimits, window: AbandonmentWindow): void {
+  const wanted = riskWanted(memory.budget, window, limits)
+  for (const call of decision.calls.slice(0, count)) steer(memory.budget, call, wanted)
 }
