@@ -128,14 +128,16 @@ class Campaign {
       callbacksInMs: Array.from(this.#promised, (dueAt) => dueAt - this.#now),
       window: { live: this.#sums.answered, abandoned: this.#sums.abandoned },
     }
-    const { place } = this.#decide(snapshot, present)
+    const calls = [...this.#ringing.values()]
+    const { place, giveUp } = this.#decide(snapshot, present)
+    for (const index of giveUp) this.#hangUp(calls[index])
     if (present === 0) this.#sums.placedWithoutAgents += place
     for (let count = 0; count < place; count += 1) this.#dial()
   }
 
   #decide(snapshot: PredictiveSnapshot, present: number): PacingDecision {
     if (this.#pacing.mode !== 'predictive') return callsForAgents(this.#pacing, { ...snapshot, ringing: this.#ringing.size, present })
-    const limits = { cap: this.#pacing.cap, falseMachineShare: 0 }
+    const limits = { cap: this.#pacing.cap, falseMachineShare: 0, ringMinMs: 17_000 }
     const decision = pace(this.#pacer, snapshot, limits, this.#now)
     placed(this.#pacer, decision, decision.place, snapshot, limits)
     return decision
@@ -172,8 +174,8 @@ class Campaign {
   }
 
   #resolve(call: Call): void {
+    if (!this.#ringing.delete(call.index)) return // hung up meanwhile
     const ageMs = this.#now - call.startedAt
-    this.#ringing.delete(call.index)
     if (call.fate.kind !== 'answers') {
       this.#callsUp -= 1
       this.#learn({ kind: call.fate.kind === 'fails' ? 'failed' : 'unanswered', ageMs })
@@ -184,6 +186,12 @@ class Campaign {
     this.#waiting.push({ since: this.#now, call })
     this.#later.add(this.#now + CONNECT_WINDOW_MS, { kind: 'patience-ends', call })
     this.#serve()
+  }
+
+  #hangUp(call: Call | undefined): void {
+    if (!call || !this.#ringing.delete(call.index)) return
+    this.#callsUp -= 1
+    this.#learn({ kind: 'cancelled' })
   }
 
   #giveUp(call: Call): void {

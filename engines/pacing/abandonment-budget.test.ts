@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bookLoss, newBudget, riskMax, riskWanted, steer } from './abandonment-budget.ts'
 
-const limits = { cap: 0.03, falseMachineShare: 0 }
+const limits = { cap: 0.03, falseMachineShare: 0, ringMinMs: 17_000 }
 
 describe('the risk wanted', () => {
   test('is small before anything was saved', () => {
@@ -25,12 +25,12 @@ describe('the risk wanted', () => {
   })
 
   test('is none when machine detection uses up the whole budget', () => {
-    expect(riskWanted(newBudget(), { live: 0, abandoned: 0 }, { cap: 0.01, falseMachineShare: 0.02 })).toBe(0)
+    expect(riskWanted(newBudget(), { live: 0, abandoned: 0 }, { cap: 0.01, falseMachineShare: 0.02, ringMinMs: 17_000 })).toBe(0)
   })
 
   test('rises with the cap, falls with each loss', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 200 }), fc.double({ min: 0.001, max: 0.1, noNaN: true }), (live, abandoned, cap) => {
-      const of = (window: { live: number; abandoned: number }, share: number): number => riskWanted(newBudget(), window, { cap: share, falseMachineShare: 0.0005 })
+      const of = (window: { live: number; abandoned: number }, share: number): number => riskWanted(newBudget(), window, { cap: share, falseMachineShare: 0.0005, ringMinMs: 17_000 })
       expect(of({ live, abandoned }, cap * 1.2)).toBeGreaterThanOrEqual(of({ live, abandoned }, cap))
       expect(of({ live, abandoned: abandoned + 1 }, cap)).toBeLessThanOrEqual(of({ live, abandoned }, cap))
     }), { numRuns: 200 })

@@ -7,7 +7,7 @@ export interface AbandonmentWindow {
   readonly abandoned: number
 }
 
-export interface AbandonmentLimits {
+export interface PacingLimits {
   /** Abandoned of those answered by a person, 0..1. */
   readonly cap: number
   /**
@@ -15,6 +15,8 @@ export interface AbandonmentLimits {
    * detection. They count as abandoned and use up the same budget.
    */
   readonly falseMachineShare: number
+  /** A call that has rung so long may be given up, ms: 15 s or four rings by 16 CFR 310.4(b)(4), and the time before it rings. */
+  readonly ringMinMs: number
 }
 
 /** Plain data. */
@@ -53,7 +55,7 @@ export function newBudget(): BudgetSteering {
  * was saved or overspent, divided by what chance would make of that sum (its square root). A controller that answers to each
  * loss swings; one that looks at the rate alone never pays back.
  */
-export function riskWanted(steering: BudgetSteering, window: AbandonmentWindow, limits: AbandonmentLimits): number {
+export function riskWanted(steering: BudgetSteering, window: AbandonmentWindow, limits: PacingLimits): number {
   const cap = (limits.cap - limits.falseMachineShare) / (1 - limits.falseMachineShare)
   if (cap <= 0) return 0
   const aim = cap * AIM

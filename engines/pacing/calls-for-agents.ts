@@ -20,12 +20,12 @@ export interface AgentsAndCalls {
 
 /** Calls for idle agents: one each, or by a fixed ratio. None without agents, none above the lines' limit. */
 export function callsForAgents(pacing: FixedPacing, now: AgentsAndCalls): PacingDecision {
-  if (now.present <= 0) return { place: 0, reason: { kind: 'no-agents' }, calls: [], giveUpRinging: true }
+  if (now.present <= 0) return { place: 0, reason: { kind: 'no-agents' }, calls: [], giveUp: [] }
   const idle = Math.max(0, now.idle - now.waiting)
   const ratio = pacing.mode === 'ratio' ? Math.max(1, pacing.ratio) : 1
   const due = Math.max(0, Math.floor(ratio * idle + 1e-9) - now.ringing)
   const place = Math.max(0, Math.min(due, Math.floor(now.startsMax)))
-  return { place, reason: place < due ? { kind: 'lines-full', startsMax: now.startsMax } : reasonOf(pacing, idle), calls: [], giveUpRinging: false }
+  return { place, reason: place < due ? { kind: 'lines-full', startsMax: now.startsMax } : reasonOf(pacing, idle), calls: [], giveUp: [] }
 }
 
 function reasonOf(pacing: FixedPacing, idle: number): PacingReason {

@@ -7,8 +7,8 @@ export interface PacingDecision {
   readonly reason: PacingReason
   /** Per call to be placed: what it is expected to bring, and the probability that nobody is free if it is answered. */
   readonly calls: readonly { readonly answers: number; readonly risk: number }[]
-  /** Hang up what has rung the lawful minimum: nobody is here to take it. */
-  readonly giveUpRinging: boolean
+  /** Ringing calls to hang up, by their place in the snapshot: they have rung the lawful minimum, and nobody would be free. */
+  readonly giveUp: readonly number[]
 }
 
 export type PacingReason =

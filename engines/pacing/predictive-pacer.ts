@@ -1,4 +1,4 @@
-import type { AbandonmentLimits } from './abandonment-budget.ts'
+import type { PacingLimits } from './abandonment-budget.ts'
 import type { PacingDecision } from './decision.ts'
 import { forecastFrom } from './forecast.ts'
 import type { Forecast } from './forecast.ts'
@@ -25,7 +25,7 @@ export function newPredictivePacer(memory: PacingMemory, connectWindowMs: number
 }
 
 /** One tick: learns from what rang, then decides. `now`: ms, any clock that never goes back. */
-export function pace(pacer: PredictivePacer, snapshot: PredictiveSnapshot, limits: AbandonmentLimits, now: number): PacingDecision {
+export function pace(pacer: PredictivePacer, snapshot: PredictiveSnapshot, limits: PacingLimits, now: number): PacingDecision {
   if (pacer.forecast === null || now - pacer.forecast.builtAt >= FORECAST_EVERY_MS) {
     pacer.forecast = { value: forecastFrom(pacer.memory, snapshot.busy, pacer.connectWindowMs), builtAt: now }
   }
@@ -35,6 +35,6 @@ export function pace(pacer: PredictivePacer, snapshot: PredictiveSnapshot, limit
 }
 
 /** Books that `count` calls of the decision were really placed: lines may have refused some. */
-export function placed(pacer: PredictivePacer, decision: PacingDecision, count: number, snapshot: PredictiveSnapshot, limits: AbandonmentLimits): void {
+export function placed(pacer: PredictivePacer, decision: PacingDecision, count: number, snapshot: PredictiveSnapshot, limits: PacingLimits): void {
   bookPlaced(pacer.memory, decision, count, limits, snapshot.window)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AbandonmentLimits } from './abandonment-budget.ts'
+import type { PacingLimits } from './abandonment-budget.ts'
 import type { PacingDecision } from './decision.ts'
 import { forecastFrom } from './forecast.ts'
 import { newPacingMemory, observe } from './pacing-memory.ts'
@@ -9,7 +9,7 @@ import { decide } from './predictive.ts'
 import type { PredictiveSnapshot } from './predictive.ts'
 import { newPredictivePacer, pace, placed } from './predictive-pacer.ts'
 
-const limits: AbandonmentLimits = { cap: 0.03, falseMachineShare: 0 }
+const limits: PacingLimits = { cap: 0.03, falseMachineShare: 0, ringMinMs: 17_000 }
 const at = (but: Partial<PredictiveSnapshot>): PredictiveSnapshot => ({
   idle: 0, busy: [], waiting: 0, ringing: [], upcoming: () => undefined, startsMax: 500, callbacksInMs: [], window: { live: 1_000, abandoned: 25 }, ...but,
 })
@@ -31,14 +31,14 @@ function experienced(): PacingMemory {
   memory.level.variance = 0.02
   return memory
 }
-function decided(memory: PacingMemory, snapshot: PredictiveSnapshot, with_: AbandonmentLimits = limits): PacingDecision {
+function decided(memory: PacingMemory, snapshot: PredictiveSnapshot, with_: PacingLimits = limits): PacingDecision {
   return decide(memory, forecastFrom(memory, snapshot.busy, 2_000), snapshot, with_)
 }
 
 describe('how many', () => {
   const memory = experienced()
   test('nobody at work: nothing, and what rings is given up', () => {
-    expect(decided(memory, at({ ringing: ringing(5) }))).toEqual({ place: 0, reason: { kind: 'no-agents' }, calls: [], giveUpRinging: true })
+    expect(decided(memory, at({ ringing: [...ringing(1, 18_000), ...ringing(3)] }))).toEqual({ place: 0, reason: { kind: 'no-agents' }, calls: [], giveUp: [0] })
     expect(decided(memory, at({ busy: [{ state: 'paused', ageMs: 1_000 }] })).reason.kind).toBe('no-agents')
   })
 
@@ -69,7 +69,7 @@ describe('how many', () => {
   })
 
   test('with a budget of nothing at all, exactly one for each idle agent', () => {
-    const decision = decided(memory, at({ idle: 4, busy: talking(60) }), { cap: 0.01, falseMachineShare: 0.01 })
+    const decision = decided(memory, at({ idle: 4, busy: talking(60) }), { cap: 0.01, falseMachineShare: 0.01, ringMinMs: 17_000 })
     expect(decision.place).toBe(4)
     expect(decision.calls.every(({ risk }) => risk === 0)).toBe(true)
   })
@@ -84,6 +84,12 @@ describe('how many', () => {
     const cold = decided(newPacingMemory({ ringTimeoutMs: 25_000 }), at({ idle: 20, window: { live: 0, abandoned: 0 } })).place
     expect(cold).toBeGreaterThanOrEqual(20)
     expect(cold).toBeLessThan(decided(memory, at({ idle: 20 })).place)
+  })
+
+  test('what has rung the lawful minimum is given up when nobody would be free, and only then', () => {
+    const late = [...ringing(2, 18_000), ...ringing(2, 5_000)]
+    expect(decided(memory, at({ busy: talking(3, 1_000), ringing: late })).giveUp).toEqual([0, 1])
+    expect(decided(memory, at({ idle: 4, busy: talking(3, 1_000), ringing: late })).giveUp).toEqual([])
   })
 
   test('while every call fails at once it only probes', () => {
@@ -120,7 +126,7 @@ describe('whatever the state', () => {
 
   test('a higher cap never places fewer', () => {
     fc.assert(fc.property(state, fc.double({ min: 0.002, max: 0.05, noNaN: true }), (now, cap) => {
-      expect(decided(memory, now, { cap: cap * 1.5, falseMachineShare: 0 }).place).toBeGreaterThanOrEqual(decided(memory, now, { cap, falseMachineShare: 0 }).place)
+      expect(decided(memory, now, { cap: cap * 1.5, falseMachineShare: 0, ringMinMs: 17_000 }).place).toBeGreaterThanOrEqual(decided(memory, now, { cap, falseMachineShare: 0, ringMinMs: 17_000 }).place)
     }), { numRuns: 150 })
   })
 

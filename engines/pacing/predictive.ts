@@ -1,5 +1,5 @@
 import { riskMax, riskWanted, steer } from './abandonment-budget.ts'
-import type { AbandonmentLimits, AbandonmentWindow } from './abandonment-budget.ts'
+import type { PacingLimits, AbandonmentWindow } from './abandonment-budget.ts'
 import { followLevel, shifted } from './answer-level.ts'
 import type { BudgetState, PacingDecision, PacingReason } from './decision.ts'
 import { ASSUMED_PROBABILITY, addCall, answersBy, answersDue, freedBy } from './forecast.ts'
@@ -35,13 +35,14 @@ export interface PredictiveSnapshot {
  * agents then free are taken by answers before it. The bound is the same whatever the state, as in any plan that spends a
  * budget where it buys most; budget and bound are set by abandonment-budget.ts.
  */
-export function decide(memory: PacingMemory, forecast: Forecast, now: PredictiveSnapshot, limits: AbandonmentLimits): PacingDecision {
+export function decide(memory: PacingMemory, forecast: Forecast, now: PredictiveSnapshot, limits: PacingLimits): PacingDecision {
   const present = now.idle + now.busy.filter(({ state }) => state !== 'paused').length
-  if (present === 0) return { place: 0, reason: { kind: 'no-agents' }, calls: [], giveUpRinging: true }
+  if (present === 0) return { place: 0, reason: { kind: 'no-agents' }, calls: [], giveUp: rungEnough(now, limits) }
   const wanted = riskWanted(memory.budget, now.window, limits)
   const most = riskMax(memory.budget, wanted)
   const budget: BudgetState = { ...now.window, cap: limits.cap, wanted }
   const crowd = crowdOf(memory, forecast, now)
+  const giveUp = soonestRisk(crowd) > Math.max(GIVE_UP_MIN, GIVE_UP_FACTOR * most) ? rungEnough(now, limits) : []
   const down = linesDown(memory)
   const startsMax = Math.max(0, Math.floor(now.startsMax))
   const probes = down ? Math.min(startsMax, Math.max(0, now.idle - now.waiting - now.ringing.length)) : startsMax
@@ -49,13 +50,13 @@ export function decide(memory: PacingMemory, forecast: Forecast, now: Predictive
   while (calls.length < probes) {
     const probability = now.upcoming(calls.length) ?? ASSUMED_PROBABILITY
     const next = riskOf(crowd, probability)
-    if (next.risk > most) return { place: calls.length, reason: whyNotNext(now, budget, next.risk, most), calls, giveUpRinging: false }
+    if (next.risk > most) return { place: calls.length, reason: whyNotNext(now, budget, next.risk, most), calls, giveUp }
     calls.push(next)
     for (const scenario of crowd.answers) addCall(forecast, scenario, { ageMs: 0, probability })
     crowd.ringing += 1
   }
   const reason: PacingReason = down ? { kind: 'lines-failing', share: memory.failing } : { kind: 'lines-full', startsMax: now.startsMax }
-  return { place: calls.length, reason, calls, giveUpRinging: false }
+  return { place: calls.length, reason, calls, giveUp }
 }
 
 /** Who competes for the agents. */
@@ -98,6 +99,21 @@ function riskOf({ free, freed, answers, ringing }: Crowd, probability: number): 
   return { answers: expected, risk: expected > 0 ? lost / expected : 1 }
 }
 
+/** A call that has rung long and is answered at all is answered soon: the risk at the first instant. */
+function soonestRisk({ free, freed, answers }: Crowd): number {
+  let risk = 0
+  for (const { weight, laws } of answers) risk += weight * noneLeft(laws[0] as CountLaw, freed[0] as CountLaw, free[0] as number)
+  return risk
+}
+/** Against the bound for new calls: what rings has cost a line and a person's patience already. */
+const GIVE_UP_FACTOR = 2
+const GIVE_UP_MIN = 0.1
+
+/** Hanging up on what nobody would take is no abandonment, once it has rung as long as the law asks. */
+function rungEnough({ ringing }: PredictiveSnapshot, { ringMinMs }: PacingLimits): number[] {
+  return ringing.flatMap(({ ageMs }, index) => (ageMs >= ringMinMs ? [index] : []))
+}
+
 function whyNotNext(now: PredictiveSnapshot, budget: BudgetState, risk: number, riskMax: number): PacingReason {
   if (budget.live > 0 && budget.abandoned >= budget.cap * budget.live) return { kind: 'budget-spent', budget }
   const promised = promisedBy(now, CALLBACK_AHEAD_MS)
@@ -114,7 +130,7 @@ export function followAnswers(memory: PacingMemory, forecast: Forecast, ringing:
 }
 
 /** Books that the first `count` calls of a decision were placed; changes memory. */
-export function bookPlaced(memory: PacingMemory, decision: PacingDecision, count: number, limits: AbandonmentLimits, window: AbandonmentWindow): void {
+export function bookPlaced(memory: PacingMemory, decision: PacingDecision, count: number, limits: PacingLimits, window: AbandonmentWindow): void {
   const wanted = riskWanted(memory.budget, window, limits)
   for (const call of decision.calls.slice(0, count)) steer(memory.budget, call, wanted)
 }
