@@ -31,7 +31,7 @@ export interface BudgetSteering {
 /** A little below the cap, for the end of a window is not announced. */
 const AIM = 0.98
 /** Kept back: the loss that may be under way. Calls. */
-const RESERVE = 1.2
+const RESERVE = 0.8
 /** How strongly savings and debts move the share, in units of what chance alone would make of them. */
 const GAIN = 1.6
 /** Added to the variance of chance while few losses were expected. */
@@ -42,8 +42,8 @@ const PUSH_MAX = 0.5
 const SPREAD_STEP = 0.04
 const SPREAD_MAX = 3
 /** What is assumed of the quotient of losses before any, worth so many losses: newcomers also take agents from those behind them. */
-const MISSED_AT_FIRST = 1.4
-const MISSED_WORTH = 8
+const MISSED_AT_FIRST = 1.8
+const MISSED_WORTH = 6
 const LOSSES_KEPT = 300
 
 export function newBudget(): BudgetSteering {

@@ -12,7 +12,7 @@ export interface AnswerLevel {
 
 const START_VARIANCE = 0.6
 /** Growth of the variance a second: a list and an hour change by a quarter within some ten minutes. */
-const DRIFT_PER_S = 1e-4
+const DRIFT_PER_S = 2e-4
 const VARIANCE_MAX = 1.5
 
 export function newAnswerLevel(): AnswerLevel {
