@@ -7,8 +7,12 @@ import type { BusyTimes } from './release-estimate.ts'
 import { addRing, newRingTimes } from './ring-times.ts'
 import type { RingTimes } from './ring-times.ts'
 
+const VERSION = 1
+
 /** All that a campaign's predictive pacing has learnt. Plain data: stored as JSON, it continues after a restart. */
 export interface PacingMemory {
+  /** Of this form: another one is not read. */
+  readonly version: number
   readonly ring: RingTimes
   readonly level: AnswerLevel
   readonly busy: BusyTimes
@@ -36,9 +40,14 @@ export type PacingEvent =
 
 export function newPacingMemory({ ringTimeoutMs }: { readonly ringTimeoutMs: number }): PacingMemory {
   return {
-    ring: newRingTimes(ringTimeoutMs), level: newAnswerLevel(), budget: newBudget(), came: 0, failing: 0,
+    version: VERSION, ring: newRingTimes(ringTimeoutMs), level: newAnswerLevel(), budget: newBudget(), came: 0, failing: 0,
     busy: { talk: newLifeTable(100_000), wrap: newLifeTable(15_000), pause: newLifeTable(300_000), toIdle: 19, toAway: 1 },
   }
+}
+
+/** A stored memory, or null when another version wrote it: then begin anew, carefully. */
+export function readPacingMemory(stored: unknown): PacingMemory | null {
+  return typeof stored === 'object' && stored !== null && (stored as { version?: unknown }).version === VERSION ? (stored as PacingMemory) : null
 }
 
 /** Takes one event into the memory, in place: one owner, some thousand events a minute. */

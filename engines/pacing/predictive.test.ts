@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { PacingLimits } from './abandonment-budget.ts'
 import type { PacingDecision } from './decision.ts'
 import { forecastFrom } from './forecast.ts'
-import { newPacingMemory, observe } from './pacing-memory.ts'
+import { newPacingMemory, observe, readPacingMemory } from './pacing-memory.ts'
 import type { PacingMemory } from './pacing-memory.ts'
 import { decide } from './predictive.ts'
 import type { PredictiveSnapshot } from './predictive.ts'
@@ -144,8 +144,12 @@ test('what was learnt survives a restart as JSON', () => {
   const pacer = newPredictivePacer(experienced(), 2_000)
   const tick = (now: number): PredictiveSnapshot => at({ idle: 2, busy: talking(6, now % 90_000), ringing: ringing(5, now % 20_000) })
   for (let now = 0; now < 20_000; now += 500) placed(pacer, pace(pacer, tick(now), limits, now), 1, tick(now), limits)
-  const again = newPredictivePacer(JSON.parse(JSON.stringify(pacer.memory)) as PacingMemory, 2_000)
+  const again = newPredictivePacer(readPacingMemory(JSON.parse(JSON.stringify(pacer.memory))) ?? newPacingMemory({ ringTimeoutMs: 25_000 }), 2_000)
   pacer.forecast = null
   again.tickedAt = pacer.tickedAt
   for (let now = 20_000; now < 24_000; now += 500) expect(pace(again, tick(now), limits, now)).toEqual(pace(pacer, tick(now), limits, now))
+})
+
+test('a memory of another form is not read', () => {
+  for (const stored of [null, 'text', {}, { version: 99 }]) expect(readPacingMemory(stored)).toBeNull()
 })
