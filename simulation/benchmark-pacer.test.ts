@@ -23,6 +23,6 @@ test('with nobody there it cancels what has rung long enough', () => {
 
 test('plain Node imports the adapter from another folder', () => {
   const adapter = new URL('pacer-adapter.mjs', import.meta.url).href
-  const program = `const { name, createPacer } = await import('${adapter}'); console.log(name, typeof createPacer(${JSON.stringify(options)}).decide)`
-  expect(execFileSync(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', program], { cwd: tmpdir(), encoding: 'utf8' })).toBe('loopline function\n')
+  const program = 'const { name, createPacer } = await import(process.argv[1]); console.log(name, typeof createPacer(JSON.parse(process.argv[2])).decide)'
+  expect(execFileSync(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', program, adapter, JSON.stringify(options)], { cwd: tmpdir(), encoding: 'utf8' })).toBe('loopline function\n')
 })

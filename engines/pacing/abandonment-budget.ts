@@ -33,14 +33,14 @@ const AIM = 0.98
 /** Kept back: the loss that may be under way. Calls. */
 const RESERVE = 0.8
 /** How strongly savings and debts move the share, in units of what chance alone would make of them. */
-const GAIN = 1.6
+const GAIN = 1.9
 /** Added to the variance of chance while few losses were expected. */
 const CHANCE_FLOOR = 2
 const PUSH_MIN = -3
 /** Savings of weeks are not spent in an hour: never more than 1.65 times the cap. */
 const PUSH_MAX = 0.5
 const SPREAD_STEP = 0.04
-const SPREAD_MAX = 3
+const SPREAD_MAX = 1.5
 /** What is assumed of the quotient of losses before any, worth so many losses: newcomers also take agents from those behind them. */
 const MISSED_AT_FIRST = 1.8
 const MISSED_WORTH = 6
@@ -62,7 +62,7 @@ export function riskWanted(steering: BudgetSteering, window: AbandonmentWindow, 
   const saved = aim * window.live - window.abandoned - RESERVE
   const push = GAIN * (saved / Math.sqrt(CHANCE_FLOOR + aim * window.live))
   const missed = (steering.lost + MISSED_WORTH * MISSED_AT_FIRST) / (steering.foreseen + MISSED_WORTH)
-  return (aim * Math.exp(Math.max(PUSH_MIN, Math.min(PUSH_MAX, push)))) / Math.max(0.5, Math.min(3, missed))
+  return (aim * Math.exp(Math.max(PUSH_MIN, Math.min(PUSH_MAX, push)))) / Math.max(0.5, Math.min(4, missed))
 }
 
 /** The highest risk one call may carry, so that the calls placed carry the wanted risk on average. */

@@ -129,8 +129,9 @@ export function followAnswers(memory: PacingMemory, forecast: Forecast, ringing:
   memory.came = 0
 }
 
-/** Books that the first `count` calls of a decision were placed; changes memory. */
+/** Books that the first `count` calls of a decision were placed; changes memory. Probes of lines that are down tell nothing of risk. */
 export function bookPlaced(memory: PacingMemory, decision: PacingDecision, count: number, limits: PacingLimits, window: AbandonmentWindow): void {
+  if (linesDown(memory)) return
   const wanted = riskWanted(memory.budget, window, limits)
   for (const call of decision.calls.slice(0, count)) steer(memory.budget, call, wanted)
 }
