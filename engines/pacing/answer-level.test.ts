@@ -32,3 +32,9 @@ test('with no calls nothing is learnt and the uncertainty grows, up to a bound',
   expect(level.variance).toBeGreaterThan(newAnswerLevel().variance)
   expect(level.variance).toBeLessThanOrEqual(1.5)
 })
+
+test('a forecaster who is sure of himself is not believed to the end', () => {
+  expect(shifted(0, 0)).toBeGreaterThan(0)
+  expect(shifted(1, 0)).toBeLessThan(1)
+  expect(shifted(1, 50)).toBeLessThanOrEqual(1)
+})

@@ -11,7 +11,7 @@ export interface AnswerLevel {
 }
 
 const START_VARIANCE = 0.6
-/** Growth of the variance a second: a list and an hour change by a quarter within some ten minutes. */
+/** Growth of the variance a second: a list and an hour change by a third within some ten minutes. */
 const DRIFT_PER_S = 2e-4
 const VARIANCE_MAX = 1.5
 
@@ -29,8 +29,13 @@ export function followLevel(level: AnswerLevel, { due, information, came, elapse
   level.shift = Math.max(-5, Math.min(5, level.shift + level.variance * (came - due)))
 }
 
+/** Nobody is sure: what a forecaster says is taken for no more and no less than this. */
+const PROBABILITY_MIN = 0.001
+const PROBABILITY_MAX = 0.98
+
 /** A probability moved by a shift of its log-odds. */
 export function shifted(probability: number, shift: number): number {
-  const odds = (probability / (1 - probability)) * Math.exp(shift)
+  const within = Math.max(PROBABILITY_MIN, Math.min(PROBABILITY_MAX, probability))
+  const odds = (within / (1 - within)) * Math.exp(shift)
   return odds / (1 + odds)
 }
