@@ -31,19 +31,21 @@ export interface BudgetSteering {
 /** A little below the cap, for the end of a window is not announced. */
 const AIM = 0.98
 /** Kept back: the loss that may be under way. Calls. */
-const RESERVE = 0.8
+const RESERVE = 0.5
 /** How strongly savings and debts move the share, in units of what chance alone would make of them. */
 const GAIN = 1.9
 /** Added to the variance of chance while few losses were expected. */
 const CHANCE_FLOOR = 2
-const PUSH_MIN = -3
+const PUSH_MIN = -5
+/** Over the cap itself it brakes anew with each loss, in a large window with each few: a quarter of chance, at least one. */
+const BRAKE_SHARE = 0.25
 /** Savings of weeks are not spent in an hour: never more than 1.65 times the cap. */
 const PUSH_MAX = 0.5
 const SPREAD_STEP = 0.04
 const SPREAD_MAX = 1.5
 /** What is assumed of the quotient of losses before any, worth so many losses: newcomers also take agents from those behind them. */
 const MISSED_AT_FIRST = 1.8
-const MISSED_WORTH = 6
+const MISSED_WORTH = 5
 const LOSSES_KEPT = 300
 
 export function newBudget(): BudgetSteering {
@@ -60,7 +62,9 @@ export function riskWanted(steering: BudgetSteering, window: AbandonmentWindow, 
   if (cap <= 0) return 0
   const aim = cap * AIM
   const saved = aim * window.live - window.abandoned - RESERVE
-  const push = GAIN * (saved / Math.sqrt(CHANCE_FLOOR + aim * window.live))
+  const chance = Math.sqrt(CHANCE_FLOOR + aim * window.live)
+  const over = Math.max(0, window.abandoned - cap * window.live - 0.5)
+  const push = GAIN * (saved / chance) - over / Math.max(1, BRAKE_SHARE * chance)
   const missed = (steering.lost + MISSED_WORTH * MISSED_AT_FIRST) / (steering.foreseen + MISSED_WORTH)
   return (aim * Math.exp(Math.max(PUSH_MIN, Math.min(PUSH_MAX, push)))) / Math.max(0.5, Math.min(4, missed))
 }
