@@ -31,7 +31,7 @@ export interface BudgetSteering {
 /** A little below the cap, for the end of a window is not announced. */
 const AIM = 0.98
 /** Kept back: the loss that may be under way. Calls. */
-const RESERVE = 0.5
+const RESERVE = 1
 /** How strongly savings and debts move the share, in units of what chance alone would make of them. */
 const GAIN = 1.9
 /** Added to the variance of chance while few losses were expected. */
@@ -63,7 +63,7 @@ export function riskWanted(steering: BudgetSteering, window: AbandonmentWindow, 
   const aim = cap * AIM
   const saved = aim * window.live - window.abandoned - RESERVE
   const chance = Math.sqrt(CHANCE_FLOOR + aim * window.live)
-  const over = Math.max(0, window.abandoned - cap * window.live - 0.5)
+  const over = Math.max(0, window.abandoned - cap * window.live)
   const push = GAIN * (saved / chance) - over / Math.max(1, BRAKE_SHARE * chance)
   const missed = (steering.lost + MISSED_WORTH * MISSED_AT_FIRST) / (steering.foreseen + MISSED_WORTH)
   return (aim * Math.exp(Math.max(PUSH_MIN, Math.min(PUSH_MAX, push)))) / Math.max(0.5, Math.min(4, missed))
