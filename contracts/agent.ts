@@ -208,6 +208,8 @@ export const AgentDay = z.object({
   /** Calls in which he heard somebody. */
   calls: z.number().int(),
   readyMs: z.number(), dialingMs: z.number(), talkingMs: z.number(), holdMs: z.number(), wrapUpMs: z.number(), pausedMs: z.record(z.string(), z.number()),
+  /** How he was heard, over the calls that were measured: E-model MOS 1..4.5 and share of lost packets; null without one. */
+  mos: z.number().nullable(), loss: z.number().nullable(),
 })
 export type AgentDay = z.infer<typeof AgentDay>
 

@@ -58,5 +58,7 @@ export const LineView = CreateLine.omit({ authPassword: true }).extend({
   inUse: z.number().int(),
   attemptsLastHour: z.number().int(),
   connectRateLastHour: z.number().nullable(),
+  /** Of what comes from the line, over the calls of the last hour that had voice; null without one. */
+  soundLastHour: z.object({ calls: z.number().int(), mos: z.number().nullable(), loss: z.number().nullable(), jitterMs: z.number().nullable(), roundTripMs: z.number().nullable() }).nullable(),
 })
 export type LineView = z.infer<typeof LineView>

@@ -47,3 +47,21 @@ export function timesOf(queryable: Queryable, { from, to, timeZone, agentIds, no
       join day d on s.from_at < d.ends and s.to_at > d.begins
      group by s.agent_id, d.day, s.state, case when s.state = 'paused' then s.reason end`
 }
+
+export interface SoundOfDay {
+  agentId: UserId
+  day: string
+  mos: number | null
+  loss: number | null
+}
+
+/** How each was heard on each day, over his parts in calls that were measured. */
+export function soundsOf(queryable: Queryable, { from, to, timeZone, agentIds }: TimeWanted): Promise<SoundOfDay[]> {
+  return queryable.sql<SoundOfDay>`
+    select agent_id as "agentId", (joined_at at time zone ${timeZone})::date::text as day,
+           avg((quality->>'mos')::float8) as mos, avg((quality->>'loss')::float8) as loss
+      from dialer.call_part
+     where quality is not null and (${agentIds === null} or agent_id = any(${agentIds ?? []}::uuid[]))
+       and joined_at >= ${from}::date::timestamp at time zone ${timeZone} and joined_at < (${to}::date + 1)::timestamp at time zone ${timeZone}
+     group by 1, 2`
+}

@@ -61,11 +61,26 @@ export async function markTripped(queryable: Queryable, lineId: LineId, at: Date
   await queryable.execute`update dialer.line set tripped_at = ${at}, trip_reason = ${reason} where line_id = ${lineId}`
 }
 
-/** Attempts and connections per line since an instant. */
-export function lineUse(queryable: Queryable, sinceId: string): Promise<{ lineId: LineId; attempts: number; connected: number }[]> {
-  return queryable.sql`
-    select line_id as "lineId", count(*) as attempts, count(*) filter (where outcome = 'connected') as connected
-      from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null and inbound_id is null group by line_id`
+export interface LineUse {
+  lineId: LineId
+  attempts: number
+  connected: number
+  /** Of calls with voice, what comes from the line. */
+  measured: number
+  mos: number | null
+  loss: number | null
+  jitterMs: number | null
+  roundTripMs: number | null
+}
+
+/** Attempts, connections and sound per line since an instant. */
+export function lineUse(queryable: Queryable, sinceId: string): Promise<LineUse[]> {
+  return queryable.sql<LineUse>`
+    select line_id as "lineId", count(*) filter (where inbound_id is null) as attempts,
+           count(*) filter (where outcome = 'connected' and inbound_id is null) as connected, count(quality) as measured,
+           avg((quality->'customer'->>'mos')::float8) as mos, avg((quality->'customer'->>'loss')::float8) as loss,
+           avg((quality->'customer'->>'jitterMs')::float8) as "jitterMs", avg((quality->'customer'->>'roundTripMs')::float8) as "roundTripMs"
+      from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null group by line_id`
 }
 
 export interface StoredResult {

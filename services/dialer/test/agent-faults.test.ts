@@ -114,6 +114,8 @@ test('a recording is kept as it grows, with its gaps at the end; a call that is 
     return rows.length === 1 && rows
   }, 'the quality is kept')
   expect(kept).toEqual({ quality: { customer: quality, agent: null } })
+  const { items } = (await world.ask<{ items: { lineId: string; soundLastHour: object | null }[] }>(dialer.url, 'GET', '/lines')).body
+  expect(items.find(({ lineId }) => lineId === call.lineId)?.soundLastHour).toMatchObject({ calls: 1, mos: 4.2, loss: 0.02, jitterMs: 3, roundTripMs: 20 })
   const stranger = new AgentDesk(world, dialer.url)
   expect((await stranger.ask('GET', `/recordings/${attemptId}`)).status).toBe(404)
   await dialer.stop()

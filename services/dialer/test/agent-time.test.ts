@@ -55,6 +55,7 @@ test('each state by day, pauses by reason, split at midnight of the zone that is
   const minutes = (...[agentId, day, calls, ready, dialing, talking, hold, wrapUp, paused]: [string, string, number, number, number, number, number, number, Record<string, number>]): object => ({
     agentId, name: '王芳', day, calls, readyMs: ready * MINUTE_MS, dialingMs: dialing * MINUTE_MS, talkingMs: talking * MINUTE_MS, holdMs: hold * MINUTE_MS, wrapUpMs: wrapUp * MINUTE_MS,
     pausedMs: Object.fromEntries(Object.entries(paused).map(([reason, spent]) => [reason, spent * MINUTE_MS])),
+    mos: null, loss: null,
   })
   expect((await report(seller)).items).toEqual([
     minutes(seller.agentId, '2026-03-02', 2, 10, 2, 17, 2, 2, { 'signed-on': 5, meal: 30 }),
@@ -86,4 +87,16 @@ test('an agent reads his own, a lead those of his team, an admin all; what canno
   for (const query of ['from=2026-03-03&to=2026-03-02', 'from=2026-01-01&to=2026-03-02', 'from=yesterday&to=2026-03-02', 'from=2026-03-02&to=2026-03-02&timeZone=Mars/Olympus']) {
     expect((await report(admin, query)).status).toBe(400)
   }
+})
+
+test('how he was heard is the mean of his parts of that day that were measured', async () => {
+  const seller = await worked(null, [['ready', null, '2026-03-02T09:00:00+08:00', 60], ['ready', null, '2026-03-03T09:00:00+08:00', 60]])
+  const part = (at: string, quality: object | null): Promise<unknown> => world.database.db.sql`
+    insert into dialer.call_part (customer_id, attempt_id, agent_id, version, name, role, joined_at, quality)
+    values (${newId()}, ${newId()}, ${seller.agentId}, 1, '王芳', 'agent', ${new Date(at)}, ${quality === null ? null : JSON.stringify(quality)}::json)`
+  await part('2026-03-02T09:10:00+08:00', { mos: 4.4, loss: 0 })
+  await part('2026-03-02T09:20:00+08:00', { mos: 3.6, loss: 0.02 })
+  await part('2026-03-02T09:30:00+08:00', null)
+  const { items } = await report(seller)
+  expect(items.map(({ day, mos, loss }) => [day, mos === null ? null : mos.toFixed(2), loss])).toEqual([['2026-03-02', '4.00', 0.01], ['2026-03-03', null, null]])
 })

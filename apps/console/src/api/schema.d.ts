@@ -4359,6 +4359,13 @@ export interface paths {
                                 inUse: number;
                                 attemptsLastHour: number;
                                 connectRateLastHour: number | null;
+                                soundLastHour: {
+                                    calls: number;
+                                    mos: number | null;
+                                    loss: number | null;
+                                    jitterMs: number | null;
+                                    roundTripMs: number | null;
+                                } | null;
                             }[];
                         };
                     };
@@ -4490,6 +4497,13 @@ export interface paths {
                             inUse: number;
                             attemptsLastHour: number;
                             connectRateLastHour: number | null;
+                            soundLastHour: {
+                                calls: number;
+                                mos: number | null;
+                                loss: number | null;
+                                jitterMs: number | null;
+                                roundTripMs: number | null;
+                            } | null;
                         };
                     };
                 };
@@ -4623,6 +4637,13 @@ export interface paths {
                             inUse: number;
                             attemptsLastHour: number;
                             connectRateLastHour: number | null;
+                            soundLastHour: {
+                                calls: number;
+                                mos: number | null;
+                                loss: number | null;
+                                jitterMs: number | null;
+                                roundTripMs: number | null;
+                            } | null;
                         };
                     };
                 };
@@ -4871,6 +4892,8 @@ export interface paths {
                                 pausedMs: {
                                     [key: string]: number;
                                 };
+                                mos: number | null;
+                                loss: number | null;
                             }[];
                         };
                     };

@@ -19,7 +19,7 @@ const FRESH: Draft = {
   maxConcurrent: 100, maxPerSecond: 10, weight: 10, sandbox: false, probe: true, srtp: 'off', carrier: '', contract: '',
 }
 
-function draftOf({ lineId: _id, version: _version, state: _state, stateReason: _reason, inUse: _use, attemptsLastHour: _attempts, connectRateLastHour: _rate, ...fields }: LineView): Draft {
+function draftOf({ lineId: _id, version: _version, state: _state, stateReason: _reason, inUse: _use, attemptsLastHour: _attempts, connectRateLastHour: _rate, soundLastHour: _sound, ...fields }: LineView): Draft {
   return { ...fields, authPassword: null }
 }
 

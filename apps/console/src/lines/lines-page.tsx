@@ -53,6 +53,7 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
       <dl>
         <div><dt>{t('line.rate')}</dt><dd>{line.connectRateLastHour === null ? <span className="quiet">{t('line.noCalls')}</span> : format.percent(line.connectRateLastHour)}</dd></div>
         <div><dt>{t('line.attempts')}</dt><dd>{format.number(line.attemptsLastHour)}</dd></div>
+        <div><dt>{t('line.sound')}</dt><dd><Sound sound={line.soundLastHour} /></dd></div>
       </dl>
       <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })}</div>
     </article>
@@ -65,4 +66,13 @@ function StateReason({ reason }: { reason: string }) {
   const [code = reason, figure] = reason.split(': ', 2)
   const word = t(`lineReason.${code}` as 'lineReason.half-open', { defaultValue: code })
   return <div className="quiet small">{figure === undefined ? word : t('line.reasonAndFigure', { word, figure })}</div>
+}
+
+/** How what comes from the line sounds, over its calls with voice. */
+function Sound({ sound }: { sound: LineView['soundLastHour'] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  if (sound === null || sound.mos === null || sound.loss === null) return <span className="quiet">{t('line.noSound')}</span>
+  const whole = (ms: number | null): string => (ms === null ? '–' : format.number(Math.round(ms)))
+  return <span title={t('line.soundHelp', { count: sound.calls, jitter: whole(sound.jitterMs), roundTrip: whole(sound.roundTripMs) })}>{t('line.soundOf', { mos: sound.mos.toFixed(1), loss: format.percent(sound.loss) })}</span>
 }

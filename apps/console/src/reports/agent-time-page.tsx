@@ -60,20 +60,20 @@ function Times({ days }: { days: readonly AgentDay[] }) {
   return (
     <div className="table-box short">
       <table className="list wrapped" aria-label={t('report.title')}>
-        <colgroup><col style={{ width: 112 }} /><col style={{ width: 88 }} /><col style={{ width: 66 }} />{PARTS.map((part) => <col key={part} style={{ width: 84 }} />)}<col /><col style={{ width: 92 }} /></colgroup>
+        <colgroup><col style={{ width: 112 }} /><col style={{ width: 88 }} /><col style={{ width: 66 }} />{PARTS.map((part) => <col key={part} style={{ width: 84 }} />)}<col /><col style={{ width: 92 }} /><col style={{ width: 76 }} /></colgroup>
         <thead><tr>
           <th scope="col">{t('report.column.agent')}</th><th scope="col">{t('report.column.day')}</th><th scope="col" className="number">{t('report.column.calls')}</th>
           {PARTS.map((part) => <th key={part} scope="col" className="number">{t(`report.column.${part}`)}</th>)}
-          <th scope="col">{t('report.column.paused')}</th><th scope="col" className="number">{t('report.column.total')}</th>
+          <th scope="col">{t('report.column.paused')}</th><th scope="col" className="number">{t('report.column.total')}</th><th scope="col" className="number" title={t('report.soundHelp')}>{t('report.column.sound')}</th>
         </tr></thead>
-        <tbody>{days.map((day) => <Row key={`${day.agentId} ${day.day}`} name={day.name} day={format.day(`${day.day}T00:00:00`)} spent={day} />)}</tbody>
+        <tbody>{days.map((day) => <Row key={`${day.agentId} ${day.day}`} name={day.name} day={format.day(`${day.day}T00:00:00`)} spent={day} mos={day.mos} loss={day.loss} />)}</tbody>
         <tfoot><Row name={t('report.all')} day="" spent={sumOf(days)} /></tfoot>
       </table>
     </div>
   )
 }
 
-function Row({ name, day, spent }: { name: string; day: string; spent: Spent }) {
+function Row({ name, day, spent, mos = null, loss = null }: { name: string; day: string; spent: Spent; mos?: number | null; loss?: number | null }) {
   const { t } = useTranslation()
   const format = useFormat()
   const time = (ms: number): string => (ms < 1_000 ? '–' : clockFace(Math.round(ms / 1_000)))
@@ -84,6 +84,7 @@ function Row({ name, day, spent }: { name: string; day: string; spent: Spent }) 
       {PARTS.map((part) => <td key={part} className="number">{time(spent[`${part}Ms`])}</td>)}
       <td className="numbers">{time(pausedMs(spent))} <span className="quiet small">{pauses.map(([reason, ms]) => `${pauseWord(t, reason)} ${time(ms)}`).join(' · ')}</span></td>
       <td className="number">{time(onDutyMs(spent))}</td>
+      <td className="number" title={loss === null ? undefined : t('report.lost', { share: format.percent(loss) })}>{mos === null ? '–' : mos.toFixed(1)}</td>
     </tr>
   )
 }
