@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Carrier, type TestNumber } from '../carrier.ts'
 import { eventually, startProduct, type Product, type Session } from '../product.ts'
 import { filesHolding, tablesHolding } from './leaks.ts'
-import { addCustomer, attemptsOf, callOver, customerNow, importCsv, makeCampaign, startCampaign, steer, timelineOf, whyNot, type Campaign, type Customer } from './office.ts'
+import { addCustomer, attemptsOf, callOver, customerNow, importCsv, makeCampaign, startCampaign, steer, timelineOf, whyNot, type Attempt, type Campaign, type Customer } from './office.ts'
 
 /** Nobody but this file knows it; it must come to light nowhere (P16). */
 const CANARY = '13900001234'
@@ -141,7 +141,9 @@ test('a number in clear is nowhere: output, files, journal, log, tables, write-a
 })
 
 test('every test number comes to its documented outcome', async () => {
-  const attempts = await eventually('all numbers are through', () => attemptsOf(office, numbersCampaign), (all) => all.filter(({ outcome }) => outcome !== null).length === numbers.length, 50_000)
+  // One of them calls back, which is another attempt of the campaign's.
+  const ours = async (): Promise<Attempt[]> => (await attemptsOf(office, numbersCampaign)).filter(({ direction }) => direction === 'outbound')
+  const attempts = await eventually('all numbers are through', ours, (all) => all.filter(({ outcome }) => outcome !== null).length === numbers.length, 50_000)
   const outcomes = numbers.map(({ number }) => [number, attempts.find(({ customerId }) => customerId === byNumber.get(number)?.customerId)?.outcome])
   expect(outcomes).toEqual(numbers.map(({ number, outcome }) => [number, outcome]))
 }, 60_000)

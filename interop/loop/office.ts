@@ -20,6 +20,7 @@ export interface Attempt {
   customerId: string
   outcome: string | null
   outcomeReason: string | null
+  direction: 'inbound' | 'outbound'
 }
 
 export interface TimelineItem {

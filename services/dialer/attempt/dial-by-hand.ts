@@ -2,6 +2,7 @@ import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import { explain } from '@loopline/gate/may-dial'
 import type { AgentRow } from '../agent/agent-row.ts'
+import { reread } from '../agent/change-agent.ts'
 import { findPerson } from '../audience/find-person.ts'
 import type { Person } from '../audience/person.sql.ts'
 import { audited } from '../campaign/change-campaign.ts'
@@ -59,12 +60,23 @@ async function readyToDial(dialer: Dialer, customerId: CustomerId, phoneId: stri
   return { person, wish, verdict: decide(dialer, wish, lines, rules), lines }
 }
 
-async function dial(dialer: Dialer, { lines }: Ready, plan: PlannedAttempt): Promise<{ attemptId: AttemptId }> {
-  lines.take(plan.lineId)
-  const { written, unserved } = await placeCalls(dialer, [plan])
-  if (unserved.length > 0) throw failed('AGENT_BUSY')
-  if (written.length === 0) throw failed('CALL_NOT_ALLOWED', { reasons: [{ reason: 'changed-meanwhile-or-being-called', until: null }] })
-  return { attemptId: plan.attemptId }
+const TRIES = 3
+
+/**
+ * Places the call. A session that was changed in this very moment (why he is idle, his telephone's test) is no busy agent: it
+ * is tried with the session as it is then, and whoever is busy by then is refused by that.
+ */
+async function dial(dialer: Dialer, { lines }: Ready, planned: PlannedAttempt): Promise<{ attemptId: AttemptId }> {
+  let plan = planned
+  for (let tried = 1; ; tried++) {
+    lines.take(plan.lineId)
+    const { written, unserved } = await placeCalls(dialer, [plan])
+    if (written.length > 0) return { attemptId: plan.attemptId }
+    if (unserved.length === 0) throw failed('CALL_NOT_ALLOWED', { reasons: [{ reason: 'changed-meanwhile-or-being-called', until: null }] })
+    const agent = plan.agent && (await reread(dialer, plan.agent.agentId))
+    if (!agent || agent.version === plan.agent?.version || tried >= TRIES) throw failed('AGENT_BUSY')
+    plan = { ...plan, agent }
+  }
 }
 
 /** Whoever dials with the headset on hears the call himself; without a leg it is a call without agents. */

@@ -126,11 +126,26 @@ test('dialled by hand, an agent with a telephone hears the call, and goes back t
   expect((await seller.ask('POST', '/agents/me/wrap-up', { attemptId: call.attemptId, next: 'paused' })).body.state).toBe('paused')
 })
 
+test('a session that another process has just changed is no busy agent: he dials all the same', async () => {
+  const seller = desk()
+  await seller.begin()
+  const who = customer(world.keys, { ownerId: seller.agentId })
+  world.crm.add(who)
+  await seller.is(({ state, reason }) => state === 'ready' && reason !== null, 'why he is idle is told')
+  // Without its instant of change: this process hears of it by no round.
+  await world.database.db.sql`
+    update dialer.agent_session set version = version + 1, body = jsonb_set(body::jsonb, '{version}', to_jsonb(version + 1))::json where agent_id = ${seller.agentId}`
+  expect(await seller.ask('POST', '/calls', { customerId: who.customerId })).toMatchObject({ status: 202 })
+  expect(await seller.call()).toMatchObject({ customerId: who.customerId, talk: { agentId: seller.agentId } })
+})
+
 /** Talks with a new customer up to the notes. */
 async function talked(seller: AgentDesk): Promise<{ who: CustomerState; attemptId: string }> {
   const who = customer(world.keys, { ownerId: seller.agentId })
   world.crm.add(who)
-  const { body } = await seller.ask<{ attemptId: string }>('POST', '/calls', { customerId: who.customerId })
+  const asked = await seller.ask<{ attemptId: string }>('POST', '/calls', { customerId: who.customerId })
+  expect(asked).toMatchObject({ status: 202 })
+  const { body } = asked
   const call = await seller.call()
   world.voice.answer(call)
   await seller.inState('talking')
