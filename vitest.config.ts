@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['{vocabulary,contracts,engines,drivers,services,apps,sandbox,simulation,tools,interop}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['drivers/postgres/test-server.ts'],
-    maxWorkers: 2,
+    // More than cores: most of the time is waiting, for timers of protocols and for processes that start.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Waiting for what must come: a busy machine may take longer than the second that is the default.

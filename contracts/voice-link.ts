@@ -178,7 +178,7 @@ export type VoiceCallEvent =
   | { kind: 'company'; attemptId: AttemptId; at: number; agentId: UserId; colleague: { agentId: UserId; mode: 'consult' | 'conference' } | null }
   /** Somebody of ours is off the call, which goes on. `quality`: over his part of it. */
   | { kind: 'left'; attemptId: AttemptId; at: number; agentId: UserId; quality: LegQuality | null }
-  /** The legs of all of ours are lost and the person hears music; told every two seconds. `agentId`: who was his agent. Voice falls back by itself in the end. */
+  /** The legs of all of ours are lost and the person hears music; told every two seconds. Also when the agent's leg is back after so long that his session may have let the call go: `hand-over` to him resumes it. `agentId`: who was his agent. Voice falls back by itself in the end. */
   | { kind: 'waiting'; attemptId: AttemptId; at: number; since: number; agentId: UserId | null }
   | { kind: 'talk-refused'; attemptId: AttemptId; at: number; order: TalkOrder['order']; refusal: TalkRefusal }
   /** Nobody came in time: the fallback began to play. */

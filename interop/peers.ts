@@ -17,6 +17,8 @@ export interface PeerSuite {
   needs: readonly Peer[]
   /** Program and arguments, run in the project's folder; exit code 0 means passed. */
   command: readonly string[]
+  /** Measures, or stops processes on purpose: nothing runs beside it. */
+  alone?: true
 }
 
 export const PEER_SUITES: readonly PeerSuite[] = [
@@ -37,7 +39,7 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'a call goes to a colleague, in two Chromiums', needs: ['chromium'], command: [process.execPath, 'interop/console/transfer.peer.ts'] },
   { name: 'a customer calls back, in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/inbound.peer.ts'] },
   // Also needs no foreign program: its telephones and its carrier speak by engines/sip.
-  { name: 'soak, short form: twenty calls with voice', needs: [], command: [process.execPath, 'bench/soak.ts', '--seconds', '40', '--calls', '20', '--talk', '8'] },
+  { name: 'soak, short form: twenty calls with voice', needs: [], command: [process.execPath, 'bench/soak.ts', '--seconds', '40', '--calls', '20', '--talk', '8'], alone: true },
   // The short form of `npm run faults`: needs no foreign program, but a whole product and a minute.
-  { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'] },
+  { name: 'faults in a running campaign, short form', needs: [], command: [process.execPath, 'interop/faults/run.ts', '--only', 'after-dial-sent,freezes', '--customers', '1000'], alone: true },
 ]

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { PEERS } from '@loopline/interop/peers'
 import type { Peer, PeerSuite } from '@loopline/interop/peers'
-import { runStep } from './step.ts'
+import { runStep, runStepAside } from './step.ts'
 import type { Tally } from './step.ts'
 
 /** A suite that cannot run here, and the commands that change that. */
@@ -11,15 +11,20 @@ export interface LeftOut {
   install: string[]
 }
 
-/** Runs each suite whose peers are installed and returns the others. */
+/** Each waits most of its time, for telephones and people; what measures is alone on the machine. */
+const LANES = 2
+
+/** Runs each suite whose peers are installed, two beside each other, and returns the others. */
 export async function runPeerSuites(suites: readonly PeerSuite[]): Promise<{ tallies: Tally[]; leftOut: LeftOut[] }> {
+  const looked = await Promise.all(suites.map(async (suite) => ({ suite, missing: await missingPeers(suite) })))
+  const leftOut = looked.filter(({ missing }) => missing.length > 0).map(({ suite, missing }) => ({ suite, install: missing.map((peer) => PEERS[peer].install) }))
+  const here = looked.filter(({ missing }) => missing.length === 0).map(({ suite }) => suite)
+  const waiting = here.filter(({ alone }) => alone !== true)
   const tallies: Tally[] = []
-  const leftOut: LeftOut[] = []
-  for (const suite of suites) {
-    const missing = await missingPeers(suite)
-    if (missing.length > 0) leftOut.push({ suite, install: missing.map((peer) => PEERS[peer].install) })
-    else tallies.push(await runStep(`peers: ${suite.name}`, suite.command))
-  }
+  await Promise.all(Array.from({ length: LANES }, async () => {
+    for (let suite = waiting.shift(); suite; suite = waiting.shift()) tallies.push(await runStepAside(`peers: ${suite.name}`, suite.command))
+  }))
+  for (const { name, command } of here.filter(({ alone }) => alone === true)) tallies.push(await runStep(`peers: ${name}`, command))
   return { tallies, leftOut }
 }
 

@@ -28,7 +28,7 @@ interface Me {
 const script = await bundlePhone()
 const product = await startProduct({ withoutConsole: true, env: { DEMO_CUSTOMERS: '0', CALLEE_CLOCK: '10:12' } })
 let office = await Office.open(product.address)
-const carrier = new Carrier(product, 'sandbox')
+const carriers = [new Carrier(product, 'sandbox'), new Carrier(product, 'sandbox-chinese')]
 const seller = await product.signIn('agent')
 const me = (): Promise<Me> => seller.get<Me>('/api/dialer/agents/me')
 
@@ -66,7 +66,7 @@ async function isHealed(struck: number): Promise<string> {
   const down = after()
   await eventually('he is paused', me, ({ state, reason, call }) => state === 'paused' && reason === 'leg-lost' && call === null, 30_000)
   const paused = after()
-  await eventually('nobody is left waiting', () => carrier.openCalls(), (calls) => calls.length === 0, 30_000)
+  await eventually('nobody is left waiting', async () => (await Promise.all(carriers.map((carrier) => carrier.openCalls()))).flat(), (calls) => calls.length === 0, 30_000)
   return `after ${down} s the leg is down, after ${paused} s he is paused, after ${after()} s nobody waits for him`
 }
 

@@ -18,7 +18,9 @@ const rescued = new WeakMap<Dialer, Set<AttemptId>>()
  */
 export async function rescue(dialer: Dialer, { attemptId, agentId }: Extract<VoiceCallEvent, { kind: 'waiting' }>): Promise<void> {
   const attempt = dialer.inFlight.get(attemptId)
-  if (!attempt || isServed(dialer, attemptId)) return
+  if (!attempt) return
+  const holder = dialer.agents.serving(attemptId).find(({ session }) => session.call?.phase !== 'ended')
+  if (holder) return keepHolder(dialer, attemptId, holder)
   const busy = rescued.get(dialer) ?? new Set<AttemptId>()
   rescued.set(dialer, busy)
   if (busy.has(attemptId)) return
@@ -30,9 +32,13 @@ export async function rescue(dialer: Dialer, { attemptId, agentId }: Extract<Voi
   }
 }
 
-/** A session that still hopes for its leg, or a colleague who has not answered yet, comes first. */
-function isServed(dialer: Dialer, attemptId: AttemptId): boolean {
-  return dialer.agents.serving(attemptId).some(({ session }) => session.call?.phase !== 'ended')
+/**
+ * A session that still hopes for its leg, or a colleague who has not answered yet, comes first. One whose leg is back and that
+ * kept its call says so: voice does not join the two by itself after so long.
+ */
+function keepHolder(dialer: Dialer, attemptId: AttemptId, { agentId, session }: AgentRow): void {
+  const isBack = session.leg === 'up' && (session.state === 'talking' || session.state === 'on-hold')
+  if (isBack) dialer.voice.send({ type: 'talk', orders: [{ order: 'hand-over', attemptId, agentId }] })
 }
 
 async function findSomebody(dialer: Dialer, attempt: OpenAttempt, seller: AgentRow | undefined): Promise<void> {

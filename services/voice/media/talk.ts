@@ -61,6 +61,12 @@ const WAITING_AFTER_MS = 3_500
 /** Whom no dialer found anybody for by then is told so, and hung up on. */
 const WAITING_MAX_MS = 9_000
 const TELL_AGAIN_MS = 2_000
+/**
+ * A leg that was away longer may find that its agent's session has let the call go (three seconds there, and news takes its
+ * time): who comes back then is joined by a word of the dialer, not by himself, or the two would talk with nobody knowing of it.
+ */
+const RESUMES_WITHIN_MS = 2_500
+const LET_GO_TELL_MS = 500
 
 type Phase = 'calling' | 'alone' | 'announced' | 'talking' | 'closed'
 
@@ -93,6 +99,8 @@ export class Talk {
   #colleagueLife: QualitySpan | null = null
   /** Since when none of ours is there for a person who talked with us; ms, monotonic. */
   #deserted: { since: number; toldAt: number } | null = null
+  /** The agent's leg is back, and whether the call is still his is for the dialer to say. */
+  #isLetGo = false
   #companyToldAt = 0
 
   constructor({ attemptId, customerId, plan, customer, meter, room }: TalkStart, around: TalkSurroundings) {
@@ -139,10 +147,19 @@ export class Talk {
     if (this.phase === 'calling' || this.phase === 'closed') return 'not-answered'
     if (seat === null || !seat.isUp) return 'agent-leg-down'
     if (seat === this.colleague) this.#stepBack(now)
-    if (seat.talk === this) return null
+    if (seat.talk === this) return this.#resume(seat, now)
     if (!seat.isFree) return 'agent-busy'
     this.#leave()
     this.#join(seat, now)
+    return null
+  }
+
+  /** His it was, and his it is: told anew, for whoever did not know. */
+  #resume(seat: Seat, now: number): null {
+    this.#isLetGo = false
+    this.#deserted = null
+    this.#settle()
+    this.#tellJoined(seat, now)
     return null
   }
 
@@ -190,6 +207,7 @@ export class Talk {
     this.phase = 'alone'
     this.isHeld = false
     this.#deserted = null
+    this.#isLetGo = false
     this.#hasFallenBack = true // the agents' sessions have let the call go: it must not find them again
     const hangUp = (): void => this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'agent-lost' })
     const { fallback } = this.plan
@@ -238,6 +256,7 @@ export class Talk {
   /** A leg of somebody on this call came up anew or was lost; a reserved agent may have come in time. */
   seatChanged(seat: Seat, now: number): void {
     if (this.phase === 'closed') return
+    if (seat === this.agent && seat.isUp && this.#deserted !== null && now - this.#deserted.since >= RESUMES_WITHIN_MS) this.#isLetGo = true
     if (this.phase === 'alone' && !this.#hasFallenBack && seat.isFree && this.plan.agentId === seat.agentId) return this.#join(seat, now)
     if (seat === this.agent && seat.isUp && seat.meter !== null && seat.meter.leg !== this.#agentLeg) this.#watchAgent(seat.meter, now)
     if (seat === this.colleague && this.#colleagueLife === null && seat.meter !== null) this.#colleagueLife = new QualitySpan(seat.meter)
@@ -274,7 +293,7 @@ export class Talk {
 
   /** The legs of ours that can hear and be heard. */
   #ours(): Leg[] {
-    return [this.agent?.live, this.colleague?.live].filter((leg) => leg !== undefined && leg !== null)
+    return [this.#isLetGo ? null : this.agent?.live, this.colleague?.live].filter((leg) => leg !== undefined && leg !== null)
   }
 
   /** The person hears music, not silence, while ours speak among themselves or their legs are lost (F24). */
@@ -301,6 +320,7 @@ export class Talk {
 
   #join(seat: Seat, now: number): void {
     this.#stopWaiting()
+    this.#isLetGo = false
     this.agent = seat
     seat.talk = this
     const unheard = seat.early
@@ -365,16 +385,16 @@ export class Talk {
 
   /** Somebody who talked with us is never left with music for good: dialers are told, and at last he is told himself. */
   #lookForDesertion(now: number): void {
-    if ((this.phase !== 'talking' && this.phase !== 'announced') || this.agent?.isUp === true) {
+    if ((this.phase !== 'talking' && this.phase !== 'announced') || (this.agent?.isUp === true && !this.#isLetGo)) {
       this.#deserted = null
       return
     }
     this.#deserted ??= { since: now, toldAt: now }
     const { since, toldAt } = this.#deserted
     if (now - since >= WAITING_MAX_MS) return void this.fallBack()
-    if (now - since < WAITING_AFTER_MS) return
+    if (now - since < WAITING_AFTER_MS && !this.#isLetGo) return
     if (this.colleague?.isUp === true) return this.#stepBack(now)
-    if (now - toldAt < TELL_AGAIN_MS) return
+    if (now - toldAt < (this.#isLetGo ? LET_GO_TELL_MS : TELL_AGAIN_MS)) return
     this.#deserted.toldAt = now
     this.#around.tell({ kind: 'waiting', attemptId: this.attemptId, at: Date.now(), since: performance.timeOrigin + since, agentId: this.agent?.agentId ?? null })
   }

@@ -158,3 +158,27 @@ test('nobody of ours is left: music, word to the dialers, and the message when i
   call.tell({ order: 'fall-back' })
   expect((await media.first('hang-up')).why).toBe('agent-lost')
 })
+
+test('an agent whose leg is back at once goes on by himself', LIMIT, async () => {
+  const { customer, agentId } = await three()
+  media.drop(agentId)
+  await hearsMusic(customer)
+  const anew = await peer()
+  await media.desk(anew, agentId, 2)
+  anew.keepSaying(AGENT)
+  await Promise.all([hears(customer, AGENT, []), hears(anew, CUSTOMER, [])])
+})
+
+test('one whose leg is back so late that his session may have let the call go is joined by the dialer’s word alone', LIMIT, async () => {
+  const { customer, agentId, call } = await three()
+  media.drop(agentId)
+  await media.event('waiting', call.attemptId)
+  const anew = await peer()
+  await media.desk(anew, agentId, 2)
+  anew.keepSaying(AGENT)
+  const toldBefore = media.told.length
+  await media.first('calls', (message) => media.told.indexOf(message as never) >= toldBefore && message.events.some(({ kind }) => kind === 'waiting'))
+  expect(shareOf(AGENT, customer.heard.slice(-25))).toBeLessThan(0.05)
+  call.tell({ order: 'hand-over', agentId })
+  await Promise.all([hears(customer, AGENT, []), hears(anew, CUSTOMER, [])])
+})

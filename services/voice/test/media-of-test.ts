@@ -31,7 +31,8 @@ export interface MediaOfTest {
   /** Opens a browser's leg as its INVITE would; what it is told stands in `told`. */
   browser(wish: Omit<BrowserLeg, 'kind'>, audio: AgreedAudio, agentId?: UserId, serial?: number): UserId
   /** The standing leg of a desk telephone. */
-  desk(agent: RtpPeer, agentId?: UserId): Promise<UserId>
+  /** @param serial a higher one for an agent whose leg comes anew. */
+  desk(agent: RtpPeer, agentId?: UserId, serial?: number): Promise<UserId>
   stop(): Promise<void>
 }
 
@@ -123,12 +124,12 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
       media.post({ type: 'open-agent', agentId, serial, audio, leg: { ...wish, kind: 'browser' } })
       return agentId
     },
-    async desk(agent, agentId = randomUUID() as UserId) {
+    async desk(agent, agentId = randomUUID() as UserId, serial = 1) {
       const endpoint = desks.shift()
       if (endpoint === undefined) throw new Error('no endpoint is free')
       agent.target = endpoint.port
-      media.post({ type: 'open-agent', agentId, serial: 1, audio: agent.audio, leg: { kind: 'desk', endpoint: endpoint.index, remote: agent.remote, srtp: null } })
-      await of.first('agent-leg', (message) => message.agentId === agentId && message.state === 'up')
+      media.post({ type: 'open-agent', agentId, serial, audio: agent.audio, leg: { kind: 'desk', endpoint: endpoint.index, remote: agent.remote, srtp: null } })
+      await of.first('agent-leg', (message) => message.agentId === agentId && message.serial === serial && message.state === 'up')
       return agentId
     },
     async stop() {

@@ -201,10 +201,10 @@ const RECORDING_SIGNS = { on: '● REC', announcing: '◌ REC', paused: '❚❚ 
 function RecordingSign({ recording, pause }: { recording: keyof typeof RECORDING_SIGNS; pause: ((pause: boolean) => void) | null }) {
   const { t } = useTranslation()
   const state = t(`phone.recordingIs.${recording}`)
-  if (pause === null) return <span className="rec" data-recording={recording} role="img" title={state} aria-label={state}>{RECORDING_SIGNS[recording]}</span>
+  if (pause === null) return <span className="rec" data-recording={recording} role="img" title={state} aria-label={`REC · ${state}`}>{RECORDING_SIGNS[recording]}</span>
   const paused = recording === 'paused'
   const act = t(paused ? 'phone.resumeRecording' : 'phone.pauseRecording')
-  return <button type="button" className="plain rec" data-recording={recording} aria-pressed={paused} title={`${state} · ${act}`} aria-label={`${state} · ${act}`} onClick={() => pause(!paused)}>{RECORDING_SIGNS[recording]}</button>
+  return <button type="button" className="plain rec" data-recording={recording} aria-pressed={paused} title={`${state} · ${act}`} aria-label={`REC · ${state} · ${act}`} onClick={() => pause(!paused)}>{RECORDING_SIGNS[recording]}</button>
 }
 
 function OnTheLine({ agent, status: { muted } }: { agent: Agent; status: PhoneStatus }) {
