@@ -49,18 +49,34 @@ export function startBaresip({ server, user, secret, toneHz }: BaresipWishes): P
   return start(`<sip:${user}@${server};transport=udp>;auth_user=${user};auth_pass=${secret};answermode=auto;regint=60;audio_codecs=pcmu`, toneHz)
 }
 
-export async function startCalledBaresip({ number, toneHz, encryption, codec = 'pcma' }: CalledWishes): Promise<Baresip> {
-  const phone = await start(`<sip:${number}@127.0.0.1>;regint=0;answermode=auto;audio_codecs=${codec}${encryption === undefined ? '' : `;mediaenc=${encryption}`}`, toneHz)
-  await new Promise<void>((resolve, reject) => {
-    const look = (): void => { if (phone.output().includes('baresip is ready')) resolve() }
-    for (const stream of [phone.child.stdout, phone.child.stderr]) stream?.on('data', look)
-    phone.child.once('exit', () => reject(new Error(`baresip ended: ${phone.output()}`)))
-    look()
-  })
-  return phone
+export function startCalledBaresip({ number, toneHz, encryption, codec = 'pcma' }: CalledWishes): Promise<Baresip> {
+  return start(`<sip:${number}@127.0.0.1>;regint=0;answermode=auto;audio_codecs=${codec}${encryption === undefined ? '' : `;mediaenc=${encryption}`}`, toneHz)
 }
 
+const TRIES = 5
+
+/** A port that was free may be somebody else's when it is opened, most of all with another suite beside this one. */
 async function start(account: string, toneHz: number): Promise<Baresip> {
+  for (let tried = 1; ; tried++) {
+    const phone = await spawnBaresip(account, toneHz)
+    if (await isReady(phone)) return phone
+    const said = phone.output()
+    await phone.drop()
+    if (tried >= TRIES || !said.includes('Address already in use')) throw new Error(`baresip ended: ${said}`)
+  }
+}
+
+/** False when it ends before it is ready. */
+function isReady(phone: Baresip): Promise<boolean> {
+  return new Promise((resolve) => {
+    const look = (): void => { if (phone.output().includes('baresip is ready')) resolve(true) }
+    for (const stream of [phone.child.stdout, phone.child.stderr]) stream?.on('data', look)
+    phone.child.once('exit', () => resolve(false))
+    look()
+  })
+}
+
+async function spawnBaresip(account: string, toneHz: number): Promise<Baresip> {
   const folder = mkdtempSync(join(tmpdir(), 'loopline-baresip-'))
   const control = await freePort()
   const sipPort = await freePort()
