@@ -11,7 +11,7 @@ import type { Upgrade } from '@loopline/http/upgrade'
 import type { Logger } from '@loopline/telemetry/logger'
 import type { Authenticator, Person } from '../gateway/authenticator.ts'
 import { agentPush, pushedOf, viewFor } from './live-view.ts'
-import type { AnyEvent, Ownership, Pushed } from './live-view.ts'
+import type { AnyEvent, Pushed, Remembered } from './live-view.ts'
 import { createOutlet } from './outlet.ts'
 import type { Outlet } from './outlet.ts'
 
@@ -41,7 +41,7 @@ export interface LivePush {
 export function createLivePush(deps: { eventLog: EventLog; authenticator: Authenticator; clock: Clock; log: Logger }): LivePush {
   const server = new WebSocketServer({ noServer: true, maxPayload: SUBSCRIBE_BYTES_MAX })
   const watchers = new Set<Watcher>()
-  const owners = new Map<string, Ownership>()
+  const seen: Remembered = { owners: new Map(), servedBy: new Map() }
 
   const push = (pushed: Pushed): void => {
     for (const { person: { identity }, topics, outlet } of watchers) {
@@ -51,12 +51,12 @@ export function createLivePush(deps: { eventLog: EventLog; authenticator: Authen
   }
   const onEvents = (events: readonly LogEvent[]): void => {
     for (const event of events) {
-      const pushed = pushedOf(event.event as AnyEvent, owners)
+      const pushed = pushedOf(event.event as AnyEvent, seen)
       if (pushed) push(pushed)
     }
   }
   const isWanted = (): boolean => {
-    if (watchers.size === 0) owners.clear() // what is remembered of owners would go stale
+    if (watchers.size === 0) for (const known of Object.values(seen)) known.clear() // what is remembered of owners would go stale
     return watchers.size > 0
   }
   const tail: Tail = deps.eventLog.tail({ topics: TOPICS, onEvents, isWanted })

@@ -13,6 +13,12 @@ export interface Ownership {
   teamId: string | null
 }
 
+/** What the events seen here told of customers: whom each belongs to, and which agent had him on the line last. */
+export interface Remembered {
+  owners: Map<string, Ownership>
+  servedBy: Map<string, string>
+}
+
 /** One message with what decides who may get it. `owners` null: for everybody; empty: nobody is known to own it. */
 export interface Pushed {
   message: LiveMessage
@@ -32,16 +38,20 @@ export interface AnyEvent {
 }
 
 /**
- * What the console is told of an event; null for what it need not know. `owners` remembers whom a customer belonged to
- * before, so that the one who lost him is told as well.
+ * What the console is told of an event; null for what it need not know. The one who has just lost a customer is told as
+ * well, and so is the agent who served him last, whoever owns him.
  */
-export function pushedOf({ type, data }: AnyEvent, owners: Map<string, Ownership>): Pushed | null {
+export function pushedOf({ type, data }: AnyEvent, seen: Remembered): Pushed | null {
   switch (type) {
-    case 'crm.customer.changed': return customerPush(data as CustomerState, owners)
+    case 'crm.customer.changed': return customerPush(data as CustomerState, seen)
     case 'crm.customer.imported': return { message: { topic: 'resync' }, ...FOR_ALL }
-    case 'dialer.call.ended': return callPush(data as CallEnded, owners)
+    case 'dialer.call.ended': return callPush(data as CallEnded, seen)
     case 'dialer.campaign.changed': return { message: { topic: 'campaign', progress: data as CampaignProgress }, ...FOR_ALL }
-    case 'dialer.agent.changed': return agentPush({ topic: 'agent', agent: data as AgentView }, data as AgentView)
+    case 'dialer.agent.changed': {
+      const agent = data as AgentView
+      if (agent.call) remember(seen.servedBy, agent.call.customerId, agent.agentId)
+      return agentPush({ topic: 'agent', agent }, agent)
+    }
     case 'hub.setting.changed': {
       const { key, version, value } = data as SettingState
       return { message: { topic: 'setting', key, version, value }, ...FOR_ALL }
@@ -55,26 +65,32 @@ export function agentPush(message: LiveMessage, { agentId, teamId }: Pick<AgentV
   return { message, owners: [{ ownerId: agentId, teamId }], withoutOwner: null, action: 'agent:read' }
 }
 
-function customerPush({ customerId, version, ownerId, teamId }: CustomerState, owners: Map<string, Ownership>): Pushed {
-  const before = owners.get(customerId)
+function customerPush({ customerId, version, ownerId, teamId }: CustomerState, seen: Remembered): Pushed {
+  const before = seen.owners.get(customerId)
   const now = { ownerId, teamId }
-  remember(owners, customerId, now)
-  return { message: { topic: 'customer', customerId, version }, owners: before ? [now, before] : [now], withoutOwner: null, action: 'customer:read' }
+  remember(seen.owners, customerId, now)
+  return { message: { topic: 'customer', customerId, version }, owners: [now, ...(before ? [before] : []), ...serverOf(seen, customerId)], withoutOwner: null, action: 'customer:read' }
 }
 
-function callPush(call: CallEnded, owners: Map<string, Ownership>): Pushed {
+function callPush(call: CallEnded, seen: Remembered): Pushed {
   const { customerId, campaignId, attemptId, outcome, lineName, endedAt } = call
-  const known = owners.get(customerId) ?? call.owner
+  const known = seen.owners.get(customerId) ?? call.owner
   const withoutOwner: LiveMessage = { topic: 'customer', customerId, version: 0 }
-  return { message: { topic: 'call', customerId, campaignId, attemptId, outcome, lineName, at: endedAt }, owners: known ? [known] : [], withoutOwner, action: 'customer:read' }
+  return { message: { topic: 'call', customerId, campaignId, attemptId, outcome, lineName, at: endedAt }, owners: known ? [known, ...serverOf(seen, customerId)] : [], withoutOwner, action: 'customer:read' }
+}
+
+/** He has the customer's story before him until his notes are done, and may read it as long as he had the call (dialer's `serves`). */
+function serverOf({ servedBy }: Remembered, customerId: string): Ownership[] {
+  const agentId = servedBy.get(customerId)
+  return agentId === undefined ? [] : [{ ownerId: agentId, teamId: null }]
 }
 
 const REMEMBERED_MAX = 50_000
 
-function remember(owners: Map<string, Ownership>, customerId: string, ownership: Ownership): void {
-  owners.delete(customerId)
-  if (owners.size >= REMEMBERED_MAX) owners.delete(owners.keys().next().value as string)
-  owners.set(customerId, ownership)
+function remember<Known>(known: Map<string, Known>, customerId: string, what: Known): void {
+  known.delete(customerId)
+  if (known.size >= REMEMBERED_MAX) known.delete(known.keys().next().value as string)
+  known.set(customerId, what)
 }
 
 /** What this person gets of it: the message, only the id, or nothing. `scope` is that of its action. */
