@@ -191,7 +191,7 @@ export type VoiceCallEvent =
   | { kind: 'recorded'; attemptId: AttemptId; at: number; chunk: RecordedChunk }
   | { kind: 'recording-ended'; attemptId: AttemptId; at: number; end: RecordingEnd }
   /** The media of the call is closed. Over the legs' lives; the agent's only while on this call. */
-  | { kind: 'talk-ended'; attemptId: AttemptId; at: number; customer: LegQuality; agent: LegQuality | null; colleague?: { agentId: UserId; quality: LegQuality } }
+  | { kind: 'talk-ended'; attemptId: AttemptId; at: number; customer: LegQuality; agent: LegQuality | null; agentId: UserId | null; colleague?: { agentId: UserId; quality: LegQuality } }
   | { kind: 'refused'; attemptId: AttemptId; at: number; refusal: Refusal }
   | { kind: 'ended'; attemptId: AttemptId; at: number; result: CallResult }
 

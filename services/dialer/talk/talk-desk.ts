@@ -42,8 +42,9 @@ export class TalkDesk {
     this.#hear({ attemptId, basis, startedAt, chunks, samples, head, end })
   }
 
-  talkEnded({ attemptId, at, customer, agent, colleague }: Of<'talk-ended'>): void {
+  talkEnded({ attemptId, at, customer, agent, agentId, colleague }: Of<'talk-ended'>): void {
     this.#qualities.set(attemptId, { customer, agent })
+    if (agentId !== null) this.left({ kind: 'left', attemptId, at, agentId, quality: agent })
     if (colleague) this.left({ kind: 'left', attemptId, at, ...colleague })
   }
 

@@ -107,13 +107,14 @@ test('a recording is kept as it grows, with its gaps at the end; a call that is 
   await until(async () => (await view()).state === 'incomplete', 'the end is kept')
   expect(await view()).toMatchObject({ durationMs: 5_000, gaps: [{ fromMs: 2_000, toMs: 3_000, why: 'lost' }], legalHold: false })
   const quality = { packetsReceived: 100, packetsSent: 100, loss: 0.02, lossFar: null, jitterMs: 3, roundTripMs: 20, mos: 4.2 }
-  world.voice.tell({ kind: 'talk-ended', attemptId, at: Date.now(), customer: quality, agent: null })
+  world.voice.tell({ kind: 'talk-ended', attemptId, at: Date.now(), customer: quality, agent: { ...quality, mos: 3.9 }, agentId: seller.agentId })
   world.voice.hangUp(call)
   const [kept] = await until(async () => {
     const rows = await world.database.db.sql<{ quality: object }>`select quality from dialer.attempt where id = ${attemptId} and quality is not null`
     return rows.length === 1 && rows
   }, 'the quality is kept')
-  expect(kept).toEqual({ quality: { customer: quality, agent: null } })
+  expect(kept).toEqual({ quality: { customer: quality, agent: { ...quality, mos: 3.9 } } })
+  expect(await world.database.db.sql`select quality->>'mos' as mos from dialer.call_part where attempt_id = ${attemptId}`).toEqual([{ mos: '3.9' }])
   const { items } = (await world.ask<{ items: { lineId: string; soundLastHour: object | null }[] }>(dialer.url, 'GET', '/lines')).body
   expect(items.find(({ lineId }) => lineId === call.lineId)?.soundLastHour).toMatchObject({ calls: 1, mos: 4.2, loss: 0.02, jitterMs: 3, roundTripMs: 20 })
   const stranger = new AgentDesk(world, dialer.url)

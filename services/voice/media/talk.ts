@@ -433,7 +433,7 @@ export class Talk {
     if (this.#customerWatch === null) return
     const agent = this.#agentWatch?.life.read() ?? null
     const colleague = this.colleague && this.#colleagueLife && { agentId: this.colleague.agentId, quality: this.#colleagueLife.read() }
-    this.#around.tell({ kind: 'talk-ended', attemptId: this.attemptId, at: Date.now(), customer: this.#customerWatch.life.read(), agent, ...(colleague && { colleague }) })
+    this.#around.tell({ kind: 'talk-ended', attemptId: this.attemptId, at: Date.now(), customer: this.#customerWatch.life.read(), agent, agentId: this.agent?.agentId ?? null, ...(colleague && { colleague }) })
   }
 
   #awaitSomebody(now: number): void {
