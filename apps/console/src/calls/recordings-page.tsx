@@ -72,11 +72,11 @@ function useColumns(): Column<RecordingItem>[] {
   return [
     { key: 'time', title: t('call.column.time'), width: 132, cell: (row) => <span className="numbers">{format.instant(row.startedAt)}</span> },
     { key: 'customer', title: t('call.column.customer'), width: 130, cell: (row) => <CustomerName className="row-link" customerId={row.customerId} /> },
-    { key: 'agent', title: t('recording.seller'), width: 110, cell: (row) => nameOf(row.agentId) },
+    { key: 'agent', title: t('recording.seller'), width: 130, cell: (row) => nameOf(row.agentId) },
     { key: 'campaign', title: t('call.column.campaign'), width: 190, cell: (row) => row.campaignName ?? <span className="quiet">{t('call.byHand')}</span> },
-    { key: 'state', title: t('recording.list.state'), width: 130, cell: (row) => <span style={{ color: row.state === 'incomplete' ? 'var(--warn)' : undefined }}>{SIGNS[row.state]} {t(`recording.state.${row.state}`)}</span> },
+    { key: 'state', title: t('recording.list.state'), width: 110, cell: (row) => <span style={{ color: row.state === 'incomplete' ? 'var(--warn)' : undefined }}>{SIGNS[row.state]} {t(`recording.state.${row.state}`)}</span> },
     { key: 'because', title: t('call.column.reason'), cell: (row) => <span className="sentence quiet">{reasonOfRecording(t, row.because)}</span> },
-    { key: 'kept', title: t('recording.list.kept'), width: 130, cell: (row) => (row.deletedAt ? `✕ ${format.day(row.deletedAt)}` : row.legalHold ? `⚖ ${t('recording.hold.on')}` : row.keptUntil && format.day(row.keptUntil)) },
+    { key: 'kept', title: t('recording.list.kept'), width: 112, cell: (row) => (row.deletedAt ? `✕ ${format.day(row.deletedAt)}` : row.legalHold ? `⚖ ${t('recording.hold.on')}` : row.keptUntil && format.day(row.keptUntil)) },
     { key: 'length', title: t('call.column.talk'), width: 90, number: true, cell: (row) => (row.durationMs > 0 ? format.seconds(row.durationMs) : '—') },
   ]
 }

@@ -31,5 +31,5 @@ export const transferEn: Words<typeof transferZh> = {
   somebody: 'the colleague',
 }
 
-export const messageZh = { from: '{{name}}：', read: '已读', send: '发消息', title: '给{{name}}发消息', text: '内容（显示在坐席的电话栏）', sent: '已发送', unread: '{{count}} 条未读', incoming: '主管消息' }
-export const messageEn: Words<typeof messageZh> = { from: '{{name}}:', read: 'Read', send: 'Message', title: 'Message to {{name}}', text: 'Shown on the agent’s phone bar', sent: 'Sent', unread: '{{count}} unread', incoming: 'Message from a lead' }
+export const messageZh = { from: '{{name}}：', read: '已读', send: '发消息', go: '发送', title: '给{{name}}发消息', text: '内容（显示在坐席的电话栏）', sent: '已发送', unread: '{{count}} 条未读', incoming: '主管消息' }
+export const messageEn: Words<typeof messageZh> = { from: '{{name}}:', read: 'Read', send: 'Message', go: 'Send', title: 'Message to {{name}}', text: 'Shown on the agent’s phone bar', sent: 'Sent', unread: '{{count}} unread', incoming: 'Message from a lead' }

@@ -43,8 +43,17 @@ export function LivePage() {
           </table>
         </div>
       )}
+      <NeedPhone />
     </Page>
   )
+}
+
+/** Once under the board, not in every row: why nobody can be listened to yet. */
+function NeedPhone() {
+  const { t } = useTranslation()
+  const may = useMay('call:attend')
+  const me = useAgent()
+  return may && me?.leg !== 'up' ? <p className="quiet small" style={{ marginTop: 12 }}>{t('liveBoard.needPhone')}</p> : null
 }
 
 const COUNTED = ['talking', 'ready', 'wrap-up', 'paused', 'offline'] as const
@@ -87,12 +96,12 @@ function Acts({ agent, attending, setAttending }: { agent: Agent; attending: str
   const attend = (id: string, as: (typeof WAYS)[number] | 'off'): void => talk.mutate({ attemptId: id, do: 'attend', as }, { onSuccess: () => setAttending(as === 'off' ? null : id) })
   return (
     <div className="row end">
-      {may && up && attemptId && !mine && (me?.leg === 'up'
-        ? <>
+      {may && up && attemptId && !mine && me?.leg === 'up' && (
+        <>
           {WAYS.map((as) => <Button key={as} size="small" onClick={() => attend(attemptId, as)}>{t(`liveBoard.${as}`)}</Button>)}
           {attending === attemptId && <Button size="small" type="primary" onClick={() => attend(attemptId, 'off')}>{t('liveBoard.stop')}</Button>}
         </>
-        : <span className="quiet small">{t('liveBoard.needPhone')}</span>)}
+      )}
       {!mine && <SendMessage agentId={agent.agentId} name={agent.name} unread={agent.messages.length} />}
       <Force agent={agent} />
     </div>

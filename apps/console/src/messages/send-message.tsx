@@ -25,7 +25,7 @@ export function SendMessage({ agentId, name, unread }: { agentId: string; name: 
   const open = (): void => {
     let text = ''
     modal.confirm({
-      title: t('message.title', { name }), okText: t('message.send'), cancelText: t('frame.cancel'),
+      title: t('message.title', { name }), icon: null, okText: t('message.go'), cancelText: t('frame.cancel'),
       content: <Input.TextArea autoFocus aria-label={t('message.text')} placeholder={t('message.text')} maxLength={LENGTH_MAX} autoSize={{ minRows: 2 }} onChange={({ target }) => { text = target.value }} />,
       onOk: () => (text.trim() === '' ? Promise.reject(new Error('empty')) : send.mutateAsync(text.trim())),
     })

@@ -152,7 +152,7 @@ function StateMenu({ agent }: { agent: Agent }) {
       <Dropdown trigger={['click']} menu={{ items }}>
         <button type="button" className="plain chip my-state" data-state={agent.state}>
           <AgentStateSign state={agent.state} />
-          {agent.state === 'paused' && agent.reason && <span className="why">· {pauseWord(t, agent.reason)}</span>}
+          {agent.state === 'paused' && agent.reason && <span className="pause-reason">· {pauseWord(t, agent.reason)}</span>}
           {seconds !== null && <span className="numbers">{clockFace(seconds)}</span>}
           <CaretDownOutlined aria-hidden style={{ fontSize: 10 }} />
         </button>
