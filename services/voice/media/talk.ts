@@ -2,7 +2,6 @@
  * One call with voice: who is on it and what stands between the answer and the two hearing each other. It decides by what
  * it was told before; at the answer it asks nobody (ADR 7).
  */
-import { NO_AUDIO_MS } from '@loopline/rtp/audio-alarm'
 import type { AttemptId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { AudioName, TalkOrder, TalkPlan, TalkRefusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
@@ -12,8 +11,10 @@ import type { Leg } from './leg.hot.ts'
 import type { PlainLeg } from './plain-leg.hot.ts'
 import { DigitEar, ToneEar } from './digit-ear.ts'
 import { DigitSender } from './digit-sender.ts'
+import { Desertion } from './desertion.ts'
 import { QualitySpan, type LegMeter } from './leg-meter.ts'
 import type { RecorderSink } from './recorder.ts'
+import { SideWatch } from './side-watch.ts'
 import { routesOf, type Attendee, type Standing } from './routes.ts'
 import type { Room } from './room.hot.ts'
 import type { Sound } from './sound.hot.ts'
@@ -44,29 +45,8 @@ export interface TalkStart {
   room: Room
 }
 
-/** What is watched of one side. */
-interface Watch {
-  span: QualitySpan
-  life: QualitySpan
-  /** From when on audio is owed; ms, monotonic. */
-  owedSince: number
-  isAlarmed: boolean
-}
-
-/**
- * How long the agent's leg may be gone before the call is his colleague's, or dialers are told again and again. Longer than his session
- * keeps the call for him (engines/agent, LEG_GRACE_MS): then nobody waits for that leg.
- */
-const WAITING_AFTER_MS = 3_500
-/** Whom no dialer found anybody for by then is told so, and hung up on. */
-const WAITING_MAX_MS = 9_000
-const TELL_AGAIN_MS = 2_000
-/**
- * A leg that was away longer may find that its agent's session has let the call go (three seconds there, and news takes its
- * time): who comes back then is joined by a word of the dialer, not by himself, or the two would talk with nobody knowing of it.
- */
-const RESUMES_WITHIN_MS = 2_500
-const LET_GO_TELL_MS = 500
+/** Who is beside the agent is told anew so often, for a dialer that was away. */
+const COMPANY_AGAIN_MS = 2_000
 
 type Phase = 'calling' | 'alone' | 'announced' | 'talking' | 'closed'
 
@@ -93,14 +73,11 @@ export class Talk {
   readonly #digits: DigitSender
   readonly #onDigits: (digits: string) => void
   readonly #meter: LegMeter
-  #customerWatch: Watch | null = null
-  #agentWatch: Watch | null = null
+  #customerWatch: SideWatch | null = null
+  #agentWatch: SideWatch | null = null
   #agentLeg: Leg | null = null
   #colleagueLife: QualitySpan | null = null
-  /** Since when none of ours is there for a person who talked with us; ms, monotonic. */
-  #deserted: { since: number; toldAt: number } | null = null
-  /** The agent's leg is back, and whether the call is still his is for the dialer to say. */
-  #isLetGo = false
+  readonly #desertion = new Desertion()
   #companyToldAt = 0
 
   constructor({ attemptId, customerId, plan, customer, meter, room }: TalkStart, around: TalkSurroundings) {
@@ -136,7 +113,7 @@ export class Talk {
     if (this.phase !== 'calling') return
     this.answeredAt = at
     this.phase = 'alone'
-    this.#customerWatch = newWatch(this.#meter, now)
+    this.#customerWatch = new SideWatch(this.#meter, now)
     const seat = this.#reserved()
     if (seat !== null) this.#join(seat, now)
     else this.#awaitSomebody(now)
@@ -156,8 +133,7 @@ export class Talk {
 
   /** His it was, and his it is: told anew, for whoever did not know. */
   #resume(seat: Seat, now: number): null {
-    this.#isLetGo = false
-    this.#deserted = null
+    this.#desertion.end()
     this.#settle()
     this.#tellJoined(seat, now)
     return null
@@ -206,8 +182,7 @@ export class Talk {
     this.#leave()
     this.phase = 'alone'
     this.isHeld = false
-    this.#deserted = null
-    this.#isLetGo = false
+    this.#desertion.end()
     this.#hasFallenBack = true // the agents' sessions have let the call go: it must not find them again
     const hangUp = (): void => this.#around.tellCaller({ type: 'hang-up', attemptId: this.attemptId, why: 'agent-lost' })
     const { fallback } = this.plan
@@ -256,7 +231,7 @@ export class Talk {
   /** A leg of somebody on this call came up anew or was lost; a reserved agent may have come in time. */
   seatChanged(seat: Seat, now: number): void {
     if (this.phase === 'closed') return
-    if (seat === this.agent && seat.isUp && this.#deserted !== null && now - this.#deserted.since >= RESUMES_WITHIN_MS) this.#isLetGo = true
+    if (seat === this.agent && seat.isUp) this.#desertion.agentIsBack(now)
     if (this.phase === 'alone' && !this.#hasFallenBack && seat.isFree && this.plan.agentId === seat.agentId) return this.#join(seat, now)
     if (seat === this.agent && seat.isUp && seat.meter !== null && seat.meter.leg !== this.#agentLeg) this.#watchAgent(seat.meter, now)
     if (seat === this.colleague && this.#colleagueLife === null && seat.meter !== null) this.#colleagueLife = new QualitySpan(seat.meter)
@@ -293,7 +268,7 @@ export class Talk {
 
   /** The legs of ours that can hear and be heard. */
   #ours(): Leg[] {
-    return [this.#isLetGo ? null : this.agent?.live, this.colleague?.live].filter((leg) => leg !== undefined && leg !== null)
+    return [this.#desertion.isLetGo ? null : this.agent?.live, this.colleague?.live].filter((leg) => leg !== undefined && leg !== null)
   }
 
   /** The person hears music, not silence, while ours speak among themselves or their legs are lost (F24). */
@@ -320,7 +295,7 @@ export class Talk {
 
   #join(seat: Seat, now: number): void {
     this.#stopWaiting()
-    this.#isLetGo = false
+    this.#desertion.end()
     this.agent = seat
     seat.talk = this
     const unheard = seat.early
@@ -380,23 +355,20 @@ export class Talk {
     const agent = this.agent?.live ?? null
     if (agent !== null && this.#agentWatch !== null) this.#look('agent', agent, this.#agentWatch, now)
     this.#lookForDesertion(now)
-    if (this.colleague !== null && now - this.#companyToldAt >= TELL_AGAIN_MS) this.#tellCompany(now)
+    if (this.colleague !== null && now - this.#companyToldAt >= COMPANY_AGAIN_MS) this.#tellCompany(now)
   }
 
   /** Somebody who talked with us is never left with music for good: dialers are told, and at last he is told himself. */
   #lookForDesertion(now: number): void {
-    if ((this.phase !== 'talking' && this.phase !== 'announced') || (this.agent?.isUp === true && !this.#isLetGo)) {
-      this.#deserted = null
-      return
+    if (this.phase !== 'talking' && this.phase !== 'announced') return this.#desertion.end()
+    switch (this.#desertion.look(now, { isAgentUp: this.agent?.isUp === true, isColleagueUp: this.colleague?.isUp === true })) {
+      case 'fall-back': return void this.fallBack()
+      case 'give-to-colleague': return this.#stepBack(now)
+      case 'tell-dialers': return this.#around.tell({
+        kind: 'waiting', attemptId: this.attemptId, at: Date.now(), since: performance.timeOrigin + (this.#desertion.since ?? now), agentId: this.agent?.agentId ?? null,
+      })
+      case 'nothing': return undefined
     }
-    this.#deserted ??= { since: now, toldAt: now }
-    const { since, toldAt } = this.#deserted
-    if (now - since >= WAITING_MAX_MS) return void this.fallBack()
-    if (now - since < WAITING_AFTER_MS && !this.#isLetGo) return
-    if (this.colleague?.isUp === true) return this.#stepBack(now)
-    if (now - toldAt < (this.#isLetGo ? LET_GO_TELL_MS : TELL_AGAIN_MS)) return
-    this.#deserted.toldAt = now
-    this.#around.tell({ kind: 'waiting', attemptId: this.attemptId, at: Date.now(), since: performance.timeOrigin + since, agentId: this.agent?.agentId ?? null })
   }
 
   #tellCompany(now: number): void {
@@ -412,21 +384,16 @@ export class Talk {
     return { attemptId: this.attemptId, agentId: this.agent.agentId, customer: this.#customerWatch.span.read(), agent: this.#agentWatch.span.read() }
   }
 
-  #look(side: 'customer' | 'agent', leg: Leg, watch: Watch, now: number): number {
-    if (!leg.mayHear) watch.owedSince = now // on hold nothing is owed (RFC 3264 §8.4)
-    const heardAt = Math.max(leg.heardAt, watch.owedSince)
-    const isSilent = now - heardAt >= NO_AUDIO_MS
-    if (isSilent !== watch.isAlarmed) {
-      watch.isAlarmed = isSilent
-      const since = isSilent ? performance.timeOrigin + heardAt : null
-      this.#around.tell({ kind: 'no-audio', attemptId: this.attemptId, at: Date.now(), leg: side, since })
-    }
-    return now - heardAt
+  /** @returns how long nothing has come from this side, ms. */
+  #look(side: 'customer' | 'agent', leg: Leg, watch: SideWatch, now: number): number {
+    const { silentMs, alarm } = watch.look(leg, now)
+    if (alarm !== undefined) this.#around.tell({ kind: 'no-audio', attemptId: this.attemptId, at: Date.now(), leg: side, since: alarm === null ? null : performance.timeOrigin + alarm })
+    return silentMs
   }
 
   #watchAgent(meter: LegMeter, now: number, life: QualitySpan | null = null): void {
     this.#agentLeg = meter.leg
-    this.#agentWatch = { ...newWatch(meter, now), ...(life && { life }) }
+    this.#agentWatch = new SideWatch(meter, now, life ?? undefined)
   }
 
   #tellEnd(): void {
@@ -515,8 +482,4 @@ export class Talk {
     if (!this.attendees.delete(seat)) return
     seat.attends = null
   }
-}
-
-function newWatch(meter: LegMeter, now: number): Watch {
-  return { span: new QualitySpan(meter), life: new QualitySpan(meter), owedSince: now, isAlarmed: false }
 }
