@@ -47,6 +47,9 @@ export interface Served {
   transferFailed?: { name: string | null; reason: TransferFailure; at: number } | null
 }
 
+/** Of a call that is only beginning for its session. */
+export const NOTHING_YET = { endedAt: null, outcome: null, recording: 'off', noAudio: null, heldBy: null } as const satisfies Partial<Served>
+
 /** What a lead wrote and the agent has not read yet. */
 export interface UnreadMessage {
   messageId: string

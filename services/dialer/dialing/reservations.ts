@@ -2,6 +2,7 @@ import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { Transaction } from '@loopline/postgres/queryable'
 import { lockUnchanged } from '../agent/agent.sql.ts'
 import type { AgentChange } from '../agent/agent.sql.ts'
+import { NOTHING_YET } from '../agent/agent-row.ts'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import { decide, keepChanges } from '../agent/change-agent.ts'
 import type { Dialer } from '../dialer.ts'
@@ -55,7 +56,7 @@ const hasAgent = (attempt: PlannedAttempt): attempt is WithAgent => attempt.agen
 function reserved({ attemptId, agent, serve, person, campaignId, campaignName, dialBy, ringTimeMs, startedAt }: WithAgent, now: number): AgentChange | null {
   const served: Served = {
     attemptId, customerId: person.state.customerId, customerName: person.state.name, campaignId, campaignName, ...serve,
-    startedAt, endedAt: null, outcome: null, recording: 'off', noAudio: null, heldBy: null,
+    startedAt, ...NOTHING_YET,
   }
   const until = dialBy + ringTimeMs + BEYOND_RINGING_MS
   const decided = decide(agent, { kind: 'reserve', attemptId, until, byHand: serve.mode !== 'progressive' }, { served }, now)

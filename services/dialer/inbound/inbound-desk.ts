@@ -3,6 +3,7 @@ import type { AttemptId, CampaignId, TeamId, UserId } from '@loopline/vocabulary
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { InboundDecision, InboundOffer, InboundOrder, InboundReason } from '@loopline/contracts/inbound'
 import type { CallResult } from '@loopline/contracts/voice-link'
+import { NOTHING_YET } from '../agent/agent-row.ts'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import { changeAgent } from '../agent/change-agent.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
@@ -253,8 +254,8 @@ function servedOf({ attempt, caller, campaign }: Waiting, because: InboundReason
   const takesItself = campaign?.row.settings.mode === 'progressive'
   return {
     attemptId, customerId, customerName: caller.person?.state.name ?? '', campaignId, campaignName, mode: 'inbound',
-    wrapUpMs: campaign?.row.settings.wrapUpMs ?? WRAP_UP_MS, wrapUpUnansweredMs: 0, startedAt, endedAt: null, outcome: null, recording: 'off', noAudio: null,
-    heldBy: null, callbackId: null, inbound: { to: callerId, because, caller: caller.kind, takesItself },
+    wrapUpMs: campaign?.row.settings.wrapUpMs ?? WRAP_UP_MS, wrapUpUnansweredMs: 0, startedAt, ...NOTHING_YET,
+    callbackId: null, inbound: { to: callerId, because, caller: caller.kind, takesItself },
   }
 }
 

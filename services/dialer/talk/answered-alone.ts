@@ -1,5 +1,6 @@
 import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
 import { FreeAgents } from '../agent/agents.ts'
+import { NOTHING_YET } from '../agent/agent-row.ts'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import { changeAgent } from '../agent/change-agent.ts'
 import type { Dialer } from '../dialer.ts'
@@ -111,6 +112,6 @@ async function give(dialer: Dialer, attempt: OpenAttempt, { agentId }: AgentRow)
 function servedOf({ attemptId, customerId, person, campaignId, campaignName, serve, startedAt }: OpenAttempt): Served {
   return {
     attemptId, customerId, customerName: person?.state.name ?? '', campaignId, campaignName, mode: 'progressive', wrapUpMs: 0, wrapUpUnansweredMs: 0, callbackId: null, ...serve,
-    startedAt, endedAt: null, outcome: null, recording: 'off', noAudio: null, heldBy: null,
+    startedAt, ...NOTHING_YET,
   }
 }

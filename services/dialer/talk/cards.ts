@@ -2,6 +2,7 @@ import type { Input } from '@loopline/agent-state/session'
 import { newId } from '@loopline/clock/new-id'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import { changeAgent } from '../agent/change-agent.ts'
+import { NOTHING_YET } from '../agent/agent-row.ts'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import { postponeCallback } from '../callback/callback.sql.ts'
 import type { DueCallback } from '../callback/callback.sql.ts'
@@ -81,7 +82,7 @@ function offer(dialer: Dialer, agent: AgentRow, card: Card, { state }: Person, o
   const now = dialer.clock.now()
   const served: Served = {
     attemptId, customerId: state.customerId, customerName: state.name, ...occasion,
-    startedAt: now, endedAt: null, outcome: null, recording: 'off', noAudio: null, heldBy: dialer.id,
+    startedAt: now, ...NOTHING_YET, heldBy: dialer.id,
   }
   dialer.cards.add(attemptId, card)
   void show(dialer, agent, { kind: 'offer', attemptId, until: now + forMs }, served)

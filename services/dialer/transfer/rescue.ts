@@ -1,5 +1,6 @@
 import type { VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { AttemptId } from '@loopline/vocabulary/ids'
+import { NOTHING_YET } from '../agent/agent-row.ts'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import { changeAgent } from '../agent/change-agent.ts'
 import type { Dialer } from '../dialer.ts'
@@ -73,7 +74,7 @@ export function servedOf(dialer: Dialer, { attemptId, customerId, campaignId, ca
   const wrapUpMs = dialer.campaigns.get(campaignId)?.row.settings.wrapUpMs ?? WRAP_UP_MS
   return {
     attemptId, customerId, customerName: person?.state.name ?? '', campaignId, campaignName, mode: campaignId === null ? 'manual' : 'progressive',
-    wrapUpMs, wrapUpUnansweredMs: unanswered(wrapUpMs), startedAt, endedAt: null, outcome: null,
-    recording: dialer.talks.isRecording(attemptId) ? 'on' : 'off', noAudio: null, heldBy: null, callbackId: null, transfer: null, transferFailed: null,
+    wrapUpMs, wrapUpUnansweredMs: unanswered(wrapUpMs), startedAt, ...NOTHING_YET,
+    recording: dialer.talks.isRecording(attemptId) ? 'on' : 'off', callbackId: null, transfer: null, transferFailed: null,
   }
 }
