@@ -339,7 +339,7 @@ async function isSupervised(office: Office, agent: Page, customerId: string): Pr
   await row.getByText('就绪').waitFor()
   await dials(agent, customerId)
   await row.getByText('通话').waitFor()
-  await row.getByText('先签入你的电话').waitFor()
+  await page.getByText('先签入你的电话').waitFor()
   await page.getByRole('button', { name: '签入电话' }).click()
   await row.getByRole('button', { name: '监听' }).click()
   await row.getByRole('button', { name: '结束监听' }).waitFor()

@@ -134,7 +134,7 @@ async function isWrittenTo(lead: Page, colleague: Page): Promise<void> {
   await lead.goto('/live')
   await lead.locator('tr', { hasText: COLLEAGUE.name }).getByRole('button', { name: '发消息' }).click()
   await lead.getByRole('dialog').getByRole('textbox').fill(WORDS)
-  await lead.getByRole('dialog').getByRole('button', { name: '发消息' }).click()
+  await lead.getByRole('dialog').getByRole('button', { name: '发送' }).click()
   await barSays(colleague, WORDS)
   await colleague.reload()
   await barSays(colleague, WORDS)

@@ -79,9 +79,12 @@ export function endedAttempts(queryable: Queryable, attempts: readonly { custome
      where a.ended_at is not null`
 }
 
-/** Whether a call of this agent with this customer began after `since`. */
+/** Whether this agent called the customer, had part in a call with him, or was asked into one, after `since`. */
 export async function hasServed(queryable: Queryable, { agentId, customerId, since }: { agentId: UserId; customerId: CustomerId; since: Date }): Promise<boolean> {
   const rows = await queryable.sql`
-    select 1 from dialer.attempt where customer_id = ${customerId} and agent_id = ${agentId} and started_at > ${since} limit 1`
+    select 1 from dialer.attempt where customer_id = ${customerId} and agent_id = ${agentId} and started_at > ${since}
+    union all select 1 from dialer.call_part where customer_id = ${customerId} and agent_id = ${agentId} and joined_at > ${since}
+    union all select 1 from dialer.transfer where customer_id = ${customerId} and to_agent = ${agentId} and asked_at > ${since}
+    limit 1`
   return rows.length > 0
 }

@@ -140,6 +140,9 @@ test('declined: the colleague stays ready, the person is with who asked', async 
   expect(await colleague.me()).toMatchObject({ state: 'ready', call: null })
   expect(await seller.me()).toMatchObject({ state: 'talking', call: { transferFailed: { reason: 'declined' } } })
   expect(code(await wants(seller, call, { do: 'take-back' }))).toBe('TRANSFER_GONE')
+  const service = { sub: 'service:crm', role: 'service' as const, name: 'crm', teamId: null }
+  const serves = await world.ask(dialer.url, 'GET', `/internal/agents/${colleague.agentId}/serves/${call.customerId}`, undefined, service)
+  expect(serves.body, 'the story he was shown stays readable').toEqual({ serves: true })
   world.voice.hangUp(call)
 })
 

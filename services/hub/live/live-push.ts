@@ -41,7 +41,7 @@ export interface LivePush {
 export function createLivePush(deps: { eventLog: EventLog; authenticator: Authenticator; clock: Clock; log: Logger }): LivePush {
   const server = new WebSocketServer({ noServer: true, maxPayload: SUBSCRIBE_BYTES_MAX })
   const watchers = new Set<Watcher>()
-  const seen: Remembered = { owners: new Map(), servedBy: new Map() }
+  const seen: Remembered = { owners: new Map(), servedBy: new Map(), serving: new Map() }
 
   const push = (pushed: Pushed): void => {
     for (const { person: { identity }, topics, outlet } of watchers) {

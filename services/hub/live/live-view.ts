@@ -13,10 +13,11 @@ export interface Ownership {
   teamId: string | null
 }
 
-/** What the events seen here told of customers: whom each belongs to, and which agent had him on the line last. */
+/** What the events seen here told: whom each customer belongs to, which agent has him on the line, and whom each agent has. */
 export interface Remembered {
   owners: Map<string, Ownership>
   servedBy: Map<string, string>
+  serving: Map<string, string>
 }
 
 /** One message with what decides who may get it. `owners` null: for everybody; empty: nobody is known to own it. */
@@ -39,7 +40,7 @@ export interface AnyEvent {
 
 /**
  * What the console is told of an event; null for what it need not know. The one who has just lost a customer is told as
- * well, and so is the agent who served him last, whoever owns him.
+ * well, and so is the agent who has him on the line or writes his notes, whoever owns him.
  */
 export function pushedOf({ type, data }: AnyEvent, seen: Remembered): Pushed | null {
   switch (type) {
@@ -49,7 +50,7 @@ export function pushedOf({ type, data }: AnyEvent, seen: Remembered): Pushed | n
     case 'dialer.campaign.changed': return { message: { topic: 'campaign', progress: data as CampaignProgress }, ...FOR_ALL }
     case 'dialer.agent.changed': {
       const agent = data as AgentView
-      if (agent.call) remember(seen.servedBy, agent.call.customerId, agent.agentId)
+      serve(seen, agent.agentId, agent.call?.customerId ?? null)
       return agentPush({ topic: 'agent', agent }, agent)
     }
     case 'hub.setting.changed': {
@@ -58,6 +59,15 @@ export function pushedOf({ type, data }: AnyEvent, seen: Remembered): Pushed | n
     }
     default: return null
   }
+}
+
+function serve({ servedBy, serving }: Remembered, agentId: string, customerId: string | null): void {
+  const before = serving.get(agentId)
+  if (before !== undefined && before !== customerId && servedBy.get(before) === agentId) servedBy.delete(before)
+  serving.delete(agentId)
+  if (customerId === null) return
+  remember(servedBy, customerId, agentId)
+  remember(serving, agentId, customerId)
 }
 
 /** Of an agent: he himself, the leads of his team, and who sees everybody. */
@@ -79,7 +89,7 @@ function callPush(call: CallEnded, seen: Remembered): Pushed {
   return { message: { topic: 'call', customerId, campaignId, attemptId, outcome, lineName, at: endedAt }, owners: known ? [known, ...serverOf(seen, customerId)] : [], withoutOwner, action: 'customer:read' }
 }
 
-/** He has the customer's story before him until his notes are done, and may read it as long as he had the call (dialer's `serves`). */
+/** He has the customer's story before him until his notes are done, and may read it no longer (dialer's `serves`). */
 function serverOf({ servedBy }: Remembered, customerId: string): Ownership[] {
   const agentId = servedBy.get(customerId)
   return agentId === undefined ? [] : [{ ownerId: agentId, teamId: null }]

@@ -121,19 +121,22 @@ const views = [
   { name: 'any call, for who may see none', before: null, event: call, scope: null, want: null },
 ] as const
 test.each(views)('of $name one is told what one may know', ({ before, event, scope, want }) => {
-  const seen = { owners: new Map<string, Ownership>(before ? [['c', before]] : []), servedBy: new Map<string, string>() }
+  const seen = { owners: new Map<string, Ownership>(before ? [['c', before]] : []), servedBy: new Map<string, string>(), serving: new Map<string, string>() }
   const pushed = pushedOf(event, seen)
   expect(pushed && viewFor(pushed, agent, scope)).toEqual(want)
 })
 
 test('whoever has a customer on the line is told of him and of the call, whoever owns him', () => {
-  const seen = { owners: new Map<string, Ownership>([['c', { ownerId: 'other', teamId: null }]]), servedBy: new Map<string, string>() }
+  const seen = { owners: new Map<string, Ownership>([['c', { ownerId: 'other', teamId: null }]]), servedBy: new Map<string, string>(), serving: new Map<string, string>() }
   pushedOf({ type: 'dialer.agent.changed', data: { agentId: 'me', teamId: 'team', state: 'talking', call: { customerId: 'c' } } }, seen)
   for (const [event, want] of [[call, full], [state('other'), { topic: 'customer', customerId: 'c', version: 2 }]] as const) {
     const pushed = pushedOf(event, seen)
     expect(pushed && viewFor(pushed, agent, 'own')).toEqual(want)
     expect(pushed && viewFor(pushed, { ...agent, sub: 'somebody else' }, 'own')).toBeNull()
   }
+  pushedOf({ type: 'dialer.agent.changed', data: { agentId: 'me', teamId: 'team', state: 'ready', call: null } }, seen)
+  const after = pushedOf(state('other'), seen)
+  expect(after && viewFor(after, agent, 'own'), 'his notes are done: he may read no more').toBeNull()
 })
 
 test('a page that reads too slowly gets one resync instead of a backlog', () => {

@@ -16,6 +16,9 @@ type Findings = z.input<typeof TellPageFindings>
 const LOOK_MS = 100
 /** Voice is done within five seconds; who heard nothing of it by then tells what there is. */
 const PATIENCE_MS = 7_000
+/** A leg that was taken away is there again within this; who is interrupted more often is told so, and begins it himself. */
+const AGAIN_AFTER_MS = 1_000
+const AGAIN_MAX = 5
 /** What voice played last is still on its way, and in the jitter buffer. */
 const LAST_WORDS_MS = 300
 
@@ -29,6 +32,7 @@ const IDLE: Trial = { phase: 'idle', level: 0 }
 let trial = IDLE
 let mine: string | null = null
 let isRunning = false
+let interruptions = 0
 const listeners = new Set<() => void>()
 
 function show(next: Trial): void {
@@ -63,7 +67,10 @@ export async function runSelfTest(): Promise<void> {
   }
 }
 
-/** Runs the test by itself when the telephone is there and was not tried, and again after another microphone took its place. */
+/**
+ * Runs the test by itself when the telephone is there and was not tried, after another microphone took its
+ * place, and again when the leg was needed or replaced in the middle of it.
+ */
 export function useSelfTest(agent: Agent | null | undefined, { leg, device }: PhoneStatus): void {
   const isMine = agent?.pageId === PAGE_ID && agent.state !== 'offline'
   const isThere = agent?.leg === 'up' && agent.call === null && (agent.phone === 'desk' || leg === 'up')
@@ -72,6 +79,16 @@ export function useSelfTest(agent: Agent | null | undefined, { leg, device }: Ph
   useEffect(() => {
     if (isMine && isThere && isDue) void runSelfTest().catch(() => undefined) // the bar shows that it is missing, and offers it
   }, [isMine, isThere, isDue])
+  const isInterrupted = state === 'failed' && agent?.selfTest.faults[0] === 'interrupted'
+  useEffect(() => {
+    if (state === 'passed') interruptions = 0
+    if (!isMine || !isThere || !isInterrupted || interruptions >= AGAIN_MAX) return
+    const timer = setTimeout(() => {
+      interruptions += 1
+      void runSelfTest().catch(() => undefined)
+    }, AGAIN_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [isMine, isThere, isInterrupted, state])
   const known = agent?.selfTest.device ?? null
   useEffect(() => {
     if (isMine && device !== null && known !== null && device !== known) void answer(api.PUT('/api/dialer/agents/me/device', { body: { device } })).then(keep, () => undefined)
