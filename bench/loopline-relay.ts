@@ -52,7 +52,7 @@ await media.start()
 function takeBlocks(): MessagePort {
   const { port1, port2 } = new MessageChannel()
   port1.on('message', (message: ToRecorder) => {
-    if (message.type === 'blocks') port1.postMessage({ type: 'taken', blocks: message.blocks.length } satisfies FromRecorder)
+    if (message.type === 'blocks') port1.postMessage({ type: 'taken', blocks: message.places.length } satisfies FromRecorder)
   })
   return port2
 }

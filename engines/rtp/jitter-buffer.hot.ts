@@ -114,7 +114,7 @@ export class JitterBuffer {
     const found = this.#take(out)
     if (found > 0) return this.#played(out, found)
     if (surplus < 0) this.stretched += 1
-    else this.#advance()
+    else this.#moveOn()
     return this.#conceal(out)
   }
 
@@ -183,6 +183,7 @@ export class JitterBuffer {
     this.#target = Math.max(this.#delayMin, Math.min(this.#delayMax, wish))
   }
 
+  /** Leaves a mark behind: what was played comes again only as a duplicate, what was not may still come late. */
   #take(out: Int16Array): number {
     const ring = this.#ring
     let found = 0
@@ -190,26 +191,32 @@ export class JitterBuffer {
       const sample = ring[slot] as number
       const isAudio = sample > PLAYED
       out[n] = isAudio ? sample : 0
-      if (isAudio) found += 1
+      if (isAudio) {
+        ring[slot] = PLAYED
+        found += 1
+      }
     }
     return found
   }
 
   #played(out: Int16Array, found: number): PullVerdict {
-    this.#advance()
+    this.#moveOn()
     this.#playedTo = this.#playAt
     this.#missingFrames = 0
     this.#last.set(out)
     return found === FRAME_SAMPLES ? 'audio' : 'partial'
   }
 
-  /** Leaves a mark behind: what was played comes again only as a duplicate, what was not may still come late. */
-  #advance(): void {
+  /** A frame that nobody hears is as one that was played. */
+  #leaveOut(): void {
     const ring = this.#ring
-    const end = this.#playAt + FRAME_SAMPLES
-    for (let n = 0, slot = this.#playAt & MASK; n < FRAME_SAMPLES; n += 1, slot = (slot + 1) & MASK) ring[slot] = (ring[slot] as number) > PLAYED ? PLAYED : EMPTY
-    this.#playAt = end
-    this.#forgetAhead(end)
+    for (let n = 0, slot = this.#playAt & MASK; n < FRAME_SAMPLES; n += 1, slot = (slot + 1) & MASK) if ((ring[slot] as number) > PLAYED) ring[slot] = PLAYED
+    this.#moveOn()
+  }
+
+  #moveOn(): void {
+    this.#playAt += FRAME_SAMPLES
+    this.#forgetAhead(this.#playAt)
   }
 
   /** The slots that now enter the window still hold marks of one round ago. */
@@ -239,7 +246,7 @@ export class JitterBuffer {
 
   #skip(surplus: number): void {
     const frames = surplus > SURPLUS_MAX ? Math.floor(surplus / FRAME_SAMPLES) : Number(this.#isQuiet())
-    for (let n = 0; n < frames; n += 1) this.#advance()
+    for (let n = 0; n < frames; n += 1) this.#leaveOut()
     this.skipped += frames
   }
 
