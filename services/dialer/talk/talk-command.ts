@@ -4,6 +4,7 @@ import type { TalkOrder } from '@loopline/contracts/voice-link'
 import { failed as commonly } from '@loopline/http/coded-error'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
+import { changeAgent } from '../agent/change-agent.ts'
 import { maySeeAgent } from '../agent/list-agents.ts'
 import { changeOrFail } from '../agent/wish.ts'
 import type { Actor } from '../attempt/scope.ts'
@@ -74,7 +75,12 @@ async function hold(dialer: Dialer, { attemptId, agent }: Talk, on: boolean): Pr
 async function record(dialer: Dialer, { attemptId, agent, served }: Talk, on: boolean): Promise<void> {
   if (served.recording !== (on ? 'paused' : 'on')) throw failed('AGENT_STATE_WRONG', { recording: served.recording })
   order(dialer, { order: 'record', attemptId, on })
-  await changeOrFail(dialer, agent.agentId, (row) => (row.session.call?.attemptId === attemptId ? 'note' : null), { served: { recording: on ? 'on' : 'paused' } })
+  const isOnIt = (row: AgentRow): 'note' | null => (row.session.call?.attemptId === attemptId ? 'note' : null)
+  const recording = on ? ('on' as const) : ('paused' as const)
+  await changeOrFail(dialer, agent.agentId, isOnIt, { served: { recording } })
+  // In a conference the bars of both say what the recorder does;
+  const others = dialer.agents.serving(attemptId).filter(({ agentId }) => agentId !== agent.agentId)
+  await Promise.all(others.map(({ agentId }) => changeAgent(dialer, agentId, isOnIt, { served: { recording } })))
 }
 
 /** The other one is reserved first: two calls are never on their way to one agent. */

@@ -4,6 +4,7 @@ import type { AgentView } from '@loopline/contracts/agent'
 import type { AttemptView, CampaignSettings } from '@loopline/contracts/campaign'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { InboundOrder } from '@loopline/contracts/inbound'
+import type { TransferCommand } from '@loopline/contracts/transfer'
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { RunningDialer } from '../main.ts'
 import { AgentDesk } from './agent-desk.ts'
@@ -102,6 +103,30 @@ test('a customer calls back: it rings at who spoke with him last, who takes it, 
   expect(await told('dialer.call.ended', person.customerId)).toMatchObject([{ attemptId, direction: 'inbound', outcome: 'connected', agentId: seller.agentId, connectedAt: expect.any(Number) }])
   expect(await callbacks(person)).toEqual([])
   expect((await world.database.db.sql`select attempts_that_day from dialer.person where customer_id = ${person.customerId}`)[0]).toEqual({ attempts_that_day: 0 })
+})
+
+test('who took a caller hands him to a colleague: the caller is the colleague’s, the record names both', async () => {
+  const { campaignId, person } = await quietCampaign()
+  const [seller, colleague] = [desk(), desk()]
+  await seller.begin(campaignId)
+  await colleague.begin()
+  await haveTalked(person, seller.agentId, campaignId)
+  const attemptId = world.voice.callIn({ lineId, from: numberOf(person), to: '01012345678' })
+  await incoming(seller)
+  await accept(seller, attemptId)
+  await answer(attemptId)
+  await seller.inState('talking')
+  const wants = (who: AgentDesk, command: TransferCommand): Promise<{ status: number }> => who.ask('POST', `/calls/${attemptId}/transfer`, command)
+  expect((await wants(seller, { do: 'ask', kind: 'blind', to: { agentId: colleague.agentId }, note: '' })).status).toBe(202)
+  expect(await colleague.is(({ call }) => call?.phase === 'asked', 'he is asked')).toMatchObject({ call: { attemptId, customerName: '张伟', inbound: { caller: 'customer' } } })
+  expect((await wants(colleague, { do: 'accept' })).status).toBe(202)
+  expect(await colleague.inState('talking')).toMatchObject({ call: { attemptId, transfer: null } })
+  await seller.inState('wrap-up')
+  world.voice.callerLeaves(attemptId)
+  await colleague.inState('wrap-up')
+  expect(await ended(attemptId)).toMatchObject({ outcome: 'connected' })
+  await until(async () => (await told('dialer.call.ended', person.customerId)).length === 1, 'the call is told')
+  expect(await told('dialer.call.ended', person.customerId)).toMatchObject([{ attemptId, direction: 'inbound', parts: [{ agentId: seller.agentId, as: 'agent' }, { agentId: colleague.agentId, as: 'agent' }] }])
 })
 
 test('the last seller talks with somebody else: it rings at the longest idle of the team, and progressive takes by itself', async () => {

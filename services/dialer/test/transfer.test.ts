@@ -189,6 +189,25 @@ test('after a word with the colleague: spoken alone, taken back, asked again, le
   expect(await parts(call)).toEqual([[seller.agentId, 'agent', true], [colleague.agentId, 'colleague', true], [colleague.agentId, 'colleague', true]])
 })
 
+test('a recording paused in a conference is paused on both bars, and goes on on both', async () => {
+  const { seller, call } = await talking()
+  const colleague = desk()
+  await colleague.begin()
+  world.voice.tell({ kind: 'recording-started', attemptId: call.attemptId, at: Date.now(), basis: 'granted' })
+  await seller.is(({ call: now }) => now?.recording === 'on', 'it is recorded')
+  await wants(seller, call, asks('consult', { agentId: colleague.agentId }))
+  await wants(colleague, call, { do: 'accept' })
+  await seller.is(({ call: now }) => now?.transfer?.phase === 'consulting', 'they speak')
+  await wants(seller, call, { do: 'conference', on: true })
+  await seller.is(({ call: now }) => now?.transfer?.phase === 'conference', 'all three')
+  for (const [who, command, recording] of [[seller, 'pause-recording', 'paused'], [colleague, 'resume-recording', 'on'], [colleague, 'pause-recording', 'paused']] as const) {
+    expect((await who.ask('POST', `/calls/${call.attemptId}/talk`, { do: command })).status).toBe(202)
+    for (const bar of [seller, colleague]) expect((await bar.me()).call).toMatchObject({ recording })
+  }
+  expect(orders(call).filter((one) => one.order === 'record')).toEqual([false, true, false].map((on) => ({ order: 'record', attemptId: call.attemptId, on })))
+  world.voice.hangUp(call)
+})
+
 test('whoever hangs up out of a conference leaves the two others talking', async () => {
   const { seller, call } = await talking()
   const colleague = desk()
