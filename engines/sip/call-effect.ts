@@ -25,6 +25,8 @@ export type CallInput =
   | { readonly kind: 'transport-error' }
   /** End the call. `reason`: a Reason value (RFC 3326); the call's own default when absent. */
   | { readonly kind: 'hang-up'; readonly reason?: string }
+  /** Its ring time is over now: cancelled as if it had rung to the end. Nothing happens to a call that was answered. */
+  | { readonly kind: 'stop-ringing' }
 
 /** The other side changed the session (re-INVITE or UPDATE); null when its message carried no usable session. */
 export interface Renegotiated {

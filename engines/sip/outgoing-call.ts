@@ -124,6 +124,7 @@ export function step(call: OutgoingCall, input: CallInput, now: number): readonl
     case 'response': receiveResponse(call, input.response, now); break
     case 'request': receiveRequest(call, input.request, now); break
     case 'hang-up': hangUp(call, input.reason ?? call.settings.hangUpReason, now); break
+    case 'stop-ringing': call.ringUntil = now; onWake(call, now); break
     case 'wake': onWake(call, now); break
     case 'transport-error': stepRequests(call, input, now); break
   }

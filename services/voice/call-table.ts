@@ -267,6 +267,14 @@ export class CallTable {
     }
   }
 
+  /** As if the ring time of these ran out now; conversations go on. */
+  stopRinging(attemptIds: readonly AttemptId[], now: number): void {
+    for (const attemptId of attemptIds) {
+      const call = this.#calls.get(callIdOf(attemptId))
+      if (call && call.answeredAt === null && !call.over) this.#step(call, { kind: 'stop-ringing' }, now)
+    }
+  }
+
   /** The process is about to end: what follows is nobody's wish, and is told as such. */
   hangUpAll(reason: string, now: number): void {
     this.#isStopping = true

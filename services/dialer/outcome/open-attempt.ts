@@ -31,11 +31,19 @@ export interface OpenAttempt {
   uncountedTries: number
   triedAt: number[]
   person: Person | null
+  /** Probability of an answer that was forecast when it was placed; absent when nobody made one. */
+  answerProbability?: number
+  /** What was heard of it: answered at this instant (unix ms), given up by us, ended and not committed yet. */
+  answeredAt?: number
+  isGivenUp?: boolean
+  isOver?: boolean
 }
 
 /** All calls this process answers for. `seen`: voice has said something about it, so that it needs not be asked. */
 export class InFlight {
   readonly #open = new Map<AttemptId, OpenAttempt & { seen: boolean }>()
+  /** Those in which somebody of ours is to speak, by campaign: what pacing looks at in each tick. */
+  readonly #served = new Map<CampaignId, Set<OpenAttempt>>()
 
   get size(): number {
     return this.#open.size
@@ -43,6 +51,16 @@ export class InFlight {
 
   add(attempt: OpenAttempt): void {
     this.#open.set(attempt.attemptId, Object.assign(attempt, { seen: false }))
+    const { campaignId, serve } = attempt
+    if (campaignId === null || serve === null) return
+    const served = this.#served.get(campaignId)
+    if (served) served.add(attempt)
+    else this.#served.set(campaignId, new Set([attempt]))
+  }
+
+  /** Calls of this campaign that are not for nobody of ours; also all that were read back, of which it is not known. */
+  servedOf(campaignId: CampaignId): Iterable<OpenAttempt> {
+    return this.#served.get(campaignId) ?? []
   }
 
   get(attemptId: AttemptId): OpenAttempt | undefined {
@@ -54,6 +72,12 @@ export class InFlight {
     if (attempt) attempt.seen = true
   }
 
+  /** Its end is told and not committed yet: it rings no more. */
+  over(attemptId: AttemptId): void {
+    const attempt = this.#open.get(attemptId)
+    if (attempt) attempt.isOver = true
+  }
+
   /** Voice is another process now, or the link broke: what was seen may be gone. */
   doubtAll(): void {
     for (const attempt of this.#open.values()) attempt.seen = false
@@ -62,6 +86,8 @@ export class InFlight {
   remove(attemptId: AttemptId): OpenAttempt | undefined {
     const attempt = this.#open.get(attemptId)
     this.#open.delete(attemptId)
+    const served = attempt?.campaignId ? this.#served.get(attempt.campaignId) : undefined
+    if (attempt && served?.delete(attempt) && served.size === 0) this.#served.delete(attempt.campaignId as CampaignId)
     return attempt
   }
 
