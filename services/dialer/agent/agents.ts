@@ -103,9 +103,10 @@ export class FreeAgents {
     this.#free = agents.size === 0 ? [] : agents.free()
   }
 
-  /** The longest idle agent of this campaign. */
-  next(campaignId: CampaignId): AgentRow | undefined {
-    return this.#free.find(({ campaignIds }) => campaignIds.includes(campaignId))
+  /** The longest idle agent of this campaign; one whom it `prefers` before all others. */
+  next(campaignId: CampaignId, prefers: (row: AgentRow) => boolean = () => true): AgentRow | undefined {
+    const his = this.#free.filter(({ campaignIds }) => campaignIds.includes(campaignId))
+    return his.find(prefers) ?? his[0]
   }
 
   take({ agentId }: AgentRow): void {

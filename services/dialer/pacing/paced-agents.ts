@@ -44,9 +44,8 @@ function ownAgents(dialer: Dialer): Map<CampaignId, OwnAgents> {
   const paced = dialer.campaigns.all().filter(isPaced).toSorted((a, b) => (a.id < b.id ? -1 : 1))
   for (const row of dialer.agents.all()) {
     if (row.session.state === 'offline') continue
-    const bucket = bucketNow(row, now)
-    if (dialer.slots.share() < 1 && (bucket === null || !dialer.slots.owns(bucket))) continue
-    const campaign = campaignFor(row, paced, bucket ?? 0)
+    if (!isCountedHere(dialer, row)) continue
+    const campaign = campaignFor(row, paced, bucketNow(row, now) ?? 0)
     if (!campaign) continue
     let own = byCampaign.get(campaign.id)
     if (!own) byCampaign.set(campaign.id, (own = { idle: 0, busy: [] }))
@@ -55,6 +54,13 @@ function ownAgents(dialer: Dialer): Map<CampaignId, OwnAgents> {
     else own.busy.push(work)
   }
   return byCampaign
+}
+
+/** Whether this process counts the agent. Whoever answered one of its calls is given one of these first: another process counts on the others. */
+export function isCountedHere({ slots, clock }: Pick<Dialer, 'slots' | 'clock'>, row: AgentRow): boolean {
+  if (slots.share() === 1) return true
+  const bucket = bucketNow(row, clock.now())
+  return bucket !== null && slots.owns(bucket)
 }
 
 /** The bucket that says who counts him, or null between two turns. */

@@ -132,7 +132,8 @@ export class PacingDesk {
   async #load(dialer: Dialer, { id, row }: LiveCampaign): Promise<void> {
     this.#loading.add(id)
     try {
-      const [stored, window] = await Promise.all([readMemory(dialer.db, id), windowOf(dialer, id)])
+      const [stored, window, promises] = await Promise.all([readMemory(dialer.db, id), windowOf(dialer, id), promisesOfOurs(dialer)])
+      this.#promises = promises
       const now = dialer.clock.monotonic()
       this.#campaigns.set(id, {
         pacer: newPredictivePacer(memoryFrom(stored, row.settings.ringTimeMs + BEFORE_RINGING_MS), CONNECT_WINDOW_MS),

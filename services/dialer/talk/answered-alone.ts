@@ -6,6 +6,7 @@ import { changeAgent } from '../agent/change-agent.ts'
 import type { Dialer } from '../dialer.ts'
 import { serveOf } from '../dialing/plan-attempt.ts'
 import type { OpenAttempt } from '../outcome/open-attempt.ts'
+import { isCountedHere } from '../pacing/paced-agents.ts'
 import { endFor } from './on-talk.ts'
 import { NOBODY_AFTER_MS } from './talk-plan.ts'
 
@@ -103,7 +104,7 @@ export function serveAnswered(dialer: Dialer, agents: FreeAgents): void {
   for (const { attemptId, campaignId } of dialer.answeredAlone.due(dialer.clock.now())) {
     const attempt = dialer.inFlight.get(attemptId)
     if (!attempt) dialer.answeredAlone.remove(attemptId)
-    const agent = attempt && agents.next(campaignId)
+    const agent = attempt && agents.next(campaignId, (row) => isCountedHere(dialer, row))
     if (!agent) continue
     agents.take(agent)
     dialer.answeredAlone.caredFor(attemptId, true)
