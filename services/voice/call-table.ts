@@ -7,7 +7,7 @@ import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { MediaFailure } from '@loopline/contracts/call-event'
 import type { CallResult, DialCommand, KnownTalk, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
-import type { CallEffect, CallInput, Ended } from '@loopline/sip/call-effect'
+import type { CallEffect, CallInput, Ended, OutgoingInput } from '@loopline/sip/call-effect'
 import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
 import { endStrayAnswer } from '@loopline/sip/orphan'
 import { placeCall, step, wakeAt, type OutgoingCall } from '@loopline/sip/outgoing-call'
@@ -294,7 +294,7 @@ export class CallTable {
     this.#step(call, { kind: 'wake' }, now)
   }
 
-  #step(call: LiveCall, input: CallInput, now: number): void {
+  #step(call: LiveCall, input: OutgoingInput, now: number): void {
     this.#apply(call, step(call.engine, input, now), now)
   }
 

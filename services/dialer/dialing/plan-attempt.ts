@@ -22,7 +22,7 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
   const { settings } = campaign.row
   const { mode } = settings
   const serve = serveOf(settings)
-  const forecast = agent === null && serve !== null ? dialer.answerProbability?.(entry) : null
+  const forecast = agent === null && serve !== null ? (dialer.answerProbability?.(entry) ?? null) : null
   return {
     ...decided(dialer, verdict),
     customerId: entry.customerId, bucket: entry.bucket, campaignId: campaign.id, campaignName: campaign.row.name, sandbox: entry.person.state.sandbox, actorId: null,
@@ -30,7 +30,7 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
     priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: mode === 'agentless' ? settings.hangUpAfterMs : null,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
     ...(serve === null ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
-    ...(forecast != null && { answerProbability: forecast }),
+    ...(forecast !== null && { answerProbability: forecast }),
   }
 }
 

@@ -28,8 +28,9 @@ export function learntFromAgent(before: AgentRow, after: AgentRow): { campaignId
   const lastedMs = Math.max(0, is.since - was.since)
   if (was.state === 'paused' && is.state === 'ready') return [{ campaignIds: after.campaignIds, event: { kind: 'pause-ended', pauseMs: lastedMs } }]
   if (was.state === 'wrap-up') return is.state === 'wrap-up' || isBusy(after) ? [] : [{ campaignIds, event: { kind: 'wrap-ended', wrapMs: lastedMs, to } }]
-  if (!isTalking(before) || isBusy(after) || was.call?.connectedAt == null) return []
-  const talk = { campaignIds, event: { kind: 'talk-ended', talkMs: Math.max(0, is.since - was.call.connectedAt) } } as const
+  const connectedAt = was.call?.connectedAt ?? null
+  if (!isTalking(before) || isBusy(after) || connectedAt === null) return []
+  const talk = { campaignIds, event: { kind: 'talk-ended', talkMs: Math.max(0, is.since - connectedAt) } } as const
   // Without a time for notes the wrap-up took none, and that is known as well.
   return is.state === 'wrap-up' ? [talk] : [talk, { campaignIds, event: { kind: 'wrap-ended', wrapMs: 0, to } }]
 }

@@ -89,7 +89,7 @@ function isServed({ campaigns }: Dialer, attempt: OpenAttempt): boolean {
     const campaign = campaigns.get(attempt.campaignId)
     attempt.serve = campaign ? serveOf(campaign.row.settings) : null
   }
-  return attempt.serve != null
+  return Boolean(attempt.serve)
 }
 
 /** The telephone of somebody reserved is gone before he was connected: another one may still come. */
