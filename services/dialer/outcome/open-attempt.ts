@@ -36,6 +36,8 @@ export interface OpenAttempt {
   /** What was heard of it: answered at this instant (unix ms), given up by us, ended and not committed yet. */
   answeredAt?: number
   isGivenUp?: boolean
+  /** The fallback plays: nobody came in time. */
+  isLeftAlone?: boolean
   isOver?: boolean
 }
 
@@ -76,6 +78,11 @@ export class InFlight {
   over(attemptId: AttemptId): void {
     const attempt = this.#open.get(attemptId)
     if (attempt) attempt.isOver = true
+  }
+
+  leftAlone(attemptId: AttemptId): void {
+    const attempt = this.#open.get(attemptId)
+    if (attempt) attempt.isLeftAlone = true
   }
 
   /** Voice is another process now, or the link broke: what was seen may be gone. */

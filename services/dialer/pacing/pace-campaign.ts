@@ -10,7 +10,7 @@ import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import type { OpenAttempt } from '../outcome/open-attempt.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
-import { abandonCapOf, abandonmentRule } from './abandonment.ts'
+import { abandonCapOf, abandonmentRule, windowNow } from './abandonment.ts'
 import type { PacedAgents } from './paced-agents.ts'
 import { BEFORE_RINGING_MS } from './pacing-desk.ts'
 import type { PacedCampaign } from './pacing-desk.ts'
@@ -28,9 +28,9 @@ export function paceCampaign(dialer: Dialer, campaign: LiveCampaign, { startsMax
   const snapshot: PredictiveSnapshot = {
     ...own, ringing: ringing.map(({ startedAt: since, answerProbability }) => ({ ageMs: Math.max(0, dialer.clock.now() - since), probability: answerProbability })),
     waiting: dialer.answeredAlone.waitingOf(campaign.id, dialer.clock.now()), upcoming: upcomingOf(dialer, campaign),
-    startsMax: Math.min(startsMax, startsOf(lines, dialer.clock.monotonic())), callbacksInMs: dialer.pacing.promisedInMs(dialer, campaign.id), window: { ...paced.window },
+    startsMax: Math.min(startsMax, startsOf(lines, dialer.clock.monotonic())), callbacksInMs: dialer.pacing.promisedInMs(dialer, campaign.id), window: windowNow(dialer, campaign, paced.window),
   }
-  const { decision, reason } = campaign.row.settings.mode === 'ratio' ? byRatio(dialer, campaign, paced, snapshot) : predictive(dialer, campaign, paced, snapshot)
+  const { decision, reason } = campaign.row.settings.mode === 'ratio' ? byRatio(dialer, campaign, snapshot) : predictive(dialer, campaign, paced, snapshot)
   paced.reason = reason
   giveUp(dialer, decision.giveUp.flatMap((index) => ringing[index] ?? []))
   if (reason.kind === 'no-agents') campaign.holdReason = 'no-agent'
@@ -52,7 +52,7 @@ function predictive(dialer: Dialer, campaign: LiveCampaign, paced: PacedCampaign
 }
 
 /** The ratio knows nothing of abandonment: at the cap each idle agent gets one call, until the window has room again. */
-function byRatio(dialer: Dialer, { row: { settings } }: LiveCampaign, { window }: PacedCampaign, { idle, busy, waiting, ringing, startsMax, callbacksInMs }: PredictiveSnapshot): Paced {
+function byRatio(dialer: Dialer, { row: { settings } }: LiveCampaign, { idle, busy, waiting, ringing, startsMax, callbacksInMs, window }: PredictiveSnapshot): Paced {
   const isAtCap = window.abandoned > 0 && window.abandoned + 1 > abandonCapOf(dialer, settings) * window.live
   const kept = Math.min(idle, callbacksInMs.length)
   const now = { idle: idle - kept, waiting, ringing: ringing.length, present: idle + busy.filter(({ state }) => state !== 'paused').length, startsMax }

@@ -2,7 +2,7 @@ import { expectedAnswers } from '@loopline/pacing/predictive-pacer'
 import type { CampaignPacing, PacingReason } from '@loopline/contracts/pacing'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
-import { abandonCapOf, abandonmentRule } from './abandonment.ts'
+import { abandonCapOf, abandonmentRule, windowNow } from './abandonment.ts'
 import { ringingOf } from './pace-campaign.ts'
 import { isPaced } from './paced-agents.ts'
 
@@ -43,7 +43,7 @@ export function pacingOf(dialer: Dialer, campaign: LiveCampaign, shares: readonl
   const known = shares.flatMap((share) => share ?? [])
   if (mode === 'agentless' || known.length === 0) return null
   const sum = (of: (share: PacingShare) => number): number => known.reduce((total, share) => total + of(share), 0)
-  const { live, abandoned } = dialer.pacing.get(campaign.id)?.window ?? { live: 0, abandoned: 0 }
+  const { live, abandoned } = windowNow(dialer, campaign, dialer.pacing.get(campaign.id)?.window ?? { live: 0, abandoned: 0 })
   return {
     mode, reason: reasonOf(known), ringing: sum(({ ringing }) => ringing), waiting: sum(({ waiting }) => waiting),
     expectedAnswers: known.every(({ expected }) => expected === null) ? null : Math.round(sum(({ expected }) => expected ?? 0) * 10) / 10,
