@@ -1,4 +1,3 @@
-import type { AbandonmentRule } from './abandonment-rule.ts'
 import type { CallingHours } from './calling-hours.ts'
 
 /** Rules of one place, as data that an administrator may edit. Every figure names where it comes from. */
@@ -15,8 +14,6 @@ export interface LawPack {
   readonly recordingRequired: boolean
   /** Field of this pack → the rule it stands for. */
   readonly sources: Readonly<Record<'consent' | 'hours' | 'attemptsPerDayMax' | 'announcedCounts' | 'recordingRequired', string>>
-  /** Absent: ABANDONMENT_DEFAULT. */
-  readonly abandonment?: AbandonmentRule
 }
 
 /**

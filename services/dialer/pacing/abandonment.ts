@@ -1,5 +1,4 @@
-import { ABANDONMENT_DEFAULT } from '@loopline/gate/abandonment-rule'
-import type { AbandonmentRule } from '@loopline/gate/abandonment-rule'
+import type { LawPack } from '@loopline/gate/law-pack'
 import type { AbandonmentWindow } from '@loopline/pacing/abandonment-budget'
 import type { CampaignSettings } from '@loopline/contracts/campaign'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
@@ -9,9 +8,28 @@ import type { Judged } from '../outcome/ending.ts'
 import type { EndedAttempt } from '../outcome/outcome.sql.ts'
 import type { AnsweredCall } from './pacing.sql.ts'
 
+/** How many people who answer may be left without anybody, over which time it is counted, and how long a call must ring before we give it up. */
+export interface AbandonmentRule {
+  /** Of those answered by a person, 0..1. */
+  capMax: number
+  windowMs: number
+  ringMinMs: number
+}
+
+/** Where the pack says nothing: 16 CFR 310.4(b)(4), the strictest written rule that we know, taken as our own. */
+const OTHERWISE: AbandonmentRule = { capMax: 0.03, windowMs: 30 * 24 * 3_600_000, ringMinMs: 15_000 }
+
+/** What a law pack may say of it. */
+interface OfPack {
+  abandonRateMax?: number
+  abandonWindowMs?: number
+  ringTimeMsMin?: number
+}
+
 /** What the law pack says of abandoned calls, or what we keep to where it says nothing. */
 export function abandonmentRule({ knowledge }: Pick<Dialer, 'knowledge'>): AbandonmentRule {
-  return knowledge.gate.pack?.abandonment ?? ABANDONMENT_DEFAULT
+  const pack: (LawPack & OfPack) | null = knowledge.gate.pack
+  return { capMax: pack?.abandonRateMax ?? OTHERWISE.capMax, windowMs: pack?.abandonWindowMs ?? OTHERWISE.windowMs, ringMinMs: Math.max(pack?.ringTimeMsMin ?? 0, OTHERWISE.ringMinMs) }
 }
 
 /** The stricter of the campaign's and the law pack's cap, 0..1. */

@@ -148,7 +148,7 @@ export class PacingDesk {
 }
 
 function windowOf(dialer: Dialer, campaignId: CampaignId): ReturnType<typeof readWindow> {
-  return readWindow(dialer.db, campaignId, dialer.clock.now() - abandonmentRule(dialer).windowHours * 3_600_000)
+  return readWindow(dialer.db, campaignId, dialer.clock.now() - abandonmentRule(dialer).windowMs)
 }
 
 async function promisesOfOurs(dialer: Dialer): Promise<PromiseAhead[]> {

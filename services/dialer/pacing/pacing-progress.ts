@@ -48,7 +48,7 @@ export function pacingOf(dialer: Dialer, campaign: LiveCampaign, shares: readonl
     mode, reason: reasonOf(known), ringing: sum(({ ringing }) => ringing), waiting: sum(({ waiting }) => waiting),
     expectedAnswers: known.every(({ expected }) => expected === null) ? null : Math.round(sum(({ expected }) => expected ?? 0) * 10) / 10,
     agents: agentsOf(dialer, campaign),
-    budget: { live, abandoned, cap: abandonCapOf(dialer, campaign.row.settings), windowHours: abandonmentRule(dialer).windowHours },
+    budget: { live, abandoned, cap: abandonCapOf(dialer, campaign.row.settings), windowHours: Math.round(abandonmentRule(dialer).windowMs / 3_600_000) },
   }
 }
 
