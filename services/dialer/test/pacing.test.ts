@@ -90,7 +90,7 @@ test('nobody is called while nobody is at work, and the campaign says so; then a
   await remembered(campaignId, experienced())
   await begin()
   await until(async () => (await progress(url, campaignId)).holdReason === 'no-agent', 'it waits for agents')
-  expect(await reasonIs(url, campaignId, 'no-agents')).toMatchObject({ pacing: { mode: 'predictive', ringing: 0, agents: { idle: 0 }, budget: { live: 2_000, abandoned: 20, cap: 0.03, windowHours: 720 } } })
+  expect(await reasonIs(url, campaignId, 'no-agents')).toMatchObject({ pacing: { mode: 'predictive', ringing: 0, agents: { idle: 0 }, budget: { live: 2_000, abandoned: 20, cap: 0.03 } } })
   expect(callsOf(campaignId)).toEqual([])
   await desks(url, 4, campaignId)
   const said = await reasonIs(url, campaignId, 'nobody-free-in-time')
