@@ -31,8 +31,7 @@ const BUSY_SHARE = 0.2
 /** Spread of the logarithm: talks of half and of double the median are both usual. */
 const SPREAD = { talk: 0.6, notes: 0.4, ring: 0.45 }
 const RING_MEAN_MS = 8_000
-/** Below so many answers one loss more or less is chance. */
-const TICKS_OF_PROGRESS_MS = 10_000
+const TOLD_EVERY_MS = 10_000
 /** Customers made for each call that may be placed: of the demo's people one in four or five may be recorded without being asked. */
 const CUSTOMERS_PER_CALL = 5
 
@@ -82,14 +81,14 @@ try {
   await eventually('the first call', () => Promise.resolve(customers.carried.length), (calls) => calls > 0, 60_000)
   const from = new Date()
   for (const until = performance.now() + wanted.seconds * 1_000; performance.now() < until; ) {
-    await new Promise((resolve) => setTimeout(resolve, Math.min(TICKS_OF_PROGRESS_MS, until - performance.now())))
+    await new Promise((resolve) => setTimeout(resolve, Math.min(TOLD_EVERY_MS, until - performance.now())))
     tell((performance.now() - until) / 1_000 + wanted.seconds, await progress())
   }
   const to = new Date()
   const load = endLoad()
   const { pacing: decisions, givenUp } = await stats()
   const utilisation = await utilisationOf(bench.db, { from, to })
-  const idleHalf = await utilisationOf(bench.db, { from: new Date((from.getTime() + to.getTime()) / 2), to })
+  const secondHalf = await utilisationOf(bench.db, { from: new Date((from.getTime() + to.getTime()) / 2), to })
   await bench.admin.post(`/api/dialer/campaigns/${campaignId}/stop`, {})
   await customers.hangUp()
   await eventually('every attempt has its outcome', async () => (await bench.db.sql<{ open: number }>`select count(*)::int as open from dialer.attempt where campaign_id = ${campaignId} and ended_at is null`)[0]?.open, (open) => open === 0, 60_000)
@@ -111,7 +110,9 @@ try {
   if (faults.length > 0) console.log(faults.join('\n'))
   const figures = {
     mode: wanted.mode, seconds: wanted.seconds, agents: wanted.agents, cap, calls: answers.calls, answered: answers.answered, answerRate: round(answers.answered / Math.max(1, answers.calls)),
-    utilisation: round(utilisation.talking + utilisation.wrapUp), talking: round(utilisation.talking), wrapUp: round(utilisation.wrapUp), idle: round(utilisation.idle), utilisationSecondHalf: round(idleHalf.talking + idleHalf.wrapUp),
+    utilisation: round(utilisation.talking + utilisation.wrapUp), talking: round(utilisation.talking), wrapUp: round(utilisation.wrapUp), idle: round(utilisation.idle), utilisationSecondHalf: round(secondHalf.talking + secondHalf.wrapUp),
+    // As bench:pacing counts it: wrap-up is neither work nor waiting.
+    talkOfTalkAndIdle: round(utilisation.talking / (utilisation.talking + utilisation.idle || 1)), talkOfTalkAndIdleSecondHalf: round(secondHalf.talking / (secondHalf.talking + secondHalf.idle || 1)),
     abandoned: answers.abandoned, abandonment: round(answers.abandoned / Math.max(1, answers.answered)), insideBudget: isInside,
     worstMinuteAbandoned: answers.worstMinute.abandoned, worstMinuteAnswered: answers.worstMinute.answered, worstMinute: round(answers.worstMinute.share), givenUp: answers.givenUp,
     connectP50Ms: answers.connectP50Ms, connectP99Ms: answers.connectP99Ms, decisionP50Ms: decisions.p50Ms, decisionP99Ms: decisions.p99Ms, decisionMaxMs: decisions.maxMs,
