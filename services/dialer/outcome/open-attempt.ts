@@ -71,7 +71,10 @@ export class InFlight {
 
   see(attemptId: AttemptId): void {
     const attempt = this.#open.get(attemptId)
-    if (attempt) attempt.seen = true
+    if (!attempt) return
+    attempt.seen = true
+    // What is heard of again, over another line, is under way again.
+    attempt.isOver = false
   }
 
   /** Its end is told and not committed yet: it rings no more. */
