@@ -52,7 +52,7 @@ export class InFlight {
   }
 
   add(attempt: OpenAttempt): void {
-    this.#open.set(attempt.attemptId, Object.assign(attempt, { seen: false }))
+    this.#open.set(attempt.attemptId, Object.assign(attempt, { seen: false, isOver: false }))
     const { campaignId, serve } = attempt
     if (campaignId === null || serve === null) return
     const served = this.#served.get(campaignId)
