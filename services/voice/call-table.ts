@@ -268,10 +268,9 @@ export class CallTable {
   }
 
   /** As if the ring time of these ran out now; conversations go on. */
-  stopRinging(attemptIds: readonly AttemptId[], now: number): void {
-    for (const attemptId of attemptIds) {
-      const call = this.#calls.get(callIdOf(attemptId))
-      if (call && call.answeredAt === null && !call.over) this.#step(call, { kind: 'stop-ringing' }, now)
+  stopRinging(attemptIds: ReadonlySet<AttemptId>, now: number): void {
+    for (const call of this.#calls.values()) {
+      if (attemptIds.has(call.command.attemptId) && call.answeredAt === null && !call.over) this.#step(call, { kind: 'stop-ringing' }, now)
     }
   }
 
