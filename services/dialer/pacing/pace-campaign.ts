@@ -25,8 +25,10 @@ export function paceCampaign(dialer: Dialer, campaign: LiveCampaign, { startsMax
   const startedAt = performance.now()
   const ringing = ringingOf(dialer, campaign)
   const own = agents.of(campaign.id)
+  const strange = (paced.strangers ?? []).filter(({ attemptId }) => !dialer.inFlight.get(attemptId))
   const snapshot: PredictiveSnapshot = {
-    ...own, ringing: ringing.map(({ startedAt: since, answerProbability }) => ({ ageMs: Math.max(0, dialer.clock.now() - since), probability: answerProbability })),
+    // Those of others behind our own: only ours are given up.
+    ...own, ringing: [...ringing, ...strange].map(({ startedAt: since, answerProbability }) => ({ ageMs: Math.max(0, dialer.clock.now() - since), probability: answerProbability })),
     waiting: dialer.answeredAlone.waitingOf(campaign.id, dialer.clock.now()), upcoming: upcomingOf(dialer, campaign),
     startsMax: Math.min(startsMax, startsOf(lines, dialer.clock.monotonic())), callbacksInMs: dialer.pacing.promisedInMs(dialer, campaign.id), window: windowNow(dialer, campaign, paced.window),
   }

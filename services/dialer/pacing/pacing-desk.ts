@@ -15,8 +15,8 @@ import type { OpenAttempt } from '../outcome/open-attempt.ts'
 import type { EndedAttempt } from '../outcome/outcome.sql.ts'
 import { abandonmentRule, isAnswered } from './abandonment.ts'
 import { isPaced } from './paced-agents.ts'
-import { readMemory, readPromisesAhead, readWindow, saveMemory } from './pacing.sql.ts'
-import type { PromiseAhead } from './pacing.sql.ts'
+import { readMemory, readPromisesAhead, readStrangeCalls, readWindow, saveMemory } from './pacing.sql.ts'
+import type { PromiseAhead, StrangeCall } from './pacing.sql.ts'
 import { learntFromAgent, learntFromEnd } from './what-pacing-learns.ts'
 
 /** Two seconds after the answer a call is abandoned (16 CFR 310.4(b)(4)): an agent who gets free sooner is in time. */
@@ -33,6 +33,8 @@ export interface PacedCampaign {
   /** This campaign over all processes: read now and then, and kept true by our own outcomes in between. */
   window: { live: number; abandoned: number }
   windowReadAt: number
+  /** Calls of other processes that ring for agents whom we count now; null: not known since slots came. */
+  strangers: readonly StrangeCall[] | null
   savedAt: number
   /** Why the last tick placed what it placed. */
   reason: PacingReason | null
@@ -46,11 +48,17 @@ export class PacingDesk {
   readonly #loading = new Set<CampaignId>()
   #promises: readonly PromiseAhead[] = []
 
-  /** The campaign's pacing; undefined for some milliseconds after it was taken up, until its memory is read. */
+  /** The campaign's pacing; undefined for some milliseconds after it was taken up or slots came, until all is read. */
   of(dialer: Dialer, campaign: LiveCampaign): PacedCampaign | undefined {
     const known = this.#campaigns.get(campaign.id)
-    if (!known && !this.#loading.has(campaign.id)) void this.#load(dialer, campaign)
-    return known
+    const isReady = known !== undefined && known.strangers !== null
+    if (!isReady && !this.#loading.has(campaign.id)) void this.#load(dialer, campaign)
+    return isReady ? known : undefined
+  }
+
+  /** Slots came, and with them agents: nobody is called before it is known what rings for them already. */
+  slotsCame(): void {
+    for (const paced of this.#campaigns.values()) paced.strangers = null
   }
 
   get(campaignId: CampaignId): PacedCampaign | undefined {
@@ -105,6 +113,7 @@ export class PacingDesk {
     for (const [campaignId, paced] of this.#campaigns) {
       const campaign = dialer.campaigns.get(campaignId)
       if (now - paced.savedAt >= SAVE_MS || !campaign) await this.#save(dialer, campaignId, paced, now)
+      if (paced.strangers && paced.strangers.length > 0) paced.strangers = await readStrangeCalls(dialer.db, campaignId, dialer.id, dialer.slots.list())
       if (!campaign) this.#campaigns.delete(campaignId)
       else if (now - paced.windowReadAt >= WINDOW_MS) {
         paced.windowReadAt = now
@@ -132,12 +141,20 @@ export class PacingDesk {
   async #load(dialer: Dialer, { id, row }: LiveCampaign): Promise<void> {
     this.#loading.add(id)
     try {
-      const [stored, window, promises] = await Promise.all([readMemory(dialer.db, id), windowOf(dialer, id), promisesOfOurs(dialer)])
+      const slots = dialer.slots.list()
+      const [stored, window, promises, strangers] = await Promise.all([readMemory(dialer.db, id), windowOf(dialer, id), promisesOfOurs(dialer), readStrangeCalls(dialer.db, id, dialer.id, slots)])
       this.#promises = promises
+      // Slots that came meanwhile were not asked for.
+      if (slots.length !== dialer.slots.list().length) return
       const now = dialer.clock.monotonic()
+      const known = this.#campaigns.get(id)
+      if (known) {
+        known.strangers = strangers
+        return
+      }
       this.#campaigns.set(id, {
         pacer: newPredictivePacer(memoryFrom(stored, row.settings.ringTimeMs + BEFORE_RINGING_MS), CONNECT_WINDOW_MS),
-        window: { ...window }, windowReadAt: now, savedAt: now, reason: null, decided: null,
+        window: { ...window }, windowReadAt: now, strangers, savedAt: now, reason: null, decided: null,
       })
     } catch (error) {
       dialer.log.warn({ err: error, campaignId: id }, 'what the pacing has learnt could not be read; trying again')

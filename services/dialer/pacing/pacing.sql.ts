@@ -1,5 +1,5 @@
 import type { AbandonmentWindow } from '@loopline/pacing/abandonment-budget'
-import type { CampaignId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CampaignId, CustomerId, UserId } from '@loopline/vocabulary/ids'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
 
@@ -66,4 +66,23 @@ export async function readPromisesAhead(queryable: Queryable, until: Date): Prom
     select campaign_id as "campaignId", customer_id as "customerId", agent_id as "agentId", not_before as at
       from dialer.callback where state = 'open' and campaign_id is not null and not_before <= ${until} order by not_before limit 200`
   return rows.map((row) => ({ ...row, at: row.at.getTime() }))
+}
+
+/** An open call of this campaign in our slots that another process made. */
+export interface StrangeCall {
+  attemptId: AttemptId
+  startedAt: number
+  /** Only who made it knows what was forecast of it. */
+  answerProbability?: number
+}
+
+/**
+ * Calls of the campaign in these slots that are another process's: of one that is dead and will be adopted in some seconds, or of one that has given
+ * the slot up and ends what it began. Once the slot's token is ours, no more of them can come.
+ */
+export async function readStrangeCalls(queryable: Queryable, campaignId: CampaignId, dialerId: string, slots: readonly number[]): Promise<StrangeCall[]> {
+  const rows = await queryable.sql<{ attemptId: AttemptId; startedAt: Date }>`
+    select id as "attemptId", started_at as "startedAt" from dialer.attempt
+     where ended_at is null and campaign_id = ${campaignId} and inbound_id is null and dialer_id <> ${dialerId} and (loopline.bucket(customer_id) % 64) = any(${slots}::integer[])`
+  return rows.map(({ attemptId, startedAt }) => ({ attemptId, startedAt: startedAt.getTime() }))
 }

@@ -240,6 +240,25 @@ test('two dialers never count one agent both', { timeout: 120_000 }, async () =>
   expect(callsOf(campaignId)).toHaveLength(12)
 })
 
+test('who answers a call of a dead dialer is given to whoever is free all the same', { timeout: 120_000 }, async () => {
+  const doomed = await world.forkDialer()
+  const { campaignId, begin } = await draft(doomed.url, 4, { mode: 'ratio', callsPerAgent: 2 })
+  const seller = new AgentDesk(world, doomed.url)
+  await seller.begin(campaignId)
+  await begin()
+  await until(() => callsOf(campaignId).length === 2, 'two calls')
+  doomed.child.kill('SIGKILL')
+  await doomed.gone
+  seller.url = await start()
+  await until(async () => (await progress(seller.url, campaignId)).pacing?.ringing === 2, 'the successor counts what rings', 60_000)
+  expect(callsOf(campaignId)).toHaveLength(2)
+  const [call] = callsOf(campaignId) as [DialCommand]
+  world.voice.answerAlone(call)
+  expect((await seller.inState('talking')).call).toMatchObject({ attemptId: call.attemptId, campaignId })
+  world.voice.hangUp(call)
+  expect(Date.parse(present((await seller.inState('wrap-up')).wrapUpUntil))).toBeGreaterThan(Date.now())
+})
+
 for (const point of ['after-attempt-commit', 'after-answer', 'before-outcome-commit'] satisfies CallCrashPoint[]) {
   test(`a dialer killed at ${point} calls nobody twice, loses no outcome and counts each answer once`, { timeout: 120_000 }, async () => {
     const doomed = await world.forkDialer({ CRASH_AT: point })
