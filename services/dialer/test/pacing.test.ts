@@ -93,13 +93,16 @@ test('nobody is called while nobody is at work, and the campaign says so; then a
   expect(await reasonIs(url, campaignId, 'no-agents')).toMatchObject({ pacing: { mode: 'predictive', ringing: 0, agents: { idle: 0 }, budget: { live: 2_000, abandoned: 20, cap: 0.03 } } })
   expect(callsOf(campaignId)).toEqual([])
   await desks(url, 4, campaignId)
-  const said = await reasonIs(url, campaignId, 'nobody-free-in-time')
+  await reasonIs(url, campaignId, 'nobody-free-in-time')
+  const said = await until(async () => {
+    const now = await progress(url, campaignId)
+    return now.pacing?.ringing === callsOf(campaignId).length && now.pacing.agents.idle === 4 && now
+  }, 'all its calls are told')
   const { length } = callsOf(campaignId)
   expect(length).toBeGreaterThan(4)
   expect(length).toBeLessThan(60)
   expect(callsOf(campaignId).every(({ talk }) => talk?.agentId === null)).toBe(true)
   const pacing = present(said.pacing)
-  expect(pacing.ringing).toBe(length)
   expect(pacing.expectedAnswers).toBeGreaterThan(0.5)
   expect(pacing.expectedAnswers).toBeLessThan(length)
   expect(pacing.agents).toEqual({ idle: 4, talking: 0, wrapUp: 0, paused: 0 })
