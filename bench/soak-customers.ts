@@ -26,8 +26,12 @@ export interface CarriedCall {
 export interface CustomerPlan {
   talkers: Talkers
   random(): number
-  /** On average, from the answer to the customer's good-bye. */
-  talkMs: number
+  /** On average, from the answer to the customer's good-bye; or how long this one talks. */
+  talkMs: number | (() => number)
+  /** Of whom so many are drawn; a soak's people are nearly all at home. */
+  shares?: readonly (readonly [Fate, number])[]
+  /** From the INVITE to the answer. */
+  ringMs?: () => number
 }
 
 export class Customers {
@@ -75,7 +79,8 @@ export class Customers {
     if (fate === 'is busy') return call.reject(486)
     call.ring()
     if (fate === 'does not answer') return
-    setTimeout(() => { if (!carried.ended) void this.#talk(call, carried) }, RING_MS.least + this.#plan.random() * RING_MS.more)
+    const { random, ringMs = () => RING_MS.least + random() * RING_MS.more } = this.#plan
+    setTimeout(() => { if (!carried.ended) void this.#talk(call, carried) }, ringMs())
   }
 
   async #talk(call: TakenCall, carried: CarriedCall): Promise<void> {
@@ -86,7 +91,7 @@ export class Customers {
     talkers.speak(port, call.target, CUSTOMER_BYTE)
     const bye = (): void => (carried.fate === 'vanishes' ? call.vanish() : call.hangUp())
     this.#talking.add(bye)
-    const timer = setTimeout(bye, talkMs * (0.5 + random()))
+    const timer = setTimeout(bye, typeof talkMs === 'number' ? talkMs * (0.5 + random()) : talkMs())
     if (this.#isClosing) bye()
     await call.ended
     clearTimeout(timer)
@@ -101,7 +106,7 @@ export class Customers {
 
   #draw(): Fate {
     let drawn = this.#plan.random()
-    for (const [fate, share] of SHARES) if ((drawn -= share) < 0) return fate
+    for (const [fate, share] of this.#plan.shares ?? SHARES) if ((drawn -= share) < 0) return fate
     return 'answers'
   }
 }

@@ -1,6 +1,7 @@
 import type { CampaignId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EventOf } from './event.ts'
+import type { CampaignPacing } from './pacing.ts'
 
 export const CAMPAIGN_STATES = ['draft', 'running', 'paused', 'stopped', 'finished'] as const
 export type CampaignState = (typeof CAMPAIGN_STATES)[number]
@@ -26,6 +27,8 @@ export interface CampaignProgress {
   /** Why dialling is slower than asked, in one word for the console to translate; null when it is not. */
   holdReason: 'none-due' | 'outside-hours' | 'line-down' | 'line-full' | 'voice-away' | 'loading' | 'own-rate' | 'own-concurrency' | 'no-agent' | 'recorder-down' | null
   at: number
+  /** Null for a campaign without agents. */
+  pacing: CampaignPacing | null
 }
 
 export type CampaignChanged = EventOf<'dialer.campaign.changed', CampaignProgress>

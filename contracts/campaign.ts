@@ -3,6 +3,7 @@ import { OUTCOMES } from '@loopline/vocabulary/outcome'
 import { LINE_TYPES } from '@loopline/vocabulary/customer'
 import { CAMPAIGN_STATES } from './campaign-event.ts'
 import { PageQuery, pageOf } from './page.ts'
+import { CampaignPacing } from './pacing.ts'
 
 /** HTTP of dialer, noun: campaign. Mounted at /campaigns, from outside /api/dialer/campaigns. */
 const Minutes = z.number().int().min(0).max(60 * 24 * 30)
@@ -29,8 +30,11 @@ const Fields = {
   /** Lines that may carry it; empty means any permitted. */
   lineIds: z.array(z.uuid()).max(100),
   retry: RetryPlan,
-  /** Who talks: nobody, an agent who looks first, or an agent who is reserved before the call leaves. */
-  mode: z.enum(['agentless', 'preview', 'progressive']),
+  /**
+   * Who talks: nobody; an agent who looks first, or is reserved before the call leaves; or whoever of them is free at the answer, of more
+   * calls than idle agents: by a fixed ratio, or as many as keep abandonment within its budget.
+   */
+  mode: z.enum(['agentless', 'preview', 'progressive', 'ratio', 'predictive']),
   /** How long an agent may take for notes before the next call; extended on the agent's word. */
   wrapUpMs: z.number().int().min(0).max(1_800_000),
   /** Preview: how long the card waits for the agent's yes. */
@@ -44,6 +48,10 @@ const Fields = {
   /** A sound of the company's own (contracts/audio.ts) in place of the built-in one: when nobody is free, and before recording. */
   fallbackAudioId: z.uuid().nullable(),
   announcementAudioId: z.uuid().nullable(),
+  /** Ratio: calls under way for each idle agent. */
+  callsPerAgent: z.number().min(1).max(5),
+  /** Ratio and predictive: abandoned of those who answered, 0..1; narrows the law pack's, never widens it. */
+  abandonCap: z.number().min(0).max(0.1),
 }
 
 export const CampaignSettings = z.object({
@@ -64,6 +72,8 @@ export const CampaignSettings = z.object({
   recordingRequired: Fields.recordingRequired.default(false),
   fallbackAudioId: Fields.fallbackAudioId.default(null),
   announcementAudioId: Fields.announcementAudioId.default(null),
+  callsPerAgent: Fields.callsPerAgent.default(1.5),
+  abandonCap: Fields.abandonCap.default(0.03),
 })
 export type CampaignSettings = z.infer<typeof CampaignSettings>
 
@@ -89,6 +99,8 @@ export const CampaignProgressView = z.object({
   attempts: z.number(), attemptsPerSecond: z.number(), outcomes: z.partialRecord(z.enum(OUTCOMES), z.number()), abandonedShare: z.number().nullable(),
   holdReason: z.enum(['none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'own-rate', 'own-concurrency', 'no-agent', 'recorder-down']).nullable(),
   at: z.number(),
+  /** Null for a campaign without agents. */
+  pacing: CampaignPacing.nullable(),
 })
 
 /** POST /campaigns/audience-preview: how many match now, and why the others of them could not be dialled. Estimates say so. */

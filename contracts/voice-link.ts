@@ -158,6 +158,8 @@ export type ToVoice =
   | { type: 'stop'; campaignIds: CampaignId[] }
   | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
+  /** The ring time of these is over now: who has answered meanwhile is not touched, the others end as when it runs out by itself. */
+  | { type: 'stop-ringing'; attemptIds: AttemptId[] }
   /** These results are committed: voice may forget them. */
   | { type: 'ack'; attemptIds: AttemptId[] }
   /** Do you know these? Answered by `known`. */

@@ -29,6 +29,11 @@ const CAMPAIGNS = [
     name: '坐席外呼 · Agents at work', mode: 'progressive', ratePerSecond: 1, maxConcurrent: 10, ringTimeMs: 30_000, hangUpAfterMs: null, wrapUpMs: 60_000,
     audience: { combinator: 'and', rules: [{ field: 'level', operator: '=', value: 'B' }, { field: 'status', operator: 'in', value: ['new', 'following', 'interested'] }] },
   },
+  {
+    // With two or three signed on it shows calls placed ahead for agents about to be free, and what abandonment that costs.
+    name: '预测外呼 · Predictive', mode: 'predictive', ratePerSecond: 2, maxConcurrent: 40, ringTimeMs: 30_000, hangUpAfterMs: null, wrapUpMs: 20_000,
+    audience: { combinator: 'and', rules: [{ field: 'level', operator: '=', value: 'C' }, { field: 'status', operator: 'in', value: ['new', 'following', 'interested'] }] },
+  },
 ]
 
 /** Where there is no crm, people are entered by API. */

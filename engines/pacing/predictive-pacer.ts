@@ -1,10 +1,12 @@
 import type { PacingLimits } from './abandonment-budget.ts'
 import type { PacingDecision } from './decision.ts'
-import { forecastFrom } from './forecast.ts'
-import type { Forecast } from './forecast.ts'
+import { shifted } from './answer-level.ts'
+import { ASSUMED_PROBABILITY, forecastFrom } from './forecast.ts'
+import type { Forecast, RingingCall } from './forecast.ts'
 import type { PacingMemory } from './pacing-memory.ts'
 import { bookPlaced, decide, followAnswers } from './predictive.ts'
 import type { PredictiveSnapshot } from './predictive.ts'
+import { stillToAnswer } from './ring-times.ts'
 
 /** A campaign's pacing from tick to tick: its memory, and the forecast that is built from it every few seconds. */
 export interface PredictivePacer {
@@ -37,4 +39,10 @@ export function pace(pacer: PredictivePacer, snapshot: PredictiveSnapshot, limit
 /** Books that `count` calls of the decision were really placed: lines may have refused some. */
 export function placed(pacer: PredictivePacer, decision: PacingDecision, count: number, snapshot: PredictiveSnapshot, limits: PacingLimits): void {
   bookPlaced(pacer.memory, decision, count, limits, snapshot.window)
+}
+
+/** How many of these ringing calls will be answered, by what is known now; null before the first tick. */
+export function expectedAnswers({ memory, forecast }: PredictivePacer, ringing: readonly RingingCall[]): number | null {
+  if (forecast === null) return null
+  return ringing.reduce((sum, call) => sum + stillToAnswer(forecast.value.curves, shifted(call.probability ?? ASSUMED_PROBABILITY, memory.level.shift), call.ageMs), 0)
 }

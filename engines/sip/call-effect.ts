@@ -26,6 +26,9 @@ export type CallInput =
   /** End the call. `reason`: a Reason value (RFC 3326); the call's own default when absent. */
   | { readonly kind: 'hang-up'; readonly reason?: string }
 
+/** What a call that we place is told beside: `stop-ringing` ends it as if it had rung to its end; one that was answered is not touched. */
+export type OutgoingInput = CallInput | { readonly kind: 'stop-ringing' }
+
 /** The other side changed the session (re-INVITE or UPDATE); null when its message carried no usable session. */
 export interface Renegotiated {
   readonly kind: 'renegotiated'

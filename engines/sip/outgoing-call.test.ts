@@ -97,6 +97,14 @@ describe('ringing', () => {
     expect(story.ladder()).toEqual(['→ INVITE', '← 180 INVITE', '→ CANCEL', '← 200 CANCEL', '← 487 INVITE', '→ ACK'])
     expect(story.ended()).toMatchObject({ by: 'timeout', cause: 'ring-timeout', status: 487, at: 30_000, crossed: false })
   })
+  test('the ring limit may be set to now; who has answered by then goes on talking', () => {
+    const story = new Story().flow()
+    story.calleeDoes({ kind: 'ring' }).flow().pass(17_000).caller({ kind: 'stop-ringing' }).flow()
+    expect(story.ended()).toMatchObject({ by: 'timeout', cause: 'ring-timeout', status: 487, at: 17_000 })
+    const answered = byHand().respond('INVITE', 200, CONTACT).flow().caller({ kind: 'stop-ringing' }).pass(40_000)
+    expect(answered.sent('caller')).toEqual(['INVITE', 'ACK'])
+    expect(answered.events()).toEqual(['answered'])
+  })
 })
 
 describe('cancelling', () => {

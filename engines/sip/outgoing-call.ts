@@ -1,6 +1,6 @@
 import { assert } from '@loopline/vocabulary/assert'
 import { newAuthorisation, type Authorisation } from './authorisation.ts'
-import type { CallEffect, CallInput, EndCause, Ended } from './call-effect.ts'
+import type { CallEffect, EndCause, Ended, OutgoingInput } from './call-effect.ts'
 import { isOver, stepClient, wakeAtOf, type ClientInput, type ClientRequest } from './client-request.ts'
 import type { Credentials } from './digest.ts'
 import { cancel, onCancelTimeout } from './outgoing-cancel.ts'
@@ -118,12 +118,13 @@ export function placeCall(settings: OutgoingCallSettings, now: number): Placed {
 }
 
 /** Moves the call on (it is changed in place) and says what to do, in order. */
-export function step(call: OutgoingCall, input: CallInput, now: number): readonly CallEffect[] {
+export function step(call: OutgoingCall, input: OutgoingInput, now: number): readonly CallEffect[] {
   if (call.state === 'done') return NOTHING
   switch (input.kind) {
     case 'response': receiveResponse(call, input.response, now); break
     case 'request': receiveRequest(call, input.request, now); break
     case 'hang-up': hangUp(call, input.reason ?? call.settings.hangUpReason, now); break
+    case 'stop-ringing': call.ringUntil = now; onWake(call, now); break
     case 'wake': onWake(call, now); break
     case 'transport-error': stepRequests(call, input, now); break
   }

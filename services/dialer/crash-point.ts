@@ -2,6 +2,7 @@
 export const CALL_CRASH_POINTS = ['after-claim', 'after-attempt-commit', 'after-dial-sent', 'after-answer', 'before-outcome-commit'] as const
 /** Between the store and the row of a recording whose time is over. */
 export const CRASH_POINTS = [...CALL_CRASH_POINTS, 'after-recording-removed'] as const
+export type CallCrashPoint = (typeof CALL_CRASH_POINTS)[number]
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 
 /** Kills this process without a farewell when the configuration names the point; `null` names none. */

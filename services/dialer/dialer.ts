@@ -18,6 +18,8 @@ import type { LineBoard } from './line/line-board.ts'
 import type { InFlight } from './outcome/open-attempt.ts'
 import type { OutcomeDesk } from './outcome/outcome-desk.ts'
 import type { Slots } from './owner/slots.ts'
+import type { PacingDesk } from './pacing/pacing-desk.ts'
+import type { PooledEntry } from './pool/ready-pool.ts'
 import type { Stats } from './stats/stats.ts'
 import type { AnsweredAlone } from './talk/answered-alone.ts'
 import type { Cards } from './talk/cards.ts'
@@ -67,6 +69,9 @@ export interface Dialer {
   /** Why recordings cannot be written now, as voice said last; null: they can. */
   readonly recorder: { fault: string | null }
   readonly stats: Stats
+  readonly pacing: PacingDesk
+  /** Forecast that this person answers now, 0..1; null where nobody makes one, and the campaign's own answer rate is learnt. */
+  readonly answerProbability: ((entry: PooledEntry) => number | null) | null
   /** How long a colleague may take to answer a transfer. */
   readonly transferAnswerMs: number
   /** Resolves when the entry is committed at hub; rejects when it is not, and then the act must not happen. */

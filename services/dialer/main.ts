@@ -45,6 +45,7 @@ import { InFlight } from './outcome/open-attempt.ts'
 import { gainSlots, loseSlots } from './owner/follow-slots.ts'
 import { beat } from './owner/owner.sql.ts'
 import { Slots } from './owner/slots.ts'
+import { PacingDesk } from './pacing/pacing-desk.ts'
 import { closeOpenRecordings } from './recording/close-open.ts'
 import { deleteDue } from './recording/delete-due.ts'
 import { verifyDue } from './recording/verify-recordings.ts'
@@ -113,6 +114,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
       minder.stop()
+      await dialer.pacing.saveAll(dialer).catch((error: unknown) => dialer.log.warn({ err: error }, 'what the pacing has learnt could not be saved'))
       await Promise.all(consumers.map((consumer) => consumer.stop()))
       await app.close()
       await dialer.outcomes.drain()
@@ -138,6 +140,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
   const monotonic = (): number => clock.monotonic()
   const side: VoiceSide = { epoch: null, isRecovered: false, isWhole: true }
   const outcomes = new OutcomeDesk()
+  const pacing = new PacingDesk()
   const voice = new VoiceLink({
     address: config.VOICE_LINK, log, token: () => serviceToken(keys.signingKey('identity'), 'dialer'),
     onMessage: (message) => onVoice(dialer, side, message), onUp: () => undefined, onDown: () => {
@@ -150,8 +153,8 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
-    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
-    inFlight: new InFlight(), stats: new Stats(registry, monotonic), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
+    agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
+    inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: null, transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
   const close = async (): Promise<void> => {
@@ -188,6 +191,7 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     }),
     repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
+    repeat('pacing', SECOND_MS, log, () => dialer.pacing.round(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
     repeat('sounds', SECOND_MS, log, async () => tellSounds(dialer)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),

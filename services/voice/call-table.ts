@@ -7,7 +7,7 @@ import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { MediaFailure } from '@loopline/contracts/call-event'
 import type { CallResult, DialCommand, KnownTalk, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
-import type { CallEffect, CallInput, Ended } from '@loopline/sip/call-effect'
+import type { CallEffect, CallInput, Ended, OutgoingInput } from '@loopline/sip/call-effect'
 import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
 import { endStrayAnswer } from '@loopline/sip/orphan'
 import { placeCall, step, wakeAt, type OutgoingCall } from '@loopline/sip/outgoing-call'
@@ -267,6 +267,13 @@ export class CallTable {
     }
   }
 
+  /** As if the ring time of these ran out now; conversations go on. */
+  stopRinging(attemptIds: ReadonlySet<AttemptId>, now: number): void {
+    for (const call of this.#calls.values()) {
+      if (attemptIds.has(call.command.attemptId) && call.answeredAt === null && !call.over) this.#step(call, { kind: 'stop-ringing' }, now)
+    }
+  }
+
   /** The process is about to end: what follows is nobody's wish, and is told as such. */
   hangUpAll(reason: string, now: number): void {
     this.#isStopping = true
@@ -286,7 +293,7 @@ export class CallTable {
     this.#step(call, { kind: 'wake' }, now)
   }
 
-  #step(call: LiveCall, input: CallInput, now: number): void {
+  #step(call: LiveCall, input: OutgoingInput, now: number): void {
     this.#apply(call, step(call.engine, input, now), now)
   }
 

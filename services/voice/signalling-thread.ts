@@ -210,6 +210,7 @@ async function onMessage(message: ToThread): Promise<void> {
     case 'stop': return calls.stopCampaigns(new Set(message.campaignIds), performance.now())
     case 'inbound': return message.orders.forEach((order) => inbound.obey(order, performance.now()))
     case 'hang-up': return message.attemptIds.forEach(hangUp)
+    case 'stop-ringing': return calls.stopRinging(new Set(message.attemptIds), performance.now())
     case 'ack':
       return journal.add({ kind: 'acked', attemptIds: message.attemptIds }) // written with the next call's record: losing it repeats a result
     case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })

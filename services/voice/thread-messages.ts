@@ -24,6 +24,7 @@ export type ToThread =
   | { type: 'stop'; campaignIds: CampaignId[] }
   | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
+  | { type: 'stop-ringing'; attemptIds: AttemptId[] }
   | { type: 'ack'; attemptIds: AttemptId[] }
   | { type: 'query'; serial: number; attemptIds: AttemptId[] }
   | { type: 'unacknowledged'; serial: number }

@@ -1,4 +1,4 @@
-import type { CallEffect, CallInput, Ended } from '../call-effect.ts'
+import type { CallEffect, Ended, OutgoingInput } from '../call-effect.ts'
 import * as incoming from '../incoming-call.ts'
 import { parseMessage, type SipMessage, type SipRequest } from '../message.ts'
 import * as outgoing from '../outgoing-call.ts'
@@ -103,7 +103,7 @@ export class Story {
     return this
   }
 
-  caller(input: CallInput): this {
+  caller(input: OutgoingInput): this {
     this.#fromCaller(outgoing.step(this.call, input, this.now))
     return this
   }

@@ -94,6 +94,8 @@ export interface AgentRow {
   served: Served | null
   /** Absent in rows of before there were messages. */
   messages?: UnreadMessage[]
+  /** The call that he served last, or serves: which process counts him follows from it (pacing/paced-agents.ts). */
+  lastCall?: AttemptId
 }
 
 /** Somebody who has never signed on. */

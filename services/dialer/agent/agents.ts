@@ -13,6 +13,12 @@ export class Agents {
   /** Wanted for a call that is being written; nobody else gets them meanwhile. */
   readonly #taken = new Set<UserId>()
   readonly #turns = new Map<UserId, Promise<unknown>>()
+  readonly #onChange: (before: AgentRow, after: AgentRow) => void
+
+  /** `onChange` is told of each change that this process learns of, its own and others'. */
+  constructor(onChange: (before: AgentRow, after: AgentRow) => void = () => undefined) {
+    this.#onChange = onChange
+  }
 
   get size(): number {
     return this.#rows.size
@@ -40,6 +46,7 @@ export class Agents {
     const serves = attemptOf(row)
     if (serves !== undefined) this.#byAttempt.set(serves, (this.#byAttempt.get(serves) ?? new Set<UserId>()).add(row.agentId))
     this.#rows.set(row.agentId, row)
+    if (known) this.#onChange(known, row)
   }
 
   #leave(row: AgentRow | undefined): void {
@@ -96,9 +103,10 @@ export class FreeAgents {
     this.#free = agents.size === 0 ? [] : agents.free()
   }
 
-  /** The longest idle agent of this campaign. */
-  next(campaignId: CampaignId): AgentRow | undefined {
-    return this.#free.find(({ campaignIds }) => campaignIds.includes(campaignId))
+  /** The longest idle agent of this campaign; one whom it `prefers` before all others. */
+  next(campaignId: CampaignId, prefers: (row: AgentRow) => boolean = () => true): AgentRow | undefined {
+    const his = this.#free.filter(({ campaignIds }) => campaignIds.includes(campaignId))
+    return his.find(prefers) ?? his[0]
   }
 
   take({ agentId }: AgentRow): void {

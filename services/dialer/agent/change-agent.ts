@@ -68,7 +68,7 @@ function changed(before: AgentRow, session: AgentSession, fields: Fields | undef
   const isReady = session.state === 'ready'
   return {
     ...before, idle: isReady ? before.idle : null, said: session.reason === 'forced' || isReady ? before.said : null,
-    ...(session.state === 'offline' ? { selfTest: NOT_TESTED } : {}), ...fields,
+    ...(session.state === 'offline' ? { selfTest: NOT_TESTED } : {}), ...(session.call && { lastCall: session.call.attemptId as AttemptId }), ...fields,
     version: before.version + 1, session, served: session.call === null ? null : ({ ...before.served, ...served } as Served),
   }
 }

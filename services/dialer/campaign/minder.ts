@@ -6,6 +6,7 @@ import type { LiveCampaign } from './live-campaign.ts'
 import { progressOf, publishProgress } from './progress.ts'
 import { addShares } from './numbers.ts'
 import type { Share } from './numbers.ts'
+import { pacingShareOf } from '../pacing/pacing-progress.ts'
 import { recount } from './sync-campaigns.ts'
 import { countAttemptsOf, hasSomebodyLeft, saveShare, sharesOfOthers } from './tally.sql.ts'
 
@@ -43,6 +44,7 @@ export class Minder {
     for (const [campaignId, minding] of this.#minding) if (!this.#dialer.campaigns.get(campaignId)) this.#leave(campaignId, minding)
     for (const campaign of this.#dialer.campaigns.all()) {
       const minding = this.#mindingOf(campaign)
+      campaign.numbers.pace(pacingShareOf(this.#dialer, campaign))
       await this.#saveOwnShare(campaign, minding)
       await this.#recountNowAndThen(campaign, minding)
       if (this.#dialer.campaigns.isMinder(campaign.id)) await this.#mind(campaign, minding)

@@ -1,11 +1,14 @@
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EntryState } from '../audience/entry.sql.ts'
+import type { PacingShare } from '../pacing/pacing-progress.ts'
 
 /** This process's share of a campaign's numbers; plain data, so that shares can be stored and added. */
 export interface Share {
   entries: Record<EntryState, number>
   attempts: number
   outcomes: Partial<Record<Outcome, number>>
+  /** Absent for a campaign without agents. */
+  pacing?: PacingShare | null
 }
 
 export const emptyShare = (): Share => ({
@@ -42,6 +45,12 @@ export class Numbers {
     const { outcomes } = this.share
     outcomes[was] = (outcomes[was] ?? 0) - 1
     this.ended(becomes)
+  }
+
+  pace(pacing: PacingShare | null): void {
+    if (JSON.stringify(pacing) === JSON.stringify(this.share.pacing ?? null)) return
+    this.share.pacing = pacing
+    this.revision += 1
   }
 
   recount(entries: Share['entries']): void {

@@ -7,6 +7,7 @@ import type { CampaignId } from '@loopline/vocabulary/ids'
 import { countEntries } from '../audience/entry.sql.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
+import { pacingOf } from '../pacing/pacing-progress.ts'
 import { readCampaign } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
 import { addShares, emptyShare } from './numbers.ts'
@@ -18,7 +19,7 @@ import { countAttemptsOf } from './tally.sql.ts'
 export function progressOf(dialer: Dialer, campaign: LiveCampaign, shares: readonly Share[]): CampaignProgress {
   const sum = addShares([campaign.numbers.share, { ...emptyShare(), ...campaign.base }, ...shares])
   const rate = campaign.numbers.rate(dialer.clock.monotonic(), sum.attempts)
-  return { ...sumUp(campaign.row, sum, dialer.clock.now()), attemptsPerSecond: rate, holdReason: campaign.row.loading && sum.entries.ready === 0 ? 'loading' : campaign.holdReason }
+  return { ...sumUp(campaign.row, sum, dialer.clock.now()), attemptsPerSecond: rate, pacing: pacingOf(dialer, campaign, [campaign.numbers.share, ...shares].map(({ pacing }) => pacing)), holdReason: campaign.row.loading && sum.entries.ready === 0 ? 'loading' : campaign.holdReason }
 }
 
 /** Of a campaign that nobody dials for. */
@@ -26,7 +27,7 @@ export function sumUp(row: CampaignRow, { entries, attempts, outcomes }: Share, 
   const { waiting, ready, leased, dialing, done, withdrawn } = entries
   return {
     campaignId: row.campaignId, version: row.version, name: row.name, state: row.state, audience: waiting + ready + leased + dialing + done,
-    waiting, ready, inPool: leased, inFlight: dialing, done, withdrawn, attempts, attemptsPerSecond: 0, outcomes, abandonedShare: abandonedShareOf(row, outcomes), holdReason: null, at,
+    waiting, ready, inPool: leased, inFlight: dialing, done, withdrawn, attempts, attemptsPerSecond: 0, outcomes, abandonedShare: abandonedShareOf(row, outcomes), holdReason: null, at, pacing: null,
   }
 }
 

@@ -4,6 +4,7 @@ import type { CampaignId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import { listCampaigns, readCampaign } from './campaign.sql.ts'
+import { pacingOf } from '../pacing/pacing-progress.ts'
 import { progressOf, storedProgress } from './progress.ts'
 import { sharesOfOthers } from './tally.sql.ts'
 import { viewOf } from './view-campaign.ts'
@@ -22,6 +23,8 @@ export async function oneCampaign(dialer: Dialer, campaignId: CampaignId): Promi
 /** From memory where this process minds the campaign; else counted. */
 export async function progressNow(dialer: Dialer, campaignId: CampaignId): Promise<CampaignProgress> {
   const campaign = dialer.campaigns.get(campaignId)
-  if (!campaign?.base || !dialer.campaigns.isMinder(campaignId)) return storedProgress(dialer, campaignId)
-  return progressOf(dialer, campaign, dialer.slots.share() === 1 ? [] : await sharesOfOthers(dialer.db, campaignId, dialer.id))
+  if (!campaign) return storedProgress(dialer, campaignId)
+  const others = dialer.slots.share() === 1 ? [] : await sharesOfOthers(dialer.db, campaignId, dialer.id)
+  if (campaign.base && dialer.campaigns.isMinder(campaignId)) return progressOf(dialer, campaign, others)
+  return { ...(await storedProgress(dialer, campaignId)), pacing: pacingOf(dialer, campaign, [campaign.numbers.share, ...others].map(({ pacing }) => pacing)) }
 }

@@ -6,6 +6,8 @@ import type { Dialer } from '../dialer.ts'
 import { callsToPlace } from '@loopline/pacing/calls-to-place'
 import { BATCH } from '../pool/ready-pool.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
+import { PacedAgents, isPaced } from '../pacing/paced-agents.ts'
+import { paceCampaign } from '../pacing/pace-campaign.ts'
 import { holdEntries } from '../pool/claim.sql.ts'
 import type { HeldEntry } from '../pool/claim.sql.ts'
 import { serveAnswered } from '../talk/answered-alone.ts'
@@ -33,9 +35,10 @@ export async function tick(dialer: Dialer): Promise<void> {
   const lines = new LinesNow(dialer)
   const agents = new FreeAgents(dialer.agents)
   serveAnswered(dialer, agents)
+  const paced = new PacedAgents(dialer)
   for (const campaign of dialer.campaigns.all()) {
     const held: HeldEntry[] = []
-    for (const attempt of decideTick(dialer, campaign, { lines, agents, held })) {
+    for (const attempt of decideTick(dialer, campaign, { lines, agents, paced, held })) {
       // One person once a batch, however many campaigns want them; the other campaign decides anew with the next tick.
       if (persons.has(attempt.plan.customerId)) {
         campaign.pool.putBack(attempt.entry)
@@ -51,7 +54,8 @@ export async function tick(dialer: Dialer): Promise<void> {
     if (held.length > 0) void putAside(dialer, campaign, held)
     void refill(dialer, campaign)
   }
-  if (planned.length > 0) await placeCalls(dialer, planned)
+  const written = planned.length > 0 ? (await placeCalls(dialer, planned)).written : []
+  for (const { id } of dialer.campaigns.all().filter(isPaced)) dialer.pacing.placed(id, written.filter(({ campaignId }) => campaignId === id).length)
 }
 
 /** Reasons that `whyNot` looks at in each tick; the others stand until a tick that may place a call has found them gone. */
@@ -61,6 +65,7 @@ const OVER_WITH_ITS_CAUSE: ReadonlySet<HoldReason> = new Set<HoldReason>(['voice
 interface Turn {
   lines: LinesNow
   agents: FreeAgents
+  paced: PacedAgents
   held: HeldEntry[]
 }
 
@@ -70,16 +75,18 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, turn: Turn): Genera
   const blocked = whyNot(dialer, campaign, now)
   const { settings } = campaign.row
   const share = dialer.slots.share()
-  const { place, carry, boundBy } = callsToPlace({
+  const { place: startsMax, carry, boundBy } = callsToPlace({
     running: blocked === null && campaign.row.state === 'running', ratePerSecond: settings.ratePerSecond * share, maxConcurrent: Math.ceil(settings.maxConcurrent * share),
     inFlight: campaign.inFlight, elapsedMs: now - campaign.tickedAt, carry: campaign.carry,
   })
   campaign.tickedAt = now
   campaign.carry = carry
-  const standing = place > 0 || campaign.row.state !== 'running' || OVER_WITH_ITS_CAUSE.has(campaign.holdReason) ? null : campaign.holdReason
+  const standing = startsMax > 0 || campaign.row.state !== 'running' || OVER_WITH_ITS_CAUSE.has(campaign.holdReason) ? null : campaign.holdReason
   campaign.holdReason = blocked ?? standing ?? (boundBy === null ? null : `own-${boundBy}`)
   const { lines, agents, held } = turn
-  const needsAgent = settings.mode !== 'agentless'
+  const givesAtAnswer = isPaced(campaign)
+  const needsAgent = settings.mode !== 'agentless' && !givesAtAnswer
+  const place = givesAtAnswer && blocked === null ? paceCampaign(dialer, campaign, { startsMax, lines: lines.for(settings.lineIds), agents: turn.paced }) : startsMax
   let placed = 0
   try {
     while (placed < place && campaign.restUntil <= now) {
@@ -116,7 +123,7 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, turn: Turn): Genera
     }
   } finally {
     // What was earned and not placed is kept, within what callsToPlace lets a late loop make good.
-    campaign.carry += place - placed
+    campaign.carry += startsMax - placed
   }
 }
 

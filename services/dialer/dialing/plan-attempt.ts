@@ -1,5 +1,6 @@
 import { newId } from '@loopline/clock/new-id'
 import type { AttemptId } from '@loopline/vocabulary/ids'
+import type { CampaignSettings } from '@loopline/contracts/campaign'
 import type { AgentRow } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
@@ -19,16 +20,24 @@ type Decided = Extract<Verdict, { kind: 'dial' }>
  */
 export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, verdict: Decided, agent: AgentRow | null = null): PlannedAttempt {
   const { settings } = campaign.row
-  const { wrapUpMs, mode } = settings
-  const serve = { mode: mode === 'preview' ? ('preview' as const) : ('progressive' as const), wrapUpMs, wrapUpUnansweredMs: mode === 'preview' ? unanswered(wrapUpMs) : 0, callbackId: null }
+  const { mode } = settings
+  const serve = serveOf(settings)
+  const forecast = agent === null && serve !== null ? (dialer.answerProbability?.(entry) ?? null) : null
   return {
     ...decided(dialer, verdict),
     customerId: entry.customerId, bucket: entry.bucket, campaignId: campaign.id, campaignName: campaign.row.name, sandbox: entry.person.state.sandbox, actorId: null,
     attemptNumber: entry.tries + 1, cap: Math.min(settings.attemptsPerPersonPerDay, dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0),
     priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: mode === 'agentless' ? settings.hangUpAfterMs : null,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
-    ...(mode === 'agentless' ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
+    ...(serve === null ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
+    ...(forecast !== null && { answerProbability: forecast }),
   }
+}
+
+/** How whoever serves a call of this campaign is to serve; null where nobody of ours is to speak. */
+export function serveOf({ mode, wrapUpMs }: Pick<CampaignSettings, 'mode' | 'wrapUpMs'>): PlannedAttempt['serve'] {
+  if (mode === 'agentless') return null
+  return { mode: mode === 'preview' ? 'preview' : 'progressive', wrapUpMs, wrapUpUnansweredMs: mode === 'preview' ? unanswered(wrapUpMs) : 0, callbackId: null }
 }
 
 /** After a call that nobody answered there is little to note. */

@@ -44,6 +44,8 @@ export interface PlannedAttempt {
   agent: AgentRow | null
   serve: Pick<Served, 'mode' | 'wrapUpMs' | 'wrapUpUnansweredMs' | 'callbackId'> | null
   talk: TalkPlan | null
+  /** What was forecast of an answer, where agents are found at it and somebody forecasts. */
+  answerProbability?: number
 }
 
 /** The deadline of a command: a frozen process must not dial when it wakes (F4). */

@@ -10,6 +10,8 @@ import type { InvalidSightings } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
 import { holdAttempts, holdEntries, newestAttempts } from './hold.sql.ts'
 import type { HeldAttempt, HeldEntry } from './hold.sql.ts'
+import { countAnswered } from '../pacing/pacing.sql.ts'
+import type { AnsweredCall } from '../pacing/pacing.sql.ts'
 
 const AGAIN_MS = 60_000
 
@@ -25,12 +27,19 @@ export async function holdResults(dialer: Dialer, attemptIds: readonly AttemptId
     await withdrawSightings(transaction, attempts)
     const newest = await newestAttempts(transaction, attempts.map((one) => one.customerId))
     const entryMoves = await holdEntries(transaction, entriesOf(attempts, newest), new Date(now + AGAIN_MS))
+    await countAnswered(transaction, dialer.id, attempts.flatMap(takenBack))
     await publish(transaction, dialer.notifier, attempts.map((one) => callCorrected(one, now)))
     return { held: attempts, moves: entryMoves }
   }))
   for (const { campaignId, was } of held) dialer.campaigns.get(campaignId)?.numbers.corrected(was, 'line-failed')
   dialer.campaigns.applyMoves(moves)
   dialer.log.info({ attempts: held.length }, 'what a tripped line had said is taken back')
+}
+
+/** Whom nobody called was neither answered nor abandoned. */
+function takenBack({ campaignId, was, agentId, endedAt }: HeldAttempt): AnsweredCall[] {
+  if (campaignId === null || (was !== 'abandoned' && (was !== 'connected' || agentId === null))) return []
+  return [{ campaignId, endedAt: endedAt.getTime(), isAbandoned: was === 'abandoned', by: -1 }]
 }
 
 async function withdrawSightings(transaction: Transaction, held: readonly HeldAttempt[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { bucketOf } from '@loopline/vocabulary/bucket'
-import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, UserId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { Queryable } from '@loopline/postgres/queryable'
 import type { EntryMove } from '../audience/entry.sql.ts'
@@ -15,6 +15,7 @@ export interface HeldAttempt {
   was: Outcome
   wasReason: string
   endedAt: Date
+  agentId: UserId | null
 }
 
 /** Ended attempts become line-failed. One that is so already is left out of the answer: each is corrected exactly once. */
@@ -27,7 +28,7 @@ export function holdAttempts(queryable: Queryable, attemptIds: readonly AttemptI
       from suspect s
      where a.customer_id = s.customer_id and a.id = s.id and a.outcome <> 'line-failed'
     returning a.id as "attemptId", a.customer_id as "customerId", a.phone_id as "phoneId", a.campaign_id as "campaignId", a.campaign_name as "campaignName",
-              a.line_id as "lineId", a.line_name as "lineName", s.was, s.was_reason as "wasReason", a.ended_at as "endedAt"`
+              a.line_id as "lineId", a.line_name as "lineName", s.was, s.was_reason as "wasReason", a.ended_at as "endedAt", a.agent_id as "agentId"`
 }
 
 /** The newest attempt of each of these customers in each campaign: an older one decides nothing about the entry any more. */

@@ -31,18 +31,38 @@ export interface OpenAttempt {
   uncountedTries: number
   triedAt: number[]
   person: Person | null
+  /** Probability of an answer that was forecast when it was placed; absent when nobody made one. */
+  answerProbability?: number
+  /** What was heard of it: answered at this instant (unix ms), given up by us, ended and not committed yet. */
+  answeredAt?: number
+  isGivenUp?: boolean
+  /** The fallback plays: nobody came in time. */
+  isLeftAlone?: boolean
+  isOver?: boolean
 }
 
 /** All calls this process answers for. `seen`: voice has said something about it, so that it needs not be asked. */
 export class InFlight {
   readonly #open = new Map<AttemptId, OpenAttempt & { seen: boolean }>()
+  /** Those in which somebody of ours is to speak, by campaign: what pacing looks at in each tick. */
+  readonly #served = new Map<CampaignId, Set<OpenAttempt>>()
 
   get size(): number {
     return this.#open.size
   }
 
   add(attempt: OpenAttempt): void {
-    this.#open.set(attempt.attemptId, Object.assign(attempt, { seen: false }))
+    this.#open.set(attempt.attemptId, Object.assign(attempt, { seen: false, isOver: false }))
+    const { campaignId, serve } = attempt
+    if (campaignId === null || serve === null) return
+    const served = this.#served.get(campaignId)
+    if (served) served.add(attempt)
+    else this.#served.set(campaignId, new Set([attempt]))
+  }
+
+  /** Calls of this campaign that are not for nobody of ours; also all that were read back, of which it is not known. */
+  servedOf(campaignId: CampaignId): Iterable<OpenAttempt> {
+    return this.#served.get(campaignId) ?? []
   }
 
   get(attemptId: AttemptId): OpenAttempt | undefined {
@@ -51,7 +71,21 @@ export class InFlight {
 
   see(attemptId: AttemptId): void {
     const attempt = this.#open.get(attemptId)
-    if (attempt) attempt.seen = true
+    if (!attempt) return
+    attempt.seen = true
+    // What is heard of again, over another line, is under way again.
+    attempt.isOver = false
+  }
+
+  /** Its end is told and not committed yet: it rings no more. */
+  over(attemptId: AttemptId): void {
+    const attempt = this.#open.get(attemptId)
+    if (attempt) attempt.isOver = true
+  }
+
+  leftAlone(attemptId: AttemptId): void {
+    const attempt = this.#open.get(attemptId)
+    if (attempt) attempt.isLeftAlone = true
   }
 
   /** Voice is another process now, or the link broke: what was seen may be gone. */
@@ -62,6 +96,8 @@ export class InFlight {
   remove(attemptId: AttemptId): OpenAttempt | undefined {
     const attempt = this.#open.get(attemptId)
     this.#open.delete(attemptId)
+    const served = attempt?.campaignId ? this.#served.get(attempt.campaignId) : undefined
+    if (attempt && served?.delete(attempt) && served.size === 0) this.#served.delete(attempt.campaignId as CampaignId)
     return attempt
   }
 

@@ -21,6 +21,8 @@ import type { Ending, Judged } from './ending.ts'
 import { endAttempts, endDialing, readOpenAttempts, readTries } from './outcome.sql.ts'
 import type { NextStep } from './outcome.sql.ts'
 import type { OpenAttempt } from './open-attempt.ts'
+import { answeredOf } from '../pacing/abandonment.ts'
+import { countAnswered } from '../pacing/pacing.sql.ts'
 import { leave } from '../recovery/adopt.ts'
 import { endTalk } from '../talk/on-talk.ts'
 import { nextStep, planOf } from './next-step.ts'
@@ -101,6 +103,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
     await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended) && !isInbound(one.attempt)).map((one) => one.attempt))
     await keepSightings(transaction, newSightings(fresh))
+    await countAnswered(transaction, dialer.id, answeredOf(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
     moves.push(...(await afterInbound(dialer, transaction, fresh)))
@@ -176,7 +179,10 @@ function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boo
   endTalk(dialer, attempt.attemptId, ended)
   dialer.inbound.forget(attempt.attemptId)
   if (!isFresh) return
-  if (!isInbound(attempt)) dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
+  if (!isInbound(attempt)) {
+    dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
+    dialer.pacing.ended(attempt, ended)
+  }
   dialer.stats.count('outcomes')
   if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
   if (ending.kind !== 'result') return

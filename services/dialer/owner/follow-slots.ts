@@ -8,6 +8,7 @@ import { takeSlots } from './owner.sql.ts'
 export async function gainSlots(dialer: Dialer, leases: readonly PartitionLease[]): Promise<void> {
   await takeSlots(dialer.db, dialer.id, leases)
   dialer.slots.gain(leases)
+  dialer.pacing.slotsCame()
   await freeLeases(dialer)
   for (const campaign of dialer.campaigns.all()) await lookAgain(dialer, campaign)
 }

@@ -1,4 +1,5 @@
-import { BUCKETS, PARTITIONS } from '@loopline/vocabulary/bucket'
+import { BUCKETS, PARTITIONS, bucketOf } from '@loopline/vocabulary/bucket'
+import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { PartitionLease } from '@loopline/event-log/event-log'
 
 /**
@@ -31,6 +32,10 @@ export class Slots {
 
   owns(bucket: number): boolean {
     return this.#tokens.has(bucket % PARTITIONS)
+  }
+
+  ownsCustomer(customerId: CustomerId): boolean {
+    return this.owns(bucketOf(customerId))
   }
 
   buckets(): number[] {

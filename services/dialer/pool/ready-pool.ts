@@ -61,6 +61,11 @@ export class ReadyPool {
     return this.#heap.values()
   }
 
+  /** What is pooled, the best first. */
+  inOrder(): PooledEntry[] {
+    return this.#heap.values().toSorted((a, b) => b.priority - a.priority || a.dueAt - b.dueAt)
+  }
+
   /** Takes the best entry out; leases that may have run out are dropped on the way, never dialled. */
   pop(): PooledEntry | undefined {
     for (;;) {

@@ -4,7 +4,7 @@ import { FineHistogram } from './histogram.ts'
 
 const COUNTERS = [
   'attempts', 'outcomes', 'duplicates', 'claims', 'claimed', 'writeAheads', 'stale', 'lost', 'refused', 'neverSent', 'expired',
-  'retransmissions', 'commitUnknown', 'adopted', 'events',
+  'retransmissions', 'commitUnknown', 'adopted', 'events', 'givenUp',
 ] as const
 export type Counter = (typeof COUNTERS)[number]
 
@@ -14,7 +14,7 @@ export class Stats {
   readonly #histograms: LoopHistograms
   readonly #fine = {
     editToPool: new FineHistogram(), finalAfter: new FineHistogram(), decision: new FineHistogram(),
-    writeAhead: new FineHistogram(), settle: new FineHistogram(), claim: new FineHistogram(), endToCommit: new FineHistogram(),
+    writeAhead: new FineHistogram(), settle: new FineHistogram(), claim: new FineHistogram(), endToCommit: new FineHistogram(), pacing: new FineHistogram(),
   }
   #since: number
   readonly #now: () => number
@@ -51,8 +51,8 @@ export class Stats {
     this.#histograms.decision.observe(ms / 1_000)
   }
 
-  /** Durations of batches, ms; `endToCommit`: from the end of a call to its committed outcome. */
-  took(what: 'writeAhead' | 'settle' | 'claim' | 'endToCommit', ms: number): void {
+  /** Durations of batches, ms; `endToCommit`: from the end of a call to its committed outcome; `pacing`: one campaign in one tick. */
+  took(what: 'writeAhead' | 'settle' | 'claim' | 'endToCommit' | 'pacing', ms: number): void {
     this.#fine[what].record(ms)
   }
 

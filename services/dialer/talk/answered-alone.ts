@@ -4,7 +4,9 @@ import { NOTHING_YET } from '../agent/agent-row.ts'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import { changeAgent } from '../agent/change-agent.ts'
 import type { Dialer } from '../dialer.ts'
+import { serveOf } from '../dialing/plan-attempt.ts'
 import type { OpenAttempt } from '../outcome/open-attempt.ts'
+import { isCountedHere } from '../pacing/paced-agents.ts'
 import { endFor } from './on-talk.ts'
 import { NOBODY_AFTER_MS } from './talk-plan.ts'
 
@@ -53,6 +55,13 @@ export class AnsweredAlone {
     if (alone) alone.isCaredFor = isCaredFor
   }
 
+  /** How many of this campaign hear nobody and have nobody on the way. */
+  waitingOf(campaignId: CampaignId, now: number): number {
+    let waiting = 0
+    for (const alone of this.#waiting.values()) if (alone.campaignId === campaignId && !alone.isCaredFor && alone.until > now) waiting += 1
+    return waiting
+  }
+
   /** For whom somebody may still come; the others are forgotten. */
   due(now: number): { attemptId: AttemptId; campaignId: CampaignId }[] {
     for (const [attemptId, { until }] of this.#waiting) if (until <= now) this.#waiting.delete(attemptId)
@@ -66,10 +75,21 @@ export class AnsweredAlone {
  */
 export function onAnswered(dialer: Dialer, attemptId: AttemptId, at: number): void {
   const attempt = dialer.inFlight.get(attemptId)
-  if (!attempt?.serve || attempt.campaignId === null) return
+  if (!attempt || attempt.campaignId === null || !isServed(dialer, attempt)) return
+  if (attempt.answeredAt === undefined && attempt.agentId === null) dialer.pacing.answered(attempt, at)
+  attempt.answeredAt ??= at
   const isCaredFor = dialer.agents.serving(attemptId).some(({ session }) => session.leg === 'up')
   dialer.answeredAlone.add(attemptId, { campaignId: attempt.campaignId, until: at + NOBODY_AFTER_MS, isCaredFor })
   if (!isCaredFor) serveAnswered(dialer, new FreeAgents(dialer.agents))
+}
+
+/** A call that was read back after a crash is served as its campaign says now. */
+function isServed({ campaigns }: Dialer, attempt: OpenAttempt): boolean {
+  if (attempt.serve === undefined && attempt.decision.recording !== undefined && attempt.decision.inbound === undefined) {
+    const campaign = campaigns.get(attempt.campaignId)
+    attempt.serve = campaign ? serveOf(campaign.row.settings) : null
+  }
+  return Boolean(attempt.serve)
 }
 
 /** The telephone of somebody reserved is gone before he was connected: another one may still come. */
@@ -84,7 +104,7 @@ export function serveAnswered(dialer: Dialer, agents: FreeAgents): void {
   for (const { attemptId, campaignId } of dialer.answeredAlone.due(dialer.clock.now())) {
     const attempt = dialer.inFlight.get(attemptId)
     if (!attempt) dialer.answeredAlone.remove(attemptId)
-    const agent = attempt && agents.next(campaignId)
+    const agent = attempt && agents.next(campaignId, (row) => isCountedHere(dialer, row))
     if (!agent) continue
     agents.take(agent)
     dialer.answeredAlone.caredFor(attemptId, true)

@@ -20,7 +20,9 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
     case 'placed': case 'ringing':
       for (const { agentId } of dialer.agents.serving(event.attemptId)) apply(dialer, agentId, { kind: event.kind, attemptId: event.attemptId })
       return
-    case 'fallback': return dialer.answeredAlone.settle(event.attemptId)
+    case 'fallback':
+      dialer.inFlight.leftAlone(event.attemptId)
+      return dialer.answeredAlone.settle(event.attemptId)
     case 'connected': return onConnected(dialer, event.attemptId, event.agentId)
     case 'talk-refused': return onRefused(dialer, event)
     case 'recording-started':

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { systemClock } from '@loopline/clock/clock'
+import type { Clock } from '@loopline/clock/clock'
 import { openPostgresLog } from '@loopline/event-log/postgres-log'
 import { startRelay } from '@loopline/event-log/relay'
 import { signIdentity } from '@loopline/http/identity-token'
@@ -33,7 +35,7 @@ export interface World {
   voice: ScriptedVoice
   audits: AuditEntry[]
   auditFails: boolean
-  startDialer(settings?: Partial<DialerConfig>): Promise<RunningDialer>
+  startDialer(settings?: Partial<DialerConfig>, clock?: Clock): Promise<RunningDialer>
   /** A dialer in a process of its own, to be killed; `gone` resolves when it is. */
   forkDialer(settings?: Record<string, string>): Promise<{ url: string; child: ChildProcess; gone: Promise<unknown> }>
   /** A request of a person of this role; answers the parsed body. */
@@ -68,10 +70,10 @@ export async function openWorld(): Promise<World> {
   const stops: (() => Promise<void>)[] = []
   const world: World = {
     database, keys, crm, voice, audits, auditFails: false,
-    async startDialer(settings = {}) {
+    async startDialer(settings = {}, clock = systemClock) {
       const eventLog = openPostgresLog({ db, url, notifier, log, ttlMs: 1_500 })
       const config = { ...readConfig({ DATABASE_URL: url, CRM_URL: crmUrl, VOICE_LINK: voiceLink, DIALER_TICK_MS: '20', DIALER_DATABASE_CONNECTIONS: '6' }), ...settings }
-      const dialer = await startDialer(config, { eventLog, keys, log, audit: async (entry) => { if (world.auditFails) throw new Error('the audit is away'); audits.push(entry) } })
+      const dialer = await startDialer(config, { eventLog, keys, log, clock, audit: async (entry) => { if (world.auditFails) throw new Error('the audit is away'); audits.push(entry) } })
       let isStopped = false
       const stop = async (): Promise<void> => {
         if (isStopped) return

@@ -34,6 +34,8 @@ export class ScriptedVoice {
   /** What a test of this agent's leg finds; null is never told. Without an entry all is well. */
   readonly findings = new Map<UserId, Partial<LegFindings> | null>()
   readonly hungUp: AttemptId[] = []
+  readonly stoppedRinging: AttemptId[] = []
+  readonly #answered = new Set<AttemptId>()
   readonly inboundOrders: InboundOrder[] = []
   readonly #callers = new Map<AttemptId, { offer: InboundOffer; answeredAt: number | null }>()
   readonly #legs = new Map<UserId, Leg>()
@@ -121,6 +123,7 @@ export class ScriptedVoice {
   /** The person answers: joined with the reserved agent at once, or left alone with the fallback. */
   answer(call: DialCommand): void {
     const at = Date.now()
+    this.#answered.add(call.attemptId)
     this.tell({ kind: 'answered', attemptId: call.attemptId, at })
     if (!call.talk) return
     const { agentId } = call.talk
@@ -130,6 +133,7 @@ export class ScriptedVoice {
 
   /** The person answers and hears nobody yet; the fallback begins when the test says so. */
   answerAlone(call: DialCommand): void {
+    this.#answered.add(call.attemptId)
     this.tell({ kind: 'answered', attemptId: call.attemptId, at: Date.now() })
   }
 
@@ -203,6 +207,7 @@ export class ScriptedVoice {
       case 'ack': for (const id of message.attemptIds) { this.acked.add(id); this.#results.delete(id) } return
       case 'query': return this.#answer(message.attemptIds)
       case 'hang-up': for (const attemptId of message.attemptIds) this.#hangUp(attemptId); return
+      case 'stop-ringing': for (const attemptId of message.attemptIds) this.#stopRinging(attemptId); return
     }
   }
 
@@ -257,6 +262,13 @@ export class ScriptedVoice {
     const call = this.#alive.get(attemptId)
     const answered = this.#talks.has(attemptId)
     if (call) this.hangUp(call, { evidence: { endedBy: 'us', sipStatus: answered ? 200 : 487 }, ...(answered ? {} : { answeredAt: null }) })
+  }
+
+  /** As if the ring time had run out. */
+  #stopRinging(attemptId: AttemptId): void {
+    this.stoppedRinging.push(attemptId)
+    const call = this.#alive.get(attemptId)
+    if (call && !this.#answered.has(attemptId)) this.end(call, { answeredAt: null, evidence: { sipStatus: 487, endedBy: 'timeout' } })
   }
 
   #dial(call: DialCommand): void {

@@ -91,6 +91,7 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
       return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
     case 'ended':
       if (dialer.inbound.ended(event.attemptId, event.result)) return
+      dialer.inFlight.over(event.attemptId)
       return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
     default: return dialer.inFlight.see(event.attemptId)
   }

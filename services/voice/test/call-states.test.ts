@@ -193,6 +193,20 @@ test('a lost ACK: the answer that comes again is acknowledged again, and the two
   expect(order.attemptId).toBeDefined()
 })
 
+test('whose ring time is ended by the dialer ends as when it runs out, and who has answered meanwhile goes on talking', async () => {
+  const ringing = await dial({})
+  carrier.answer(ringing.invite, 180, 'r', '')
+  await dialer.event('ringing', ringing.order.attemptId)
+  const talking = await dial({})
+  carrier.answer(talking.invite, 200, 't', sdp(await peer(), 1))
+  await dialer.event('answered', talking.order.attemptId)
+  dialer.send({ type: 'stop-ringing', attemptIds: [ringing.order.attemptId, talking.order.attemptId] })
+  await expect.poll(() => carrier.heard.some((each) => each.kind === 'request' && each.method === 'CANCEL' && each.callId === ringing.invite.callId)).toBe(true)
+  carrier.answer(ringing.invite, 487, 'r', '')
+  expect((await dialer.event('ended', ringing.order.attemptId)).result.evidence).toMatchObject({ sipStatus: 487, endedBy: 'timeout' })
+  expect(carrier.heard.some((each) => each.kind === 'request' && each.method === 'BYE')).toBe(false)
+})
+
 test('f25: a CANCEL that crosses a 200 gives the media port back', async () => {
   const crossed = async (toTag: string): Promise<void> => {
     const { order, invite } = await dial({})

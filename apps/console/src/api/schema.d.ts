@@ -2811,7 +2811,7 @@ export interface paths {
                                  * @default agentless
                                  * @enum {string}
                                  */
-                                mode: "agentless" | "preview" | "progressive";
+                                mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                                 /** @default 30000 */
                                 wrapUpMs: number;
                                 /** @default 45000 */
@@ -2826,6 +2826,10 @@ export interface paths {
                                 fallbackAudioId: string | null;
                                 /** @default null */
                                 announcementAudioId: string | null;
+                                /** @default 1.5 */
+                                callsPerAgent: number;
+                                /** @default 0.03 */
+                                abandonCap: number;
                                 /** Format: uuid */
                                 campaignId: string;
                                 version: number;
@@ -2916,7 +2920,7 @@ export interface paths {
                          * @default agentless
                          * @enum {string}
                          */
-                        mode?: "agentless" | "preview" | "progressive";
+                        mode?: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                         /** @default 30000 */
                         wrapUpMs?: number;
                         /** @default 45000 */
@@ -2931,6 +2935,10 @@ export interface paths {
                         fallbackAudioId?: string | null;
                         /** @default null */
                         announcementAudioId?: string | null;
+                        /** @default 1.5 */
+                        callsPerAgent?: number;
+                        /** @default 0.03 */
+                        abandonCap?: number;
                     };
                 };
             };
@@ -2987,7 +2995,7 @@ export interface paths {
                              * @default agentless
                              * @enum {string}
                              */
-                            mode: "agentless" | "preview" | "progressive";
+                            mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                             /** @default 30000 */
                             wrapUpMs: number;
                             /** @default 45000 */
@@ -3002,6 +3010,10 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /** @default 1.5 */
+                            callsPerAgent: number;
+                            /** @default 0.03 */
+                            abandonCap: number;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3108,7 +3120,7 @@ export interface paths {
                              * @default agentless
                              * @enum {string}
                              */
-                            mode: "agentless" | "preview" | "progressive";
+                            mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                             /** @default 30000 */
                             wrapUpMs: number;
                             /** @default 45000 */
@@ -3123,6 +3135,10 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /** @default 1.5 */
+                            callsPerAgent: number;
+                            /** @default 0.03 */
+                            abandonCap: number;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3200,7 +3216,7 @@ export interface paths {
                             };
                         };
                         /** @enum {string} */
-                        mode?: "agentless" | "preview" | "progressive";
+                        mode?: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                         wrapUpMs?: number;
                         previewMs?: number;
                         finishWhenEmpty?: boolean;
@@ -3208,6 +3224,8 @@ export interface paths {
                         recordingRequired?: boolean;
                         fallbackAudioId?: string | null;
                         announcementAudioId?: string | null;
+                        callsPerAgent?: number;
+                        abandonCap?: number;
                         version: number;
                     };
                 };
@@ -3265,7 +3283,7 @@ export interface paths {
                              * @default agentless
                              * @enum {string}
                              */
-                            mode: "agentless" | "preview" | "progressive";
+                            mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                             /** @default 30000 */
                             wrapUpMs: number;
                             /** @default 45000 */
@@ -3280,6 +3298,10 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /** @default 1.5 */
+                            callsPerAgent: number;
+                            /** @default 0.03 */
+                            abandonCap: number;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3390,7 +3412,7 @@ export interface paths {
                              * @default agentless
                              * @enum {string}
                              */
-                            mode: "agentless" | "preview" | "progressive";
+                            mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                             /** @default 30000 */
                             wrapUpMs: number;
                             /** @default 45000 */
@@ -3405,6 +3427,10 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /** @default 1.5 */
+                            callsPerAgent: number;
+                            /** @default 0.03 */
+                            abandonCap: number;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3519,7 +3545,7 @@ export interface paths {
                              * @default agentless
                              * @enum {string}
                              */
-                            mode: "agentless" | "preview" | "progressive";
+                            mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                             /** @default 30000 */
                             wrapUpMs: number;
                             /** @default 45000 */
@@ -3534,6 +3560,10 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /** @default 1.5 */
+                            callsPerAgent: number;
+                            /** @default 0.03 */
+                            abandonCap: number;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3648,7 +3678,7 @@ export interface paths {
                              * @default agentless
                              * @enum {string}
                              */
-                            mode: "agentless" | "preview" | "progressive";
+                            mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                             /** @default 30000 */
                             wrapUpMs: number;
                             /** @default 45000 */
@@ -3663,6 +3693,10 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /** @default 1.5 */
+                            callsPerAgent: number;
+                            /** @default 0.03 */
+                            abandonCap: number;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3777,7 +3811,7 @@ export interface paths {
                              * @default agentless
                              * @enum {string}
                              */
-                            mode: "agentless" | "preview" | "progressive";
+                            mode: "agentless" | "preview" | "progressive" | "ratio" | "predictive";
                             /** @default 30000 */
                             wrapUpMs: number;
                             /** @default 45000 */
@@ -3792,6 +3826,10 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /** @default 1.5 */
+                            callsPerAgent: number;
+                            /** @default 0.03 */
+                            abandonCap: number;
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3874,6 +3912,63 @@ export interface paths {
                             abandonedShare: number | null;
                             holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent" | "recorder-down") | null;
                             at: number;
+                            pacing: {
+                                /** @enum {string} */
+                                mode: "preview" | "progressive" | "ratio" | "predictive";
+                                reason: ({
+                                    /** @enum {string} */
+                                    kind: "no-agents";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "one-per-idle-agent";
+                                    idle: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "ratio";
+                                    ratio: number;
+                                    idle: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "ratio-at-cap";
+                                    idle: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "nobody-free-in-time";
+                                    risk: number;
+                                    riskMax: number;
+                                    idle: number;
+                                    ringing: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "budget-spent";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "lines-full";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "lines-failing";
+                                    share: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "kept-for-callbacks";
+                                    promised: number;
+                                }) | null;
+                                ringing: number;
+                                expectedAnswers: number | null;
+                                waiting: number;
+                                agents: {
+                                    idle: number;
+                                    talking: number;
+                                    wrapUp: number;
+                                    paused: number;
+                                };
+                                budget: {
+                                    live: number;
+                                    abandoned: number;
+                                    cap: number;
+                                    windowHours: number;
+                                };
+                            } | null;
                         };
                     };
                 };

@@ -5,27 +5,38 @@ import { Field } from '../parts/field'
 import { MinuteInput } from '../parts/minute-input'
 import { OutcomeSign } from '../parts/state-sign'
 import { RETRIED, type Draft } from './campaign-draft'
+import '../i18n/pacing-words'
 import { Saying } from './saying'
 
-const MODES = ['agentless', 'preview', 'progressive'] as const
+const MODES = ['agentless', 'preview', 'progressive', 'ratio', 'predictive'] as const
 
 type Change = (next: Partial<Draft>) => void
 
 /** How to dial: pace, times, caps, and what follows each outcome. */
 export function HowStep({ draft, change }: { draft: Draft; change: Change }) {
   const { t } = useTranslation()
+  const { t: pacing } = useTranslation('pacing')
+  const isPaced = draft.mode === 'ratio' || draft.mode === 'predictive'
   const number = (id: string, label: string, value: number | null, set: (value: number) => void, limits: { min: number; max: number; step?: number }, unit: string) => (
     <Field id={id} label={label}><InputNumber id={id} {...limits} value={value} suffix={unit} style={{ width: 150 }} onChange={(next) => { if (next !== null) set(next) }} /></Field>
   )
   return (
     <div className="stack" style={{ gap: 20 }}>
-      <Field id="mode" label={t('campaign.create.mode')} hint={t(`campaign.create.modeHint.${draft.mode}`)}>
+      <Field id="mode" label={t('campaign.create.mode')} hint={draft.mode === 'ratio' || draft.mode === 'predictive' ? pacing(`modeHint.${draft.mode}`) : t(`campaign.create.modeHint.${draft.mode}`)}>
         <Segmented id="mode" value={draft.mode} options={MODES.map((value) => ({ value, label: t(`campaign.mode.${value}`) }))} onChange={(mode) => change({ mode })} />
       </Field>
       {draft.mode !== 'agentless' && (
-        <div className="row" style={{ gap: 16 }}>
+        <div className="row" style={{ gap: 16, alignItems: 'start' }}>
           {number('wrap-up', t('campaign.create.wrapUp'), draft.wrapUpMs / 1_000, (seconds) => change({ wrapUpMs: Math.round(seconds * 1_000) }), { min: 0, max: 1_800 }, t('campaign.create.seconds'))}
           {draft.mode === 'preview' && number('preview', t('campaign.create.preview'), draft.previewMs / 1_000, (seconds) => change({ previewMs: Math.round(seconds * 1_000) }), { min: 5, max: 600 }, t('campaign.create.seconds'))}
+          {draft.mode === 'ratio' && number('calls-per-agent', pacing('callsPerAgent'), draft.callsPerAgent, (callsPerAgent) => change({ callsPerAgent }), { min: 1, max: 5, step: 0.1 }, pacing('calls'))}
+          {isPaced && (
+            <div style={{ flex: '1 1 240px' }}>
+              <Field id="cap" label={pacing('cap')} hint={pacing('capHint')}>
+                <InputNumber id="cap" min={0} max={10} step={0.1} value={Math.round(draft.abandonCap * 1_000) / 10} suffix="%" style={{ width: 150 }} onChange={(percent) => { if (percent !== null) change({ abandonCap: Math.round(percent * 10) / 1_000 }) }} />
+              </Field>
+            </div>
+          )}
         </div>
       )}
       <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(170px, 1fr))', gap: 16 }}>

@@ -15,6 +15,7 @@ import { minuteOfDay, useFormat } from '../words/format'
 import { campaignQuery } from './campaign-queries'
 import { Figures, isOwnBound } from './figures'
 import { LatestCalls } from './latest-calls'
+import { PacingPanel } from './pacing-panel'
 import { OutcomeShare } from './outcome-share'
 import { Steer } from './steer'
 import { useProgress } from './use-progress'
@@ -38,6 +39,7 @@ export function CampaignPage() {
         {campaign.state === 'running' && progress?.holdReason && !isOwnBound(progress.holdReason) && <div className="hold" role="status"><span aria-hidden>❚❚</span>{t('campaign.live.hold', { reason: t(`reason.hold.${progress.holdReason}`) })}</div>}
         {campaign.state === 'draft' && <div className="panel inside" style={{ padding: 16 }}><strong>{t('campaign.live.draftTitle')}</strong><p className="quiet">{t('campaign.live.draftText')}</p></div>}
         {noProgress ? <Failure error={noProgress} /> : <Figures campaign={campaign} progress={progress} speed={speed} />}
+        {progress?.pacing && <PacingPanel pacing={progress.pacing} />}
         <div className="two">
           <section className="panel"><h2>{t('campaign.live.latest')}</h2><LatestCalls key={campaignId} campaignId={campaignId} /></section>
           <div className="stack">

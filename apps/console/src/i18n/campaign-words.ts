@@ -17,7 +17,7 @@ export const campaignZh = {
     refused: { 'not-wave': '不是 WAV 文件', 'cut-short': '文件不完整', format: '编码不支持：请用 PCM 或 G.711', rate: '采样率须在 8 至 48 kHz 之间', channels: '最多两个声道', 'too-long': '超过 2 分钟', 'too-short': '不足 0.2 秒', silent: '文件几乎没有声音' },
   },
   count: { title: '预计客群', matching: '符合条件', callable: '现在可拨', excluded: '不可拨原因', estimate: '抽样估算', counting: '正在统计…', nobody: '没有客户符合条件', everyone: '不设条件表示所有客户' },
-  mode: { agentless: '无坐席', preview: '预览', progressive: '渐进' },
+  mode: { agentless: '无坐席', preview: '预览', progressive: '渐进', ratio: '倍数', predictive: '预测' },
   act: { start: '开始', pause: '暂停', resume: '继续', stop: '停止', edit: '修改', stopAsk: '停止这个任务？', stopText: '立即不再拨出；正在振铃的会取消，已接通的会继续到结束。停止后不能恢复。', starting: '正在开始…', pausing: '正在暂停…', resuming: '正在继续…', stopping: '正在停止…' },
   live: {
     attempts: '已拨打', connected: '接通', abandoned: '呼损率', perSecond: '每秒拨打', inFlight: '呼叫中', pool: '待拨池', waiting: '等待中', ready: '可拨打', done: '已完成',
@@ -44,7 +44,7 @@ export const campaignEn: Words<typeof campaignZh> = {
     refused: { 'not-wave': 'This is not a WAV file.', 'cut-short': 'The file is cut short.', format: 'This encoding is not supported: use PCM or G.711.', rate: 'The sample rate must be between 8 and 48 kHz.', channels: 'Two channels at most.', 'too-long': 'Longer than 2 minutes.', 'too-short': 'Shorter than 0.2 s.', silent: 'There is hardly any sound in it.' },
   },
   count: { title: 'Audience now', matching: 'Match', callable: 'Callable now', excluded: 'Not callable, and why', estimate: 'estimated from a sample', counting: 'Counting…', nobody: 'Nobody matches', everyone: 'No condition means every customer' },
-  mode: { agentless: 'No agent', preview: 'Preview', progressive: 'Progressive' },
+  mode: { agentless: 'No agent', preview: 'Preview', progressive: 'Progressive', ratio: 'Ratio', predictive: 'Predictive' },
   act: { start: 'Start', pause: 'Pause', resume: 'Resume', stop: 'Stop', edit: 'Edit', stopAsk: 'Stop this campaign?', stopText: 'Nothing more is dialled from this moment; ringing calls are cancelled, answered ones run to their end. A stopped campaign cannot be resumed.', starting: 'Starting…', pausing: 'Pausing…', resuming: 'Resuming…', stopping: 'Stopping…' },
   live: {
     attempts: 'Attempts', connected: 'Connected', abandoned: 'Abandoned', perSecond: 'Per second', inFlight: 'In flight', pool: 'Ready pool', waiting: 'Waiting', ready: 'Ready', done: 'Done',
