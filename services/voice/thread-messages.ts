@@ -25,7 +25,7 @@ export type ToThread =
   | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
   | { type: 'ack'; attemptIds: AttemptId[] }
-  | { type: 'query'; serial: number; attemptIds: AttemptId[] }
+  | { type: 'query'; serial: number; attemptIds: AttemptId[]; legs?: Record<AttemptId, number> }
   | { type: 'unacknowledged'; serial: number }
   /** The way to the media thread, and the addresses that session descriptions name (MEDIA_ADDRESS); again after that thread was restarted. */
   | { type: 'media'; port: MessagePort; addresses: string }

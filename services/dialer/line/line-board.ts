@@ -26,6 +26,8 @@ export interface LiveLine {
 
 const REST_MS = 30_000
 const REST_MAX_MS = 600_000
+/** Stands for an attempt that another line took over. */
+const GONE_ON = ''
 const UNSEEN: LineVerdict = { state: 'unproven', suspectShare: 0, held: [] }
 
 /** Every line with its live state, its use and its health in this process. */
@@ -133,7 +135,15 @@ export class LineBoard {
     }
     if (wasTripped) return []
     this.#rest(line, line.verdict)
-    return line.verdict.held
+    return line.verdict.held.filter((id) => id !== GONE_ON)
+  }
+
+  /** An attempt goes on over another line: its failure counts against this one, and is never to be taken back from the attempt. */
+  forgive(lineId: LineId, attemptId: string): void {
+    const window = this.#lines.get(lineId)?.window ?? []
+    const at = window.findLastIndex((result) => result.id === attemptId)
+    const result = window[at]
+    if (result) window[at] = { ...result, id: GONE_ON }
   }
 
   /** Lets lines whose rest is over prove themselves: their past no longer counts. Answers those that rested. */

@@ -4,7 +4,7 @@ import { FineHistogram } from './histogram.ts'
 
 const COUNTERS = [
   'attempts', 'outcomes', 'duplicates', 'claims', 'claimed', 'writeAheads', 'stale', 'lost', 'refused', 'neverSent', 'expired',
-  'retransmissions', 'commitUnknown', 'adopted', 'events',
+  'retransmissions', 'commitUnknown', 'adopted', 'events', 'failovers',
 ] as const
 export type Counter = (typeof COUNTERS)[number]
 

@@ -88,10 +88,10 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
     case 'refused':
       // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.
       if (event.refusal === 'seen') return
-      return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
+      return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal, leg: event.leg })
     case 'ended':
       if (dialer.inbound.ended(event.attemptId, event.result)) return
-      return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
+      return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result, leg: event.leg })
     default: return dialer.inFlight.see(event.attemptId)
   }
 }
@@ -104,7 +104,7 @@ function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSe
     if (!attempt) continue
     const at = dialer.clock.now()
     // What this very process was ordered and does not know was never sent; so was what a whole journal lacks.
-    if (isWhole || attempt.epoch === epoch) dialer.outcomes.take({ kind: 'never-sent', attemptId, at, refusal: 'never-sent' })
+    if (isWhole || attempt.epoch === epoch) dialer.outcomes.take({ kind: 'never-sent', attemptId, at, refusal: 'never-sent', leg: attempt.leg })
     else dialer.outcomes.take({ kind: 'hidden', attemptId, at })
   }
 }
@@ -113,5 +113,8 @@ function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSe
 export function askForSilent(dialer: Dialer, side: VoiceSide): void {
   if (dialer.voice.epoch === null || !side.isRecovered) return
   const silent = dialer.inFlight.silentSince(dialer.clock.now() - SILENT_MS)
-  for (let at = 0; at < silent.length; at += 1_000) dialer.voice.send({ type: 'query', attemptIds: silent.slice(at, at + 1_000) })
+  for (let at = 0; at < silent.length; at += 1_000) {
+    const attemptIds = silent.slice(at, at + 1_000)
+    dialer.voice.send({ type: 'query', attemptIds, legs: dialer.inFlight.legsOf(attemptIds) })
+  }
 }

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { CustomerState } from '@loopline/contracts/customer-event'
+import type { CallEnded } from '@loopline/contracts/call-event'
+import type { DialCommand } from '@loopline/contracts/voice-link'
+import type { RunningDialer } from '../main.ts'
+import { addLine, openWorld, present, region, startCampaign, until } from './harness.ts'
+import type { World } from './harness.ts'
+import { customer } from './scripted-crm.ts'
+
+let world: World
+beforeAll(async () => { world = await openWorld() })
+afterAll(() => world.close())
+beforeEach(() => { world.voice.script = () => ({}) })
+
+interface Row { customerId: string; lineId: string; outcome: string | null; leg: number; legs: CallEnded['legs'] | null; dayCount: number }
+
+const people = (count: number, fields: Partial<CustomerState>): CustomerState[] => {
+  const made = Array.from({ length: count }, () => customer(world.keys, fields))
+  world.crm.add(...made)
+  return made
+}
+const attemptsOf = (crowd: readonly CustomerState[]): Promise<Row[]> => world.database.db.sql<Row>`
+  select a.customer_id as "customerId", a.line_id as "lineId", a.outcome, a.leg, a.legs, p.attempts_that_day as "dayCount"
+    from dialer.attempt a join dialer.person p on p.customer_id = a.customer_id where a.customer_id = any(${crowd.map((one) => one.customerId)}::uuid[]) order by a.id`
+const settled = (crowd: readonly CustomerState[], count = crowd.length): Promise<Row[]> => until(async () => {
+  const rows = await attemptsOf(crowd)
+  return rows.length === count && rows.every((row) => row.outcome !== null) && rows
+}, `${count} settled`)
+const dialledTo = (crowd: readonly CustomerState[]): DialCommand[] => world.voice.dialled.filter((call) => crowd.some((one) => one.customerId === call.customerId))
+const OVERLOADED = { ringingAt: null, answeredAt: null, evidence: { sipStatus: 503, endedBy: 'carrier' as const } }
+
+async function twoLines(dialer: Pick<RunningDialer, 'url'>, name: string): Promise<{ bad: string; good: string; lineIds: string[] }> {
+  // The heavier one is taken first.
+  const [bad, good] = [await addLine(world, dialer.url, { name: `${name} bad`, weight: 100 }), await addLine(world, dialer.url, { name: `${name} good`, weight: 1 })]
+  return { bad, good, lineIds: [bad, good] }
+}
+
+test('an attempt goes on over another line when the first one fails before ringing: one attempt, two legs, one outcome', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const { bad, good, lineIds } = await twoLines(dialer, 'A')
+  const crowd = people(4, { region: 'over' })
+  world.voice.script = (call) => (call.lineId === bad ? OVERLOADED : {})
+  await startCampaign(world, dialer.url, { audience: region('over'), lineIds, ratePerSecond: 5 })
+  const rows = await settled(crowd)
+  expect(rows.map(({ outcome, lineId, leg }) => ({ outcome, lineId, leg }))).toEqual(rows.map(() => ({ outcome: 'connected', lineId: good, leg: 2 })))
+  expect(present(rows[0]?.legs)).toMatchObject([{ lineId: bad, lineName: 'A bad', outcome: 'line-failed', outcomeReason: 'carrier-overloaded', result: { evidence: { sipStatus: 503 } } }])
+  expect(rows.every(({ dayCount }) => dayCount === 1)).toBe(true)
+  expect(dialledTo(crowd).map((call) => call.leg ?? 1).toSorted()).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
+  const events = await until(async () => {
+    const told = await world.database.db.sql<{ data: CallEnded }>`
+      select body::json->'data' as data from log.event where topic = 'dialer.call' and key = any(${crowd.map((one) => one.customerId)}::uuid[])`
+    return told.length === 4 && told
+  }, 'one event each')
+  expect(events[0]?.data.legs).toHaveLength(1)
+  await until(() => crowd.every((one) => world.voice.acked.has(present(dialledTo([one])[0]).attemptId)), 'all acknowledged')
+  await dialer.stop()
+})
+
+test('who may have been rung, or has said no, is not called over another line', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const { bad, lineIds } = await twoLines(dialer, 'B')
+  const crowd = people(6, { region: 'rung' })
+  const ends = [{ ...OVERLOADED, ringingAt: Date.now() }, { ...OVERLOADED, evidence: { sipStatus: 486, endedBy: 'callee' as const } }, { ...OVERLOADED, evidence: { sipStatus: 404, endedBy: 'carrier' as const } }]
+  let next = 0
+  world.voice.script = (call) => (call.lineId === bad ? ends[next++ % ends.length] ?? {} : {})
+  await startCampaign(world, dialer.url, { audience: region('rung'), lineIds: [bad, ...lineIds], ratePerSecond: 5 })
+  const rows = await settled(crowd)
+  expect(rows.every(({ leg, legs }) => leg === 1 && legs === null)).toBe(true)
+  await dialer.stop()
+})
+
+test('without another line the attempt ends as its line failed, and gives its place in the day back', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const { bad } = await twoLines(dialer, 'C')
+  const crowd = people(3, { region: 'alone' })
+  world.voice.script = () => OVERLOADED
+  await startCampaign(world, dialer.url, { audience: region('alone'), lineIds: [bad], ratePerSecond: 5 })
+  const rows = await until(async () => { const all = await attemptsOf(crowd); return all.length >= 3 && all.slice(0, 3).every((row) => row.outcome !== null) && all.slice(0, 3) }, 'settled')
+  expect(rows.map(({ outcome, leg, dayCount }) => ({ outcome, leg, dayCount }))).toEqual(rows.map(() => ({ outcome: 'line-failed', leg: 1, dayCount: 0 })))
+  await dialer.stop()
+})
+
+test('whom somebody put on the do-not-call list while the first leg was on its way gets no second one', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const { lineIds } = await twoLines(dialer, 'D')
+  const [person] = people(1, { region: 'said no' })
+  world.voice.script = () => null
+  await startCampaign(world, dialer.url, { audience: region('said no'), lineIds, ratePerSecond: 5 })
+  const [call] = await until(() => { const made = dialledTo([present(person)]); return made.length === 1 && made }, 'called')
+  await world.database.db.sql`update dialer.person set never_call = true where customer_id = ${present(person).customerId}`
+  world.voice.end(present(call), OVERLOADED)
+  const [row] = await settled([present(person)])
+  expect(row).toMatchObject({ outcome: 'line-failed', leg: 1 })
+  expect(dialledTo([present(person)])).toHaveLength(1)
+  await dialer.stop()
+})
+
+test('a dialer killed between the written leg and its order: nobody is called twice, and the attempt ends as its first leg did', { timeout: 120_000 }, async () => {
+  const doomed = await world.forkDialer({ CRASH_AT: 'after-leg-commit' })
+  const { bad, lineIds } = await twoLines(doomed, 'E')
+  const crowd = people(3, { region: 'leg crash' })
+  world.voice.script = (call) => (call.lineId === bad ? OVERLOADED : {})
+  await startCampaign(world, doomed.url, { audience: region('leg crash'), lineIds, ratePerSecond: 50 }).catch(() => undefined)
+  await doomed.gone
+  const [before] = await world.database.db.sql<{ count: number }>`select count(*) as count from dialer.attempt where leg = 2 and ended_at is null`
+  expect(Number(before?.count)).toBeGreaterThan(0)
+  world.voice.script = () => ({})
+  const successor = await world.startDialer()
+  const rows = await until(async () => {
+    const all = await attemptsOf(crowd)
+    return new Set(all.map((row) => row.customerId)).size === crowd.length && all.every((row) => row.outcome !== null) && all
+  }, 'everybody has an outcome', 60_000)
+  expect(rows.every((row) => row.outcome === 'connected' || row.outcome === 'line-failed')).toBe(true)
+  expect(rows.filter((row) => row.outcome === 'line-failed').every((row) => row.lineId === bad && row.leg === 1)).toBe(true)
+  // Each INVITE is of another leg of another attempt, and each attempt that ended as failed had one.
+  const invites = dialledTo(crowd).map((call) => `${call.attemptId}/${call.leg ?? 1}`)
+  expect(new Set(invites).size).toBe(invites.length)
+  expect(invites).toHaveLength(rows.length)
+  await successor.stop()
+})
