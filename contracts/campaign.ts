@@ -159,6 +159,8 @@ export const AttemptView = z.object({
   connectedAt: z.string().nullable(),
   disposition: z.string().nullable(),
   decision: z.unknown(),
+  /** Lines that failed before anybody's phone rang, in their order, before the one that carried it; empty where the first did. */
+  legs: z.array(z.object({ lineName: z.string(), lineType: z.enum(LINE_TYPES), outcomeReason: z.string(), sipStatus: z.number().int().nullable(), startedAt: z.string(), endedAt: z.string() })),
   /** Who of ours was on it, in their order; empty where it was one at most. */
   parts: z.array(z.object({ agentId: z.uuid(), name: z.string(), as: z.enum(['agent', 'colleague']), joinedAt: z.string(), leftAt: z.string().nullable() })),
 })

@@ -74,6 +74,8 @@ function changeOf(dialer: Dialer, judged: Judged): Change | null {
 /** The books follow what is written: line, deadline, and nothing heard of the new leg yet. */
 function moveOver(dialer: Dialer, { attempt, next }: Change): void {
   const before = attempt.lineId as LineId
+  const ended = next.legs.at(-1)
+  if (ended) dialer.quality.note({ ...ended, region: attempt.person?.state.region ?? null })
   dialer.lines.release(before)
   dialer.lines.forgive(before, attempt.attemptId)
   const { leg, legs, lineId, lineName, lineType, callerId, decision, dialBy } = next

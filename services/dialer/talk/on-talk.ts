@@ -31,12 +31,20 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
     case 'recording-ended':
       dialer.talks.recordingEnded(event)
       return note(dialer, event.attemptId, { recording: 'off' })
-    case 'talk-ended': return dialer.talks.talkEnded(event)
+    case 'talk-ended':
+      heardOverLine(dialer, event)
+      return dialer.talks.talkEnded(event)
     case 'company': return again(dialer, () => onCompany(dialer, event))
     case 'waiting': return again(dialer, () => rescue(dialer, event), 0)
     case 'left': return dialer.talks.left(event)
     default: return
   }
+}
+
+/** What came from a person's line counts for the line, as long as it is known which call it was. */
+function heardOverLine(dialer: Dialer, { attemptId, customer }: Extract<VoiceCallEvent, { kind: 'talk-ended' }>): void {
+  const attempt = dialer.inFlight.get(attemptId)
+  if (attempt?.lineId) dialer.quality.sound(attempt.lineId, attempt.person?.state.region ?? null, customer)
 }
 
 /** The two hear each other. Whoever had the call before has handed it over, and writes his notes. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { CallEnded } from '@loopline/contracts/call-event'
+import type { LineQualityView } from '@loopline/contracts/line-quality'
 import type { DialCommand } from '@loopline/contracts/voice-link'
 import type { RunningDialer } from '../main.ts'
 import { addLine, openWorld, present, region, startCampaign, until } from './harness.ts'
@@ -116,5 +117,31 @@ test('a dialer killed between the written leg and its order: nobody is called tw
   const invites = dialledTo(crowd).map((call) => `${call.attemptId}/${call.leg ?? 1}`)
   expect(new Set(invites).size).toBe(invites.length)
   expect(invites).toHaveLength(rows.length)
+  await successor.stop()
+})
+
+test('how each line does is counted by leg and region, told, and survives the process', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const { bad, good, lineIds } = await twoLines(dialer, 'F')
+  const crowd = people(4, { region: '浙江' })
+  world.voice.script = (call) => (call.lineId === bad ? OVERLOADED : { ringingAt: Date.now() + 300, answeredAt: Date.now() + 1_000, endedAt: Date.now() + 3_000 })
+  await startCampaign(world, dialer.url, { audience: region('浙江'), lineIds, ratePerSecond: 5 })
+  await settled(crowd)
+  const told = async (url: string): Promise<LineQualityView[]> => (await world.ask<{ items: LineQualityView[] }>(url, 'GET', '/lines/quality')).body.items.filter(({ lineId }) => lineIds.includes(lineId))
+  const hour = ({ windows }: Pick<LineQualityView, 'windows'>): LineQualityView['windows'][number]['figures'] => present(windows.find(({ minutes }) => minutes === 60)).figures
+  const look = async (url: string): Promise<void> => {
+    const items = await until(async () => { const all = await told(url); return all.every((one) => hour(one).seizures === 4) && all }, 'four each')
+    expect(hour(present(items.find(({ lineId }) => lineId === bad)))).toMatchObject({ asr: 0, pddMs: null, causes: [{ status: 503, count: 4 }] })
+    expect(hour(present(items.find(({ lineId }) => lineId === good)))).toMatchObject({ asr: 1, connectRate: 1, shortShare: 1, causes: [{ status: 200, count: 4 }] })
+    expect(present(items.find(({ lineId }) => lineId === good)).series.at(-1)?.asr ?? present(items.find(({ lineId }) => lineId === good)).series.at(-2)?.asr).toBe(1)
+  }
+  await look(dialer.url)
+  await dialer.stop()
+  const successor = await world.startDialer()
+  await look(successor.url)
+  const { body } = await world.ask<{ items: { region: string | null }[] }>(successor.url, 'GET', `/lines/${good}/quality`)
+  expect(body.items.map((item) => item.region)).toEqual(['浙江'])
+  const page = await world.ask<{ items: { legs: { lineName: string; sipStatus: number }[] }[] }>(successor.url, 'GET', `/attempts?customerId=${present(crowd[0]).customerId}&limit=10`)
+  expect(page.body.items[0]?.legs).toMatchObject([{ lineName: 'F bad', sipStatus: 503, outcomeReason: 'carrier-overloaded' }])
   await successor.stop()
 })
