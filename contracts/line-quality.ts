@@ -35,10 +35,24 @@ export const QualityNow = z.object({
 })
 export type QualityNow = z.infer<typeof QualityNow>
 
+/** Whether calls go over it: all, none, or a few that try it. A closed one that was open gets its share back in steps. */
+export const CircuitView = z.object({
+  state: z.enum(['closed', 'open', 'half-open']),
+  /** A code, and after a colon what was measured; null while it never opened. */
+  reason: z.string().nullable(),
+  /** When it is tried again. */
+  until: z.string().nullable(),
+  /** 0..1 of its share. */
+  share: z.number(),
+})
+
 /** GET /lines/quality */
-export const LineQualityView = QualityNow.extend({ lineId: z.uuid() })
+export const LineQualityView = QualityNow.extend({ lineId: z.uuid(), circuit: CircuitView, drainedAt: z.string().nullable() })
 export type LineQualityView = z.infer<typeof LineQualityView>
 
 /** GET /lines/:lineId/quality — into each region of those who were called, the busiest first; null where it is not known. */
 export const RegionQualityView = QualityNow.extend({ region: z.string().nullable() })
 export type RegionQualityView = z.infer<typeof RegionQualityView>
+
+/** POST /lines/:lineId/drain — nothing new goes over a drained line; what is on its way goes on. Answers nothing but that it is done. */
+export const DrainLine = z.object({ drain: z.boolean() })

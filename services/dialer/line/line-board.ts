@@ -2,6 +2,8 @@ import { lineVerdict, LINE_WINDOW } from '@loopline/outcome/line-health'
 import type { LineResult, LineVerdict } from '@loopline/outcome/line-health'
 import { fullBucket, takeToken } from '@loopline/routing/token-bucket'
 import type { TokenBucket } from '@loopline/routing/token-bucket'
+import { circuitAt, closedCircuit, failedOver, isOpenTo, openCircuit, passed, probed, shareAt, unprobed } from '@loopline/routing/circuit'
+import type { Circuit } from '@loopline/routing/circuit'
 import type { LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
@@ -22,6 +24,8 @@ export interface LiveLine {
   /** Monotonic ms until which a tripped line rests; it then gets a few calls to prove itself, and rests twice as long if it fails. */
   restUntil: number
   restMs: number
+  /** Of calls that failed before anybody's phone rang: quicker than the verdict, and it takes nothing back. */
+  circuit: Circuit
 }
 
 const REST_MS = 30_000
@@ -58,7 +62,7 @@ export class LineBoard {
       } else {
         if (known.row.version !== row.version) {
           changed = true
-          Object.assign(known, { window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS })
+          Object.assign(known, { window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS, circuit: closedCircuit() })
         }
         known.row = row
       }
@@ -70,7 +74,7 @@ export class LineBoard {
   #newcomer(row: LineRow): LiveLine {
     const now = this.#monotonic()
     const line: LiveLine = {
-      row, socket: 'unknown', socketReason: null, inFlight: 0, bucket: fullBucket(row.maxPerSecond, now), window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS,
+      row, socket: 'unknown', socketReason: null, inFlight: 0, bucket: fullBucket(row.maxPerSecond, now), window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS, circuit: closedCircuit(),
     }
     if (row.trippedAt !== null) this.#rest(line, { state: 'tripped', suspectShare: 1, held: [] })
     return line
@@ -99,9 +103,10 @@ export class LineBoard {
   /** The lines as routing sees them. `permitted`: those a campaign names, all when it names none. */
   candidates(permitted: readonly string[]): LineNow[] {
     const now = this.#monotonic()
-    return this.all().map(({ row, socket, inFlight, bucket, restUntil }) => ({
-      lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled,
-      up: (socket === 'up' || socket === 'unknown') && restUntil <= now, sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01),
+    for (const line of this.#lines.values()) line.circuit = circuitAt(line.circuit, now)
+    return this.all().map(({ row, socket, inFlight, bucket, restUntil, circuit }) => ({
+      lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled && !row.drainedAt,
+      up: (socket === 'up' || socket === 'unknown') && restUntil <= now && isOpenTo(circuit), sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01) * shareAt(circuit, now),
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
       callerIds: row.callerIds.map((number) => ({ number, proven: true })),
     }))
@@ -112,12 +117,27 @@ export class LineBoard {
     const line = this.#lines.get(lineId)
     if (!line) return
     line.inFlight += 1
+    line.circuit = probed(circuitAt(line.circuit, this.#monotonic()))
     line.bucket = takeToken(line.bucket, line.row.maxPerSecond, this.#monotonic())
   }
 
   release(lineId: LineId | null): void {
     const line = this.get(lineId)
-    if (line) line.inFlight = Math.max(0, line.inFlight - 1)
+    if (!line) return
+    line.inFlight = Math.max(0, line.inFlight - 1)
+    line.circuit = unprobed(line.circuit)
+  }
+
+  /** Somebody's phone rings over it, or was answered, or said no. */
+  works(lineId: LineId | null): void {
+    const line = this.get(lineId)
+    if (line) line.circuit = passed(line.circuit, this.#monotonic())
+  }
+
+  /** It failed a call before anybody's phone rang. */
+  failed(lineId: LineId | null, reason: string): void {
+    const line = this.get(lineId)
+    if (line) line.circuit = failedOver(circuitAt(line.circuit, this.#monotonic()), reason, this.#monotonic())
   }
 
   /** Adds a result to the line's window. Answers the attempts whose results are held when this one trips the line. */
@@ -150,7 +170,7 @@ export class LineBoard {
   wake(): LineId[] {
     const now = this.#monotonic()
     const rested = this.all().filter((line) => line.verdict.state === 'tripped' && line.restUntil <= now)
-    for (const line of rested) Object.assign(line, { window: [], verdict: UNSEEN })
+    for (const line of rested) Object.assign(line, { window: [], verdict: UNSEEN, circuit: { ...openCircuit(closedCircuit(), 'tripped', now), openUntil: now } })
     return rested.map((line) => line.row.lineId)
   }
 

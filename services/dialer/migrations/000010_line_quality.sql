@@ -31,3 +31,6 @@ create table dialer.line_minute (
 ) with (fillfactor = 50);
 select loopline.everywhere('dialer.line_minute');
 create index line_minute_time on dialer.line_minute (minute);
+
+-- Since when an operator lets nothing new go over it; what is on its way goes on.
+alter table dialer.line add column drained_at timestamptz;

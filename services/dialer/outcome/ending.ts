@@ -3,6 +3,7 @@ import type { Outcome } from '@loopline/vocabulary/outcome'
 import { neverLeft } from '@loopline/contracts/call-event'
 import type { CallEvidence, EndedLeg, NeverLeftReason } from '@loopline/contracts/call-event'
 import type { CallResult, Refusal } from '@loopline/contracts/voice-link'
+import { mayFailOver } from '@loopline/routing/fail-over'
 import { outcomeOf } from '@loopline/outcome/outcome-of'
 import type { OutcomeReason } from '@loopline/outcome/reasons'
 import { isInbound, judgeInbound } from '../inbound/inbound-outcome.ts'
@@ -44,9 +45,16 @@ export function judge(ending: Ending, attempt: OpenAttempt, lines: LineBoard): {
     lineId, day: attempt.attemptDay, line: lines.get(attempt.lineId)?.verdict.state ?? 'unproven',
     priorInvalidEvidence: sightingsOf(attempt.person?.invalidSightings ?? null, attempt.phoneId),
   })
+  weighLine(lines, attempt.lineId, result, verdict)
   const held = attempt.lineId === null ? [] : lines.judge(attempt.lineId, { id: attempt.attemptId, reason: verdict.reason })
   const judged = { ending, attempt, sighting: verdict.sighting, ended: endedBy(attempt, result, verdict) }
   return { judged, held }
+}
+
+/** What this end says of the line itself: who rang was counted when he rang. */
+function weighLine(lines: LineBoard, lineId: OpenAttempt['lineId'], { evidence, ringingAt, answeredAt }: CallResult, { outcome, reason }: { outcome: Outcome; reason: OutcomeReason }): void {
+  if (mayFailOver({ ...evidence, rang: ringingAt !== null, answered: answeredAt !== null })) lines.failed(lineId, evidence.sipStatus === null ? reason : `${reason}: ${evidence.sipStatus}`)
+  else if (ringingAt === null && answeredAt === null && (outcome === 'busy' || outcome === 'rejected')) lines.works(lineId)
 }
 
 /**

@@ -145,3 +145,43 @@ test('how each line does is counted by leg and region, told, and survives the pr
   expect(page.body.items[0]?.legs).toMatchObject([{ lineName: 'F bad', sipStatus: 503, outcomeReason: 'carrier-overloaded' }])
   await successor.stop()
 })
+
+test('a line that fails call after call is left within seconds, tried with a few, and comes back', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const { bad, lineIds } = await twoLines(dialer, 'G')
+  const crowd = people(120, { region: 'circuit' })
+  let isBad = true
+  world.voice.script = (call) => (call.lineId === bad && isBad ? OVERLOADED : {})
+  await startCampaign(world, dialer.url, { audience: region('circuit'), lineIds, ratePerSecond: 12 })
+  const quality = async (): Promise<LineQualityView> => present((await world.ask<{ items: LineQualityView[] }>(dialer.url, 'GET', '/lines/quality')).body.items.find(({ lineId }) => lineId === bad))
+  const opened = await until(async () => { const view = await quality(); return view.circuit.state === 'open' && view }, 'it is left')
+  expect(opened.circuit).toMatchObject({ reason: 'carrier-overloaded: 503', share: 0 })
+  const failedBy = dialledTo(crowd).filter((call) => call.lineId === bad).length
+  expect(failedBy).toBeLessThan(15)
+  isBad = false
+  await until(async () => { const { circuit } = await quality(); return circuit.state === 'closed' && circuit.share < 1 }, 'it comes back step by step', 60_000)
+  const rows = await settled(crowd)
+  expect(rows.every(({ outcome }) => outcome === 'connected')).toBe(true)
+  await dialer.stop()
+})
+
+test('a drained line gets nothing new, keeps what it has, and says so', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const { bad, good, lineIds } = await twoLines(dialer, 'H')
+  const crowd = people(10, { region: 'drain' })
+  world.voice.script = () => null
+  await startCampaign(world, dialer.url, { audience: region('drain'), lineIds, ratePerSecond: 4 })
+  const first = await until(() => dialledTo(crowd)[0], 'a call')
+  expect(first.lineId).toBe(bad)
+  expect((await world.ask(dialer.url, 'POST', `/lines/${bad}/drain`, { drain: true }, 'team-lead')).status).toBe(403)
+  expect((await world.ask(dialer.url, 'POST', `/lines/${bad}/drain`, { drain: true })).status).toBe(200)
+  const before = dialledTo(crowd).filter((call) => call.lineId === bad).length
+  await until(() => dialledTo(crowd).length === 10, 'all are called')
+  const overBad = dialledTo(crowd).filter((call) => call.lineId === bad)
+  expect(overBad.length).toBeLessThanOrEqual(before + 1) // one may have been on its way to the database
+  expect(dialledTo(crowd).some((call) => call.lineId === good)).toBe(true)
+  for (const call of dialledTo(crowd)) world.voice.end(call, {})
+  expect((await settled(crowd)).every(({ outcome }) => outcome === 'connected')).toBe(true)
+  expect(world.audits.some(({ action, subject }) => action === 'line:drain' && subject === bad)).toBe(true)
+  await dialer.stop()
+})

@@ -79,9 +79,13 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
   onTalk(dialer, event)
   switch (event.kind) {
     case 'offered': return dialer.inbound.offered(dialer, event.offer)
-    case 'placed': case 'ringing': return dialer.inFlight.see(event.attemptId)
+    case 'placed': return dialer.inFlight.see(event.attemptId)
+    case 'ringing':
+      dialer.lines.works(dialer.inFlight.get(event.attemptId)?.lineId ?? null)
+      return dialer.inFlight.see(event.attemptId)
     case 'answered':
       dialer.inFlight.see(event.attemptId)
+      dialer.lines.works(dialer.inFlight.get(event.attemptId)?.lineId ?? null)
       dialer.inbound.answered(event.attemptId)
       onAnswered(dialer, event.attemptId, event.at)
       return dialer.crashPoint('after-answer')

@@ -4181,6 +4181,15 @@ export interface paths {
                                 connectedAt: string | null;
                                 disposition: string | null;
                                 decision: unknown;
+                                legs: {
+                                    lineName: string;
+                                    /** @enum {string} */
+                                    lineType: "4g" | "voip" | "pstn";
+                                    outcomeReason: string;
+                                    sipStatus: number | null;
+                                    startedAt: string;
+                                    endedAt: string;
+                                }[];
                                 parts: {
                                     /** Format: uuid */
                                     agentId: string;
@@ -4283,6 +4292,244 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/lines/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                windows: {
+                                    minutes: 1 | 5 | 60;
+                                    figures: {
+                                        seizures: number;
+                                        asr: number | null;
+                                        connectRate: number | null;
+                                        pddMs: number | null;
+                                        talkMs: number | null;
+                                        shortShare: number | null;
+                                        sounds: number;
+                                        mos: number | null;
+                                        loss: number | null;
+                                        jitterMs: number | null;
+                                        roundTripMs: number | null;
+                                        causes: {
+                                            status: number;
+                                            count: number;
+                                        }[];
+                                    };
+                                }[];
+                                series: {
+                                    asr: number | null;
+                                    pddMs: number | null;
+                                    mos: number | null;
+                                }[];
+                                /** Format: uuid */
+                                lineId: string;
+                                circuit: {
+                                    /** @enum {string} */
+                                    state: "closed" | "open" | "half-open";
+                                    reason: string | null;
+                                    until: string | null;
+                                    share: number;
+                                };
+                                drainedAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/lines/{lineId}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        drain: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            drain: boolean;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/lines/{lineId}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                windows: {
+                                    minutes: 1 | 5 | 60;
+                                    figures: {
+                                        seizures: number;
+                                        asr: number | null;
+                                        connectRate: number | null;
+                                        pddMs: number | null;
+                                        talkMs: number | null;
+                                        shortShare: number | null;
+                                        sounds: number;
+                                        mos: number | null;
+                                        loss: number | null;
+                                        jitterMs: number | null;
+                                        roundTripMs: number | null;
+                                        causes: {
+                                            status: number;
+                                            count: number;
+                                        }[];
+                                    };
+                                }[];
+                                series: {
+                                    asr: number | null;
+                                    pddMs: number | null;
+                                    mos: number | null;
+                                }[];
+                                region: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
