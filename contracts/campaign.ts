@@ -44,6 +44,8 @@ const Fields = {
   /** A sound of the company's own (contracts/audio.ts) in place of the built-in one: when nobody is free, and before recording. */
   fallbackAudioId: z.uuid().nullable(),
   announcementAudioId: z.uuid().nullable(),
+  /** Of the lines that may carry it, which comes first (engines/routing/line.ts). */
+  routing: z.enum(['priority', 'least-cost', 'learned']),
 }
 
 export const CampaignSettings = z.object({
@@ -57,6 +59,7 @@ export const CampaignSettings = z.object({
   lineIds: Fields.lineIds.default([]),
   retry: RetryPlan.prefault({}),
   finishWhenEmpty: Fields.finishWhenEmpty.default(false),
+  routing: Fields.routing.default('priority'),
   mode: Fields.mode.default('agentless'),
   wrapUpMs: Fields.wrapUpMs.default(30_000),
   previewMs: Fields.previewMs.default(45_000),

@@ -35,6 +35,17 @@ export const QualityNow = z.object({
 })
 export type QualityNow = z.infer<typeof QualityNow>
 
+/** What the line does worse than the others with the same lists at the same time, or than its own past. */
+export const LineAlarmView = z.object({
+  kind: z.enum(['fewer-answers', 'more-short-calls', 'slower-ringing', 'silence', 'poor-sound']),
+  since: z.string(),
+  /** Over `calls` calls, and what was to be expected: shares 0..1; for `slower-ringing` ms. */
+  seen: z.number(),
+  expected: z.number(),
+  calls: z.number().int(),
+})
+export type LineAlarmView = z.infer<typeof LineAlarmView>
+
 /** Whether calls go over it: all, none, or a few that try it. A closed one that was open gets its share back in steps. */
 export const CircuitView = z.object({
   state: z.enum(['closed', 'open', 'half-open']),
@@ -47,7 +58,7 @@ export const CircuitView = z.object({
 })
 
 /** GET /lines/quality */
-export const LineQualityView = QualityNow.extend({ lineId: z.uuid(), circuit: CircuitView, drainedAt: z.string().nullable() })
+export const LineQualityView = QualityNow.extend({ lineId: z.uuid(), circuit: CircuitView, drainedAt: z.string().nullable(), alarms: z.array(LineAlarmView) })
 export type LineQualityView = z.infer<typeof LineQualityView>
 
 /** GET /lines/:lineId/quality — into each region of those who were called, the busiest first; null where it is not known. */

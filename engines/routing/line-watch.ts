@@ -1,4 +1,4 @@
-import { addCall, freshCusum, hasChanged, isRelieved, withOdds } from './change-point.ts'
+import { EVIDENCE_MIN, addCall, freshCusum, hasChanged, isRelieved, withOdds } from './change-point.ts'
 import type { Cusum } from './change-point.ts'
 
 /** What may be wrong with a line though it carries calls. */
@@ -49,6 +49,8 @@ const REGION_WEIGHT = 20
 /** A line that always answers somewhat less is judged by itself: its own factor, learnt slowly, and only so far. */
 const FACTOR_CALLS = 2_000
 const FACTOR_PRIOR = 50
+/** Answers that a line must have had before it stands out much. */
+const STANDING_PRIOR = 20
 const FACTOR_RANGE = [0.5, 2] as const
 /**
  * The proof at the end: over the very calls that speak against it, against what the others had with the same lists since the first
@@ -152,6 +154,26 @@ export class LineWatch {
   alarmsOf(lineId: string): LineAlarm[] {
     const alarms = [...COMPARED.map((kind) => this.#charts.get(`${kind}/${lineId}`)?.alarm ?? null), this.#delays.get(lineId)?.alarm ?? null]
     return alarms.filter((alarm) => alarm !== null)
+  }
+
+  /** How well people are reached over it beside the other lines with the same lists, 0.5..2; 1 while nothing is known. */
+  standingOf(lineId: string): number {
+    const chart = this.#charts.get(`fewer-answers/${lineId}`)
+    if (!chart) return 1
+    return Math.min(FACTOR_RANGE[1], Math.max(FACTOR_RANGE[0], (chart.factorSeen + STANDING_PRIOR) / (chart.factorExpected + STANDING_PRIOR)))
+  }
+
+  /** The line rested and is tried again: half of the evidence stands against it still. */
+  retry(lineId: string): void {
+    for (const kind of COMPARED) {
+      const chart = this.#charts.get(`${kind}/${lineId}`)
+      if (!chart?.alarm) continue
+      relieve(chart)
+      chart.up.evidence = EVIDENCE_MIN / 2
+    }
+    const delay = this.#delays.get(lineId)
+    if (delay?.alarm) Object.assign(delay, { alarm: null, evidence: DELAY_EVIDENCE / 2, calls: 0, sum: 0 })
+    this.#alarmed.delete(lineId)
   }
 
   /** The line was changed: what it did before no longer counts against it. */

@@ -142,7 +142,7 @@ export function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: Poole
       origin: { kind: 'campaign', running: state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] },
       cap: Math.min(settings.attemptsPerPersonPerDay, knowledge.gate.pack?.attemptsPerDayMax ?? 0),
     },
-    { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds) },
+    { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds), ...dialer.quality.routing(settings.routing) },
   )
   dialer.stats.decision(performance.now() - startedAt)
   return verdict

@@ -7,6 +7,7 @@ import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import type { Dialer } from '../dialer.ts'
 import type { Judged } from '../outcome/ending.ts'
 import type { OpenAttempt } from '../outcome/open-attempt.ts'
+import { weighCall } from '../line/weigh-call.ts'
 import { writeLegs } from './fail-over.sql.ts'
 import type { NextLeg } from './fail-over.sql.ts'
 import { DIAL_WITHIN_MS } from './planned-attempt.ts'
@@ -75,7 +76,7 @@ function changeOf(dialer: Dialer, judged: Judged): Change | null {
 function moveOver(dialer: Dialer, { attempt, next }: Change): void {
   const before = attempt.lineId as LineId
   const ended = next.legs.at(-1)
-  if (ended) dialer.quality.note({ ...ended, region: attempt.person?.state.region ?? null })
+  if (ended) weighCall(dialer, attempt, ended)
   dialer.lines.release(before)
   dialer.lines.forgive(before, attempt.attemptId)
   const { leg, legs, lineId, lineName, lineType, callerId, decision, dialBy } = next

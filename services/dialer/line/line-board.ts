@@ -4,6 +4,8 @@ import { fullBucket, takeToken } from '@loopline/routing/token-bucket'
 import type { TokenBucket } from '@loopline/routing/token-bucket'
 import { circuitAt, closedCircuit, failedOver, isOpenTo, openCircuit, passed, probed, shareAt, unprobed } from '@loopline/routing/circuit'
 import type { Circuit } from '@loopline/routing/circuit'
+import { LineWatch } from '@loopline/routing/line-watch'
+import type { LineAlarm, WatchedCall, WatchedSound } from '@loopline/routing/line-watch'
 import type { LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
@@ -28,6 +30,8 @@ export interface LiveLine {
   circuit: Circuit
 }
 
+/** A line that others do better than is left this long at first. */
+const ALARM_REST_MS = 30_000
 const REST_MS = 30_000
 const REST_MAX_MS = 600_000
 /** Stands for an attempt that another line took over. */
@@ -37,6 +41,7 @@ const UNSEEN: LineVerdict = { state: 'unproven', suspectShare: 0, held: [] }
 /** Every line with its live state, its use and its health in this process. */
 export class LineBoard {
   readonly #lines = new Map<LineId, LiveLine>()
+  readonly #watch = new LineWatch()
   readonly #monotonic: () => number
 
   constructor(monotonic: () => number) {
@@ -63,6 +68,7 @@ export class LineBoard {
         if (known.row.version !== row.version) {
           changed = true
           Object.assign(known, { window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS, circuit: closedCircuit() })
+          this.#watch.forget(row.lineId)
         }
         known.row = row
       }
@@ -106,7 +112,8 @@ export class LineBoard {
     for (const line of this.#lines.values()) line.circuit = circuitAt(line.circuit, now)
     return this.all().map(({ row, socket, inFlight, bucket, restUntil, circuit }) => ({
       lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled && !row.drainedAt,
-      up: (socket === 'up' || socket === 'unknown') && restUntil <= now && isOpenTo(circuit), sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01) * shareAt(circuit, now),
+      up: (socket === 'up' || socket === 'unknown') && restUntil <= now && isOpenTo(circuit), sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01) * shareAt(circuit, now) * this.#watch.standingOf(row.lineId), share: shareAt(circuit, now),
+      costPerMinute: (row as { costPerMinute?: number | null }).costPerMinute ?? null,
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
       callerIds: row.callerIds.map((number) => ({ number, proven: true })),
     }))
@@ -131,7 +138,35 @@ export class LineBoard {
   /** Somebody's phone rings over it, or was answered, or said no. */
   works(lineId: LineId | null): void {
     const line = this.get(lineId)
-    if (line) line.circuit = passed(line.circuit, this.#monotonic())
+    if (!line) return
+    const before = line.circuit.state
+    line.circuit = passed(line.circuit, this.#monotonic())
+    if (before === 'half-open' && line.circuit.state === 'closed') this.#watch.retry(line.row.lineId)
+  }
+
+  /** Takes in a call that ended. Answers what is wrong with its line since, if this call has shown it; it is then left, where another one can carry its calls. */
+  watched(call: WatchedCall): LineAlarm[] {
+    return this.#heed(call.lineId, this.#watch.call(call, this.#monotonic()))
+  }
+
+  /** The same of how a call sounded. */
+  heard(sound: WatchedSound): LineAlarm[] {
+    return this.#heed(sound.lineId, this.#watch.sound(sound, this.#monotonic()))
+  }
+
+  alarmsOf(lineId: LineId): LineAlarm[] {
+    return this.#watch.alarmsOf(lineId)
+  }
+
+  #heed(lineId: string, alarms: LineAlarm[]): LineAlarm[] {
+    const line = this.get(lineId as LineId)
+    const [alarm] = alarms
+    if (!line || !alarm) return alarms
+    const now = this.#monotonic()
+    const isSpared = this.all().some((other) => other !== line && other.row.enabled && !other.row.drainedAt && other.row.sandbox === line.row.sandbox
+      && (other.socket === 'up' || other.socket === 'unknown') && other.restUntil <= now && other.circuit.state === 'closed')
+    if (isSpared) line.circuit = openCircuit(line.circuit, alarm.kind, now, ALARM_REST_MS)
+    return alarms
   }
 
   /** It failed a call before anybody's phone rang. */

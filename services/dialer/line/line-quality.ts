@@ -5,6 +5,9 @@ import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { LegQuality } from '@loopline/contracts/quality'
 import type { CallResult } from '@loopline/contracts/voice-link'
 import type { Database } from '@loopline/postgres/queryable'
+import type { RoutingPolicy } from '@loopline/routing/line'
+import type { DecisionContext } from '../dialing/decide.ts'
+import { LinePast } from './line-past.ts'
 import { addMinutes, dropMinutes, readMinutes } from './line-minute.sql.ts'
 import type { LineMinute } from './line-minute.sql.ts'
 
@@ -43,6 +46,8 @@ export class LineQuality {
   readonly #lines = new Map<LineId, LineWindows>()
   readonly #now: () => number
   #isRead = false
+  /** Where and when each line reaches people. */
+  readonly past = new LinePast()
 
   constructor(now: () => number) {
     this.#now = now
@@ -121,10 +126,18 @@ export class LineQuality {
     this.#adopt(await readMinutes(db, new Date((this.#minute() - back + 1) * MINUTE_MS)))
     if (!this.#isRead) await dropMinutes(db, new Date(this.#now() - KEPT_MS))
     this.#isRead = true
+    await this.past.exchange(db, this.#now())
   }
 
   async dropOld(db: Database): Promise<void> {
     await dropMinutes(db, new Date(this.#now() - KEPT_MS))
+    await this.past.dropOld(db, this.#now())
+  }
+
+  /** How a campaign's lines are chosen; nothing for one that chooses by priority. */
+  routing(policy: RoutingPolicy | undefined): Pick<DecisionContext, 'routing'> {
+    if (policy === undefined || policy === 'priority') return {}
+    return { routing: { policy, random: Math.random, learned: (lineId, region, hour) => this.past.of(lineId, region, hour) } }
   }
 
   #adopt(rows: readonly LineMinute[]): void {

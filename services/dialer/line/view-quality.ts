@@ -14,7 +14,8 @@ export function viewQuality(dialer: Dialer): LineQualityView[] {
   return dialer.lines.all().map(({ row: { lineId, drainedAt }, circuit: stored }): LineQualityView => {
     const circuit = circuitAt(stored, monotonic)
     const until = circuit.state === 'open' ? new Date(dialer.clock.now() + circuit.openUntil - monotonic).toISOString() : null
-    return { lineId, ...dialer.quality.of(lineId), circuit: { state: circuit.state, reason: circuit.reason, until, share: circuit.state === 'open' ? 0 : shareAt(circuit, monotonic) }, drainedAt: drainedAt?.toISOString() ?? null }
+    return { lineId, ...dialer.quality.of(lineId), circuit: { state: circuit.state, reason: circuit.reason, until, share: circuit.state === 'open' ? 0 : shareAt(circuit, monotonic) }, drainedAt: drainedAt?.toISOString() ?? null,
+      alarms: dialer.lines.alarmsOf(lineId).map((alarm) => ({ ...alarm, since: new Date(dialer.clock.now() + alarm.since - monotonic).toISOString() })) }
   })
 }
 

@@ -34,3 +34,16 @@ create index line_minute_time on dialer.line_minute (minute);
 
 -- Since when an operator lets nothing new go over it; what is on its way goes on.
 alter table dialer.line add column drained_at timestamptz;
+
+-- How often each line was tried into a region at a local hour, day by day: what choosing by what was learnt stands on.
+create table dialer.line_hour (
+  line_id uuid not null,
+  region text not null,
+  day date not null,
+  hour smallint not null,
+  tried integer not null,
+  reached integer not null,
+  primary key (line_id, region, day, hour)
+) with (fillfactor = 50);
+select loopline.everywhere('dialer.line_hour');
+create index line_hour_day on dialer.line_hour (day);

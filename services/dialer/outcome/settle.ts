@@ -25,6 +25,7 @@ import type { NextStep } from './outcome.sql.ts'
 import type { OpenAttempt } from './open-attempt.ts'
 import { leave } from '../recovery/adopt.ts'
 import { endTalk } from '../talk/on-talk.ts'
+import { weighCall } from '../line/weigh-call.ts'
 import { nextStep, planOf } from './next-step.ts'
 
 /**
@@ -188,7 +189,7 @@ function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boo
   if (!isFresh) return
   if (!isInbound(attempt)) dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
   dialer.stats.count('outcomes')
-  if (ending.kind === 'result' && !isInbound(attempt) && attempt.lineId !== null && !ended.back) dialer.quality.note({ lineId: attempt.lineId, region: attempt.person?.state.region ?? null, outcome: ended.outcome, result: ending.result })
+  if (ending.kind === 'result' && !isInbound(attempt) && attempt.lineId !== null && !ended.back) weighCall(dialer, attempt, { lineId: attempt.lineId, outcome: ended.outcome, result: ending.result })
   if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
   if (ending.kind !== 'result') return
   dialer.stats.count('retransmissions', ended.retransmissions)

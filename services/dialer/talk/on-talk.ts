@@ -8,6 +8,7 @@ import { changeAgent } from '../agent/change-agent.ts'
 import type { Beside, Wanted } from '../agent/change-agent.ts'
 import type { Dialer } from '../dialer.ts'
 import type { EndedAttempt } from '../outcome/outcome.sql.ts'
+import { weighSound } from '../line/weigh-call.ts'
 import { endWith, goingOf } from '../transfer/end-transfer.ts'
 import { endsTransfer, onCompany, onTransferred } from '../transfer/join-transfer.ts'
 import { rescue } from '../transfer/rescue.ts'
@@ -32,19 +33,13 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
       dialer.talks.recordingEnded(event)
       return note(dialer, event.attemptId, { recording: 'off' })
     case 'talk-ended':
-      heardOverLine(dialer, event)
+      weighSound(dialer, dialer.inFlight.get(event.attemptId), event.customer)
       return dialer.talks.talkEnded(event)
     case 'company': return again(dialer, () => onCompany(dialer, event))
     case 'waiting': return again(dialer, () => rescue(dialer, event), 0)
     case 'left': return dialer.talks.left(event)
     default: return
   }
-}
-
-/** What came from a person's line counts for the line, as long as it is known which call it was. */
-function heardOverLine(dialer: Dialer, { attemptId, customer }: Extract<VoiceCallEvent, { kind: 'talk-ended' }>): void {
-  const attempt = dialer.inFlight.get(attemptId)
-  if (attempt?.lineId) dialer.quality.sound(attempt.lineId, attempt.person?.state.region ?? null, customer)
 }
 
 /** The two hear each other. Whoever had the call before has handed it over, and writes his notes. */

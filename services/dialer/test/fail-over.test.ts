@@ -185,3 +185,40 @@ test('a drained line gets nothing new, keeps what it has, and says so', { timeou
   expect(world.audits.some(({ action, subject }) => action === 'line:drain' && subject === bad)).toBe(true)
   await dialer.stop()
 })
+
+test('a carrier that answers calls itself is named, and left for another one; a bad list blames nobody', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const [one, two] = [await addLine(world, dialer.url, { name: 'I one' }), await addLine(world, dialer.url, { name: 'I two' })]
+  const view = async (lineId: string): Promise<LineQualityView> => present((await world.ask<{ items: LineQualityView[] }>(dialer.url, 'GET', '/lines/quality')).body.items.find((item) => item.lineId === lineId))
+  const list = people(250, { region: 'bad list' })
+  const unanswered = { answeredAt: null, evidence: { sipStatus: 487, endedBy: 'timeout' as const } }
+  const talked = (): object => { const now = Date.now(); return { ringingAt: now, answeredAt: now, endedAt: now + 30_000 } }
+  world.voice.script = (call) => (Number.parseInt(call.customerId.slice(-2), 16) < 8 ? talked() : unanswered)
+  await startCampaign(world, dialer.url, { audience: region('bad list'), lineIds: [one, two], ratePerSecond: 200 })
+  await settled(list)
+  expect([...(await view(one)).alarms, ...(await view(two)).alarms]).toEqual([])
+  const crowd = people(500, { region: 'false answers' })
+  world.voice.script = (call) => (call.lineId === one && dialledTo(crowd).length > 200 ? {} : Number.parseInt(call.customerId.slice(-2), 16) < 90 ? talked() : unanswered)
+  await startCampaign(world, dialer.url, { audience: region('false answers'), lineIds: [one, two], ratePerSecond: 60 })
+  const named = await until(async () => { const now = await view(one); return now.alarms.length > 0 && now }, 'it is named')
+  expect(named.alarms[0]).toMatchObject({ kind: 'more-short-calls' })
+  expect(named.circuit).toMatchObject({ state: 'open', reason: 'more-short-calls' })
+  const rows = await settled(crowd)
+  expect((await view(two)).alarms).toEqual([])
+  expect(rows.slice(-100).filter(({ lineId }) => lineId === one).length).toBeLessThan(20)
+  await dialer.stop()
+})
+
+test('a campaign that wants what was learnt calls over the line that reaches people, and says why', { timeout: 120_000 }, async () => {
+  const dialer = await world.startDialer()
+  const [one, two] = [await addLine(world, dialer.url, { name: 'J one' }), await addLine(world, dialer.url, { name: 'J two' })]
+  const crowd = people(300, { region: 'learned' })
+  world.voice.script = (call) => ({ ringingAt: Date.now(), ...(call.lineId === two ? { endedAt: Date.now() + 20_000 } : { answeredAt: null, evidence: { sipStatus: 480, endedBy: 'carrier' as const } }) })
+  await startCampaign(world, dialer.url, { audience: region('learned'), lineIds: [one, two], ratePerSecond: 40, routing: 'learned' })
+  const rows = await settled(crowd)
+  expect(rows.slice(-150).filter(({ lineId }) => lineId === two).length).toBeGreaterThan(120)
+  const [why] = await world.database.db.sql<{ reasons: string[] }>`select array_agg(distinct decision->'lineType'->>'reason') as reasons from dialer.attempt where customer_id = any(${crowd.map((each) => each.customerId)}::uuid[])`
+  expect(why?.reasons).toContain('learned')
+  await until(async () => (await world.database.db.sql`select from dialer.line_hour where line_id = ${two} and reached > 100`).length > 0, 'it is kept')
+  await dialer.stop()
+})

@@ -2826,6 +2826,11 @@ export interface paths {
                                 fallbackAudioId: string | null;
                                 /** @default null */
                                 announcementAudioId: string | null;
+                                /**
+                                 * @default priority
+                                 * @enum {string}
+                                 */
+                                routing: "priority" | "least-cost" | "learned";
                                 /** Format: uuid */
                                 campaignId: string;
                                 version: number;
@@ -2931,6 +2936,11 @@ export interface paths {
                         fallbackAudioId?: string | null;
                         /** @default null */
                         announcementAudioId?: string | null;
+                        /**
+                         * @default priority
+                         * @enum {string}
+                         */
+                        routing?: "priority" | "least-cost" | "learned";
                     };
                 };
             };
@@ -3002,6 +3012,11 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3123,6 +3138,11 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3208,6 +3228,8 @@ export interface paths {
                         recordingRequired?: boolean;
                         fallbackAudioId?: string | null;
                         announcementAudioId?: string | null;
+                        /** @enum {string} */
+                        routing?: "priority" | "least-cost" | "learned";
                         version: number;
                     };
                 };
@@ -3280,6 +3302,11 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3405,6 +3432,11 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3534,6 +3566,11 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3663,6 +3700,11 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3792,6 +3834,11 @@ export interface paths {
                             fallbackAudioId: string | null;
                             /** @default null */
                             announcementAudioId: string | null;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -4357,6 +4404,14 @@ export interface paths {
                                     share: number;
                                 };
                                 drainedAt: string | null;
+                                alarms: {
+                                    /** @enum {string} */
+                                    kind: "fewer-answers" | "more-short-calls" | "slower-ringing" | "silence" | "poor-sound";
+                                    since: string;
+                                    seen: number;
+                                    expected: number;
+                                    calls: number;
+                                }[];
                             }[];
                         };
                     };
