@@ -37,7 +37,8 @@ function play({ seed = 1, calls, lines = ['a', 'b', 'c'], lists = ['spring', 'au
     const isShort = random() < short(line, index)
     const rang = random() < 0.8
     const delay = pddMs(line, index) * Math.exp((random() - 0.5) * 0.8)
-    for (const alarm of watch.call({ lineId: line, list, region, answered, short: isShort, pddMs: rang ? delay : null }, index * 50)) alarms.push({ ...alarm, line, index })
+    const raised = [...(rang ? watch.rang(line, delay, index * 50) : []), ...watch.call({ lineId: line, list, region, answered, short: isShort }, index * 50)]
+    for (const alarm of raised) alarms.push({ ...alarm, line, index })
   }
   return { alarms, watch }
 }
@@ -100,7 +101,8 @@ test('whatever comes in, an alarm names what was seen worse than expected', () =
   fc.assert(fc.property(fc.array(call, { maxLength: 600 }), (calls) => {
     const watch = new LineWatch()
     calls.forEach((one, index) => {
-      for (const { kind, seen, expected } of watch.call(one, index * 1_000)) {
+      const rang = one.pddMs === null ? [] : watch.rang(one.lineId, one.pddMs, index * 1_000)
+      for (const { kind, seen, expected } of [...rang, ...watch.call(one, index * 1_000)]) {
         if (kind === 'fewer-answers') expect(seen).toBeLessThan(expected)
         else expect(seen).toBeGreaterThan(expected)
       }

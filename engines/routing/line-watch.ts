@@ -25,8 +25,6 @@ export interface WatchedCall {
   readonly answered: boolean
   /** Of an answered one. */
   readonly short: boolean
-  /** INVITE to ringing; null when nothing rang. */
-  readonly pddMs: number | null
 }
 
 export interface WatchedSound {
@@ -139,11 +137,15 @@ export class LineWatch {
   readonly #alarmed = new Set<string>()
 
   /** Takes one call in. Answers the alarms that it raises. `now`: ms of a clock that never goes back. */
-  call({ lineId, list, region, answered, short, pddMs }: WatchedCall, now: number): LineAlarm[] {
+  call({ lineId, list, region, answered, short }: WatchedCall, now: number): LineAlarm[] {
     const raised: (LineAlarm | null)[] = [this.#compare('fewer-answers', { lineId, list, region, hit: answered && !short }, now)]
     if (answered) raised.push(this.#compare('more-short-calls', { lineId, list, region, hit: short }, now))
-    if (pddMs !== null) raised.push(this.#delay(lineId, pddMs, now))
     return this.#told(lineId, raised)
+  }
+
+  /** It rings, so long after the INVITE: told at once, not when the call is over. */
+  rang(lineId: string, pddMs: number, now: number): LineAlarm[] {
+    return this.#told(lineId, [this.#delay(lineId, pddMs, now)])
   }
 
   /** Takes in how an answered call sounded. */

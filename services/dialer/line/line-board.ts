@@ -149,6 +149,11 @@ export class LineBoard {
     return this.#heed(call.lineId, this.#watch.call(call, this.#monotonic()))
   }
 
+  /** The same of how long it took to ring. */
+  rang(lineId: LineId, pddMs: number): LineAlarm[] {
+    return this.#heed(lineId, this.#watch.rang(lineId, pddMs, this.#monotonic()))
+  }
+
   /** The same of how a call sounded. */
   heard(sound: WatchedSound): LineAlarm[] {
     return this.#heed(sound.lineId, this.#watch.sound(sound, this.#monotonic()))

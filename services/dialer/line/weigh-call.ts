@@ -5,6 +5,7 @@ import type { LineAlarm } from '@loopline/routing/line-watch'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { Dialer } from '../dialer.ts'
+import { DIAL_WITHIN_MS } from '../dialing/planned-attempt.ts'
 import type { OpenAttempt } from '../outcome/open-attempt.ts'
 
 /** Calls that a person dialled are compared among themselves. */
@@ -16,10 +17,19 @@ export function weighCall(dialer: Dialer, attempt: OpenAttempt, { lineId, outcom
   dialer.quality.note({ lineId, region, outcome, result })
   // A line that fails calls outright is left by its circuit; what we ended ourselves speaks of nobody.
   if (outcome === 'line-failed' || outcome === 'cancelled' || outcome === 'unknown') return
-  const { startedAt, ringingAt, answeredAt, endedAt } = result
+  const { answeredAt, endedAt } = result
   dialer.quality.past.note({ lineId, region, day: attempt.attemptDay, hour: Number.parseInt(attempt.decision.calleeTime, 10) || 0, reached: outcome === 'connected' || outcome === 'abandoned' })
-  const call = { lineId, list: attempt.campaignId ?? BY_HAND, region: region ?? '', answered: answeredAt !== null, short: answeredAt !== null && endedAt - answeredAt < SHORT_CALL_MS, pddMs: ringingAt === null ? null : Math.max(0, ringingAt - startedAt) }
+  const call = { lineId, list: attempt.campaignId ?? BY_HAND, region: region ?? '', answered: answeredAt !== null, short: answeredAt !== null && endedAt - answeredAt < SHORT_CALL_MS }
   sayAlarms(dialer, lineId, dialer.lines.watched(call))
+}
+
+/** Somebody's phone rings, `at` unix ms: the line does its work, and how long it took is watched at once. */
+export function weighRinging(dialer: Dialer, attempt: OpenAttempt | undefined, at: number): void {
+  if (!attempt?.lineId) return
+  dialer.lines.works(attempt.lineId)
+  // Of a later leg, its own start: the attempt's is that of the first.
+  const startedAt = attempt.legs.length === 0 ? attempt.startedAt : attempt.dialBy - DIAL_WITHIN_MS
+  sayAlarms(dialer, attempt.lineId, dialer.lines.rang(attempt.lineId, Math.max(0, at - startedAt)))
 }
 
 /** How an answered call sounded that came over its line; only while it is known which call it was. */

@@ -5,6 +5,7 @@ import { tellSounds } from '../audio/tell-sounds.ts'
 import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
+import { weighRinging } from '../line/weigh-call.ts'
 import { askForEnds } from '../recording/close-open.ts'
 import { onAnswered } from '../talk/answered-alone.ts'
 import { onConnected, onTalk } from '../talk/on-talk.ts'
@@ -81,7 +82,7 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
     case 'offered': return dialer.inbound.offered(dialer, event.offer)
     case 'placed': return dialer.inFlight.see(event.attemptId)
     case 'ringing':
-      dialer.lines.works(dialer.inFlight.get(event.attemptId)?.lineId ?? null)
+      weighRinging(dialer, dialer.inFlight.get(event.attemptId), event.at)
       return dialer.inFlight.see(event.attemptId)
     case 'answered':
       dialer.inFlight.see(event.attemptId)

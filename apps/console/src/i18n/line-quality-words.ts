@@ -9,7 +9,7 @@ const zh = {
   windows: { 1: '1 分钟', 5: '5 分钟', 60: '1 小时' },
   regions: '按地区查看', regionsOf: '各地区质量', noRegions: '近 1 小时没有呼叫',
   drain: '排空', undrain: '恢复使用', drained: '排空中：不再发起新呼叫，进行中的通话不受影响', drainHelp: '不再发起新呼叫，进行中的通话不受影响',
-  open: '暂停使用', openUntil: '{{time}} 起试拨', halfOpen: '正在用少量呼叫试拨', recovering: '恢复中，现用 {{share}} 的份额',
+  because: '（{{reason}}）', open: '暂停使用', openUntil: '{{time}} 起试拨', halfOpen: '正在用少量呼叫试拨', recovering: '恢复中，现用 {{share}} 的份额',
   alarm: {
     'fewer-answers': '接通明显少于其他线路：{{seen}}，同一名单在其他线路上为 {{expected}}', 'more-short-calls': '短通话异常多，疑为虚假应答：{{seen}}，其他线路为 {{expected}}',
     'slower-ringing': '振铃明显变慢：{{seen}}，平时为 {{expected}}', silence: '接通后听不到声音：{{seen}} 的通话，其他线路为 {{expected}}', 'poor-sound': '音质差的通话增多：{{seen}}，其他线路为 {{expected}}',
@@ -32,7 +32,7 @@ const en: Words<typeof zh> = {
   windows: { 1: '1 minute', 5: '5 minutes', 60: '1 hour' },
   regions: 'By region', regionsOf: 'Quality by region', noRegions: 'No calls in the last hour',
   drain: 'Drain', undrain: 'Use again', drained: 'Draining: no new calls; those under way go on', drainHelp: 'No new calls go over it; those under way go on',
-  open: 'Left alone', openUntil: 'tried again at {{time}}', halfOpen: 'Being tried with a few calls', recovering: 'Coming back, now with {{share}} of its share',
+  because: ' ({{reason}})', open: 'Left alone', openUntil: 'tried again at {{time}}', halfOpen: 'Being tried with a few calls', recovering: 'Coming back, now with {{share}} of its share',
   alarm: {
     'fewer-answers': 'Far fewer answers than other lines: {{seen}}, where the same lists get {{expected}}', 'more-short-calls': 'Unusually many short calls, perhaps false answers: {{seen}}, other lines {{expected}}',
     'slower-ringing': 'Takes much longer to ring: {{seen}}, usually {{expected}}', silence: 'Nothing is heard after the answer: {{seen}} of calls, other lines {{expected}}', 'poor-sound': 'More calls sound poor: {{seen}}, other lines {{expected}}',

@@ -32,7 +32,7 @@ export function LineHealth({ lineId, name }: { lineId: string; name: string }) {
         <span className="grow" />
         {mayEdit && <Drain lineId={lineId} name={name} isDrained={line.drainedAt !== null} />}
       </div>
-      <Drawer open={shown} onClose={() => setShown(false)} size="large" title={`${name} · ${words.regionsOf}`} destroyOnHidden>
+      <Drawer open={shown} onClose={() => setShown(false)} size={1_120} title={`${name} · ${words.regionsOf}`} destroyOnHidden>
         <Suspense fallback={<Slow><Bones /></Slow>}><RegionTable lineId={lineId} /></Suspense>
       </Drawer>
     </>
@@ -45,7 +45,7 @@ function Standing({ line: { circuit, drainedAt, alarms } }: { line: LineQualityV
   const format = useFormat()
   const notes: { key: string; kind: 'alarm' | 'warn'; text: ReactNode }[] = alarms.map((alarm) => ({ key: alarm.kind, kind: 'alarm', text: <Alarm alarm={alarm} /> }))
   if (drainedAt !== null) notes.push({ key: 'drained', kind: 'warn', text: words.drained })
-  const why = reasonText(circuit.reason, words.reason)
+  const why = reasonText(circuit.reason, words.reason, words.because)
   if (circuit.state === 'open') notes.push({ key: 'open', kind: 'alarm', text: `${words.open}${why}${circuit.until ? ` · ${filled(words.openUntil, { time: format.instant(circuit.until) })}` : ''}` })
   if (circuit.state === 'half-open') notes.push({ key: 'half', kind: 'warn', text: `${words.halfOpen}${why}` })
   if (circuit.state === 'closed' && circuit.share < 1) notes.push({ key: 'back', kind: 'warn', text: `${filled(words.recovering, { share: format.percent(circuit.share) })}${why}` })
@@ -60,10 +60,10 @@ function Alarm({ alarm: { kind, seen, expected, calls, since } }: { alarm: LineA
   return <>{filled(words.alarm[kind], { seen: figure(seen), expected: figure(expected) })} <span className="quiet">{filled(words.alarmSince, { since: format.since(since), count: format.number(calls) })}</span></>
 }
 
-function reasonText(reason: string | null, words: Record<string, string>): string {
+function reasonText(reason: string | null, words: Record<string, string>, because: string): string {
   if (reason === null) return ''
   const [code = '', figure] = reason.split(': ', 2)
-  return ` (${words[code] ?? code}${figure === undefined ? '' : `, SIP ${figure}`})`
+  return filled(because, { reason: `${words[code] ?? code}${figure === undefined ? '' : ` · SIP ${figure}`}` })
 }
 
 /** The window of five minutes where somebody was called in it, the hour otherwise. */
