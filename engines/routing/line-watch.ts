@@ -67,6 +67,8 @@ const DELAY_SD_MIN = 0.2
 const DELAY_SLACK = 1
 const DELAY_EVIDENCE = 20
 const AWAY_MAX = 4
+/** The past is taught no farther off than this: a few bad calls must not make all of them usual. */
+const LEARNT_AWAY_MAX = 2
 /** How much of the others' state now is their latest call. */
 const DELAY_NOW = 0.5
 const STRATA_MAX = 4_000
@@ -290,12 +292,13 @@ export class LineWatch {
     const latest = Math.log(Math.max(1, pddMs))
     let delay = this.#delays.get(lineId)
     if (!delay) this.#delays.set(lineId, delay = { count: 0, mean: latest, variance: 0, evidence: 0, calls: 0, sum: 0, now: 0, alarm: null })
-    const away = (latest - delay.mean) / Math.max(DELAY_SD_MIN, Math.sqrt(delay.variance))
+    const deviation = Math.max(DELAY_SD_MIN, Math.sqrt(delay.variance))
+    const away = (latest - delay.mean) / deviation
     delay.now += DELAY_NOW * (Math.max(-1, Math.min(AWAY_MAX, away)) - delay.now)
     const before = delay.alarm
     if (delay.count >= DELAY_WARM_UP) weighDelay(delay, { pddMs, away: Math.min(AWAY_MAX, away) - this.#othersAway(lineId) }, now)
     // The past is not taught by what is in doubt, unless all are slower: then that is how it is now.
-    if (delay.evidence < DELAY_EVIDENCE / 3 && !delay.alarm) learnDelay(delay, latest)
+    if (delay.evidence < DELAY_EVIDENCE / 3 && !delay.alarm) learnDelay(delay, delay.count < DELAY_WARM_UP ? latest : delay.mean + Math.max(-LEARNT_AWAY_MAX, Math.min(LEARNT_AWAY_MAX, away)) * deviation)
     return before === null ? delay.alarm : null
   }
 
