@@ -37,7 +37,7 @@ export type QualityNow = z.infer<typeof QualityNow>
 
 /** What the line does worse than the others with the same lists at the same time, or than its own past. */
 export const LineAlarmView = z.object({
-  kind: z.enum(['fewer-answers', 'more-short-calls', 'slower-ringing', 'silence', 'poor-sound']),
+  kind: z.enum(['fewer-answers', 'more-short-calls', 'slower-ringing', 'silence', 'poor-sound', 'lost-datagrams']),
   since: z.string(),
   /** Over `calls` calls, and what was to be expected: shares 0..1; for `slower-ringing` ms. */
   seen: z.number(),

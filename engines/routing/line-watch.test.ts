@@ -73,6 +73,13 @@ describe('a bad carrier', () => {
     expect(raised.map(({ kind }) => kind)).toEqual(['silence', 'poor-sound'])
     expect(watch.alarmsOf('a').map(({ kind }) => kind)).toEqual(['silence'])
   })
+  test('on whose way datagrams are lost', () => {
+    const watch = new LineWatch()
+    const raised: LineAlarm[] = []
+    for (let index = 0; index < 400; index += 1) for (const lineId of ['a', 'b', 'c']) raised.push(...watch.sent({ lineId, list: 'x', again: index % 50 === 0 || (lineId === 'a' && index > 200 && index % 3 !== 0) }, index * 100))
+    expect(raised.map(({ kind }) => kind)).toEqual(['lost-datagrams'])
+    expect(watch.alarmsOf('a')).toHaveLength(1)
+  })
   test('that is well again is no longer named', () => {
     const { alarms, watch } = play({ calls: 8_000, answers: (line, _list, index) => (line === 'b' && index > 1_500 && index < 3_000 ? 0.03 : 0.3) })
     expect(alarms.map(({ line }) => line)).toEqual(['b'])

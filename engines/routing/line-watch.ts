@@ -2,7 +2,7 @@ import { EVIDENCE_MIN, addCall, freshCusum, hasChanged, isRelieved, withOdds } f
 import type { Cusum } from './change-point.ts'
 
 /** What may be wrong with a line though it carries calls. */
-export const ALARM_KINDS = ['fewer-answers', 'more-short-calls', 'slower-ringing', 'silence', 'poor-sound'] as const
+export const ALARM_KINDS = ['fewer-answers', 'more-short-calls', 'slower-ringing', 'silence', 'poor-sound', 'lost-datagrams'] as const
 export type AlarmKind = (typeof ALARM_KINDS)[number]
 
 /** A line's change against what the other lines have with the same lists at the same time. */
@@ -35,7 +35,7 @@ export interface WatchedSound {
 }
 
 /** How the odds of a hit move when something is wrong. A false answer is no answer: one that is over at once is none. */
-const ALARMING: Readonly<Record<Exclude<AlarmKind, 'slower-ringing'>, number>> = { 'fewer-answers': 0.4, 'more-short-calls': 3, silence: 6, 'poor-sound': 4 }
+const ALARMING: Readonly<Record<Exclude<AlarmKind, 'slower-ringing'>, number>> = { 'fewer-answers': 0.4, 'more-short-calls': 3, silence: 6, 'poor-sound': 4, 'lost-datagrams': 6 }
 /** What a line had with a list is forgotten by half in so many of its calls: hours and lists move on. */
 const PEERS_HALF_LIFE_CALLS = 100
 /** A line that has not called for the list this long says nothing of it now. */
@@ -124,7 +124,7 @@ interface Observed {
 }
 
 type Compared = Exclude<AlarmKind, 'slower-ringing'>
-const COMPARED: readonly Compared[] = ['fewer-answers', 'more-short-calls', 'silence', 'poor-sound']
+const COMPARED: readonly Compared[] = ['fewer-answers', 'more-short-calls', 'silence', 'poor-sound', 'lost-datagrams']
 
 /**
  * Tells a bad carrier from a bad list: what a line does is compared with what the other lines do with the same list, and where they can
@@ -143,6 +143,11 @@ export class LineWatch {
     const raised: (LineAlarm | null)[] = [this.#compare('fewer-answers', { lineId, list, region, hit: answered && !short }, now)]
     if (answered) raised.push(this.#compare('more-short-calls', { lineId, list, region, hit: short }, now))
     return this.#told(lineId, raised)
+  }
+
+  /** Whether an INVITE had to be sent again because nothing came (RFC 3261 §17.1.1.2): datagrams are lost on the way. */
+  sent({ lineId, list, again }: { lineId: string; list: string; again: boolean }, now: number): LineAlarm[] {
+    return this.#told(lineId, [this.#compare('lost-datagrams', { lineId, list, region: '', hit: again }, now)])
   }
 
   /** It rings, so long after the INVITE: told at once, not when the call is over. */

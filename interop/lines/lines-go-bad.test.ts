@@ -12,7 +12,7 @@ const TROUBLES: Readonly<Record<string, Readonly<Record<string, number | boolean
 }
 const names = Object.keys(TROUBLES)
 const bad = names.filter((name) => TROUBLES[name] !== null)
-const PEOPLE = 2_000
+const PEOPLE = 1_500
 
 let product: Product
 let office: Session
@@ -73,6 +73,7 @@ test('traffic leaves each bad line, nobody is called twice, no outcome is lost, 
   expect(of('overloaded').circuit.reason).toBe('carrier-overloaded: 503')
   expect(of('answering').alarms.map(({ kind }) => kind)).toContain('more-short-calls')
   expect(of('slow').alarms.map(({ kind }) => kind)).toContain('slower-ringing')
+  expect(of('lossy').alarms.map(({ kind }) => kind).some((kind) => kind === 'lost-datagrams' || kind === 'slower-ringing')).toBe(true)
   expect([of('good').alarms, of('fine').alarms]).toEqual([[], []])
 
   const calls = await eventually('everybody has been called, and every call has its outcome', () => allCalls(campaign), (all) => new Set(all.map(({ customerId }) => customerId)).size === PEOPLE && all.every(({ outcome }) => outcome !== null), 120_000)
@@ -87,8 +88,9 @@ test('traffic leaves each bad line, nobody is called twice, no outcome is lost, 
   }
   console.log(`lines: left after ${[...leftAt].map(([name, ms]) => `${name} ${ms} ms (then ${(shareOf(name) * 100).toFixed(1)} % of calls)`).join(', ')}; ${calls.filter(({ legs }) => legs.length > 0).length} of ${calls.length} calls went on over another line`)
   for (const name of bad) expect(shareOf(name), name).toBeLessThan(0.08)
-  const wire = [...carriers.values()].flatMap(({ logFile }) => readCarrierLog(logFile))
-  const verdict = judge(wire.map((call) => ({ ...call, endedAt: call.endedAt ?? call.invitedAt })), calls.map(({ attemptId, customerId, outcome }) => ({ id: attemptId, customerId, outcome, timelineItems: 1, epoch: null })), 3)
+  // A carrier that says nothing keeps a call on its books for as long as it likes: no phone rang for it.
+  const wire = [...carriers].flatMap(([name, { logFile }]) => readCarrierLog(logFile).map((call) => ({ ...call, endedAt: call.finalStatus === null && name === 'silent' ? call.invitedAt : call.endedAt })))
+  const verdict = judge(wire, calls.map(({ attemptId, customerId, outcome }) => ({ id: attemptId, customerId, outcome, timelineItems: 1, epoch: null })), 3)
   expect(verdict.findings).toEqual([])
   expect(calls.filter(({ outcome }) => outcome === 'unknown')).toEqual([])
 }, 240_000)

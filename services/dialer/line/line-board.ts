@@ -149,6 +149,11 @@ export class LineBoard {
     return this.#heed(call.lineId, this.#watch.call(call, this.#monotonic()))
   }
 
+  /** The same of whether an INVITE had to be sent again. */
+  sent(lineId: LineId, list: string, again: boolean): LineAlarm[] {
+    return this.#heed(lineId, this.#watch.sent({ lineId, list, again }, this.#monotonic()))
+  }
+
   /** The same of how long it took to ring. */
   rang(lineId: LineId, pddMs: number): LineAlarm[] {
     return this.#heed(lineId, this.#watch.rang(lineId, pddMs, this.#monotonic()))

@@ -15,11 +15,13 @@ const BY_HAND = 'by-hand'
 export function weighCall(dialer: Dialer, attempt: OpenAttempt, { lineId, outcome, result }: { lineId: LineId; outcome: Outcome; result: CallResult }): void {
   const region = attempt.person?.state.region ?? null
   dialer.quality.note({ lineId, region, outcome, result })
+  const list = attempt.campaignId ?? BY_HAND
+  sayAlarms(dialer, lineId, dialer.lines.sent(lineId, list, result.retransmissions > 0))
   // A line that fails calls outright is left by its circuit; what we ended ourselves speaks of nobody.
   if (outcome === 'line-failed' || outcome === 'cancelled' || outcome === 'unknown') return
   const { answeredAt, endedAt } = result
   dialer.quality.past.note({ lineId, region, day: attempt.attemptDay, hour: Number.parseInt(attempt.decision.calleeTime, 10) || 0, reached: outcome === 'connected' || outcome === 'abandoned' })
-  const call = { lineId, list: attempt.campaignId ?? BY_HAND, region: region ?? '', answered: answeredAt !== null, short: answeredAt !== null && endedAt - answeredAt < SHORT_CALL_MS }
+  const call = { lineId, list, region: region ?? '', answered: answeredAt !== null, short: answeredAt !== null && endedAt - answeredAt < SHORT_CALL_MS }
   sayAlarms(dialer, lineId, dialer.lines.watched(call))
 }
 

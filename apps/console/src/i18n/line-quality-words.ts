@@ -12,11 +12,11 @@ const zh = {
   because: '（{{reason}}）', open: '暂停使用', openUntil: '{{time}} 起试拨', halfOpen: '正在用少量呼叫试拨', recovering: '恢复中，现用 {{share}} 的份额',
   alarm: {
     'fewer-answers': '接通明显少于其他线路：{{seen}}，同一名单在其他线路上为 {{expected}}', 'more-short-calls': '短通话异常多，疑为虚假应答：{{seen}}，其他线路为 {{expected}}',
-    'slower-ringing': '振铃明显变慢：{{seen}}，平时为 {{expected}}', silence: '接通后听不到声音：{{seen}} 的通话，其他线路为 {{expected}}', 'poor-sound': '音质差的通话增多：{{seen}}，其他线路为 {{expected}}',
+    'slower-ringing': '振铃明显变慢：{{seen}}，平时为 {{expected}}', silence: '接通后听不到声音：{{seen}} 的通话，其他线路为 {{expected}}', 'poor-sound': '音质差的通话增多：{{seen}}，其他线路为 {{expected}}', 'lost-datagrams': '信令丢包：{{seen}} 的呼叫要重发，其他线路为 {{expected}}',
   },
   alarmSince: '{{since}}发现，依据 {{count}} 通呼叫',
   reason: {
-    'fewer-answers': '接通少于其他线路', 'more-short-calls': '疑为虚假应答', 'slower-ringing': '振铃变慢', silence: '接通后无声', 'poor-sound': '音质差', 'carrier-overloaded': '运营商过载', 'carrier-error': '运营商故障',
+    'fewer-answers': '接通少于其他线路', 'more-short-calls': '疑为虚假应答', 'slower-ringing': '振铃变慢', silence: '接通后无声', 'poor-sound': '音质差', 'lost-datagrams': '信令丢包', 'carrier-overloaded': '运营商过载', 'carrier-error': '运营商故障',
     'carrier-refused': '运营商拒绝', 'credentials-refused': '账号认证失败', 'no-response': '运营商无响应', 'network-cause': '网络故障', 'no-route': '无路由', 'media-refused': '媒体协商失败', 'encryption-refused': '加密协商失败',
     'no-reaction-from-callee': '运营商超时', tripped: '刚从停用中恢复',
   },
@@ -35,11 +35,11 @@ const en: Words<typeof zh> = {
   because: ' ({{reason}})', open: 'Left alone', openUntil: 'tried again at {{time}}', halfOpen: 'Being tried with a few calls', recovering: 'Coming back, now with {{share}} of its share',
   alarm: {
     'fewer-answers': 'Far fewer answers than other lines: {{seen}}, where the same lists get {{expected}}', 'more-short-calls': 'Unusually many short calls, perhaps false answers: {{seen}}, other lines {{expected}}',
-    'slower-ringing': 'Takes much longer to ring: {{seen}}, usually {{expected}}', silence: 'Nothing is heard after the answer: {{seen}} of calls, other lines {{expected}}', 'poor-sound': 'More calls sound poor: {{seen}}, other lines {{expected}}',
+    'slower-ringing': 'Takes much longer to ring: {{seen}}, usually {{expected}}', silence: 'Nothing is heard after the answer: {{seen}} of calls, other lines {{expected}}', 'poor-sound': 'More calls sound poor: {{seen}}, other lines {{expected}}', 'lost-datagrams': 'Signalling is lost on the way: {{seen}} of calls had to be sent again, other lines {{expected}}',
   },
   alarmSince: 'found {{since}}, by {{count}} calls',
   reason: {
-    'fewer-answers': 'fewer answers than other lines', 'more-short-calls': 'perhaps false answers', 'slower-ringing': 'slow to ring', silence: 'silence after the answer', 'poor-sound': 'poor sound', 'carrier-overloaded': 'the carrier is overloaded', 'carrier-error': 'the carrier has trouble',
+    'fewer-answers': 'fewer answers than other lines', 'more-short-calls': 'perhaps false answers', 'slower-ringing': 'slow to ring', silence: 'silence after the answer', 'poor-sound': 'poor sound', 'lost-datagrams': 'signalling lost on the way', 'carrier-overloaded': 'the carrier is overloaded', 'carrier-error': 'the carrier has trouble',
     'carrier-refused': 'the carrier refuses', 'credentials-refused': 'the carrier does not take our credentials', 'no-response': 'the carrier does not respond', 'network-cause': 'trouble in the network', 'no-route': 'no route', 'media-refused': 'no media agreed', 'encryption-refused': 'no encryption agreed',
     'no-reaction-from-callee': 'the carrier timed out', tripped: 'was taken out before',
   },
