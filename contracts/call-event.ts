@@ -4,7 +4,7 @@ import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { EventOf } from './event.ts'
 import type { InboundDecision } from './inbound.ts'
 import type { CallPart } from './transfer.ts'
-import type { RecordingPlan } from './voice-link.ts'
+import type { CallResult, RecordingPlan } from './voice-link.ts'
 
 /** Why the call was made this way: stored with the attempt, shown on the timeline. */
 export interface DialDecision {
@@ -48,6 +48,20 @@ export function neverLeft({ outcome, outcomeReason }: { outcome: Outcome | null;
   return outcome === 'cancelled' && outcomeReason !== null && (outcomeReason === 'never-sent' || outcomeReason.startsWith('refused-'))
 }
 
+/** A leg of an attempt that failed before anybody's phone rang, so that another line took over. */
+export interface EndedLeg {
+  lineId: LineId
+  lineName: string
+  lineType: LineType
+  callerId: string
+  /** Why this line was chosen. */
+  reason: string
+  outcome: Outcome
+  outcomeReason: string
+  conclusive: boolean
+  result: CallResult
+}
+
 /** Fact event: applied once per attempt id and state. */
 export interface CallEnded {
   attemptId: AttemptId
@@ -85,6 +99,8 @@ export interface CallEnded {
   connectedAt?: number | null
   /** Who of ours was on it, in their order; absent where it was one. */
   parts?: CallPart[]
+  /** Lines that were tried before, in their order; absent where the first one carried it. */
+  legs?: EndedLeg[]
 }
 
 export type CallEndedEvent = EventOf<'dialer.call.ended', CallEnded>

@@ -52,6 +52,8 @@ const Fields = {
   callsPerAgent: z.number().min(1).max(5),
   /** Ratio and predictive: abandoned of those who answered, 0..1; narrows the law pack's, never widens it. */
   abandonCap: z.number().min(0).max(0.1),
+  /** Of the lines that may carry it, which comes first (engines/routing/line.ts). */
+  routing: z.enum(['priority', 'least-cost', 'learned']),
 }
 
 export const CampaignSettings = z.object({
@@ -65,6 +67,7 @@ export const CampaignSettings = z.object({
   lineIds: Fields.lineIds.default([]),
   retry: RetryPlan.prefault({}),
   finishWhenEmpty: Fields.finishWhenEmpty.default(false),
+  routing: Fields.routing.default('priority'),
   mode: Fields.mode.default('agentless'),
   wrapUpMs: Fields.wrapUpMs.default(30_000),
   previewMs: Fields.previewMs.default(45_000),
@@ -171,6 +174,8 @@ export const AttemptView = z.object({
   connectedAt: z.string().nullable(),
   disposition: z.string().nullable(),
   decision: z.unknown(),
+  /** Lines that failed before anybody's phone rang, in their order, before the one that carried it; empty where the first did. */
+  legs: z.array(z.object({ lineName: z.string(), lineType: z.enum(LINE_TYPES), outcomeReason: z.string(), sipStatus: z.number().int().nullable(), startedAt: z.string(), endedAt: z.string() })),
   /** Who of ours was on it, in their order; empty where it was one at most. */
   parts: z.array(z.object({ agentId: z.uuid(), name: z.string(), as: z.enum(['agent', 'colleague']), joinedAt: z.string(), leftAt: z.string().nullable() })),
 })

@@ -65,7 +65,15 @@ export interface DialCommand {
   sandbox: boolean
   /** Who hears this person; absent for an agentless call, which needs no media. */
   talk?: TalkPlan
+  /**
+   * Which leg of the attempt this is; absent: the first. A later one goes over another line, and only after voice has told that
+   * the one before it ended without anybody's phone having rung.
+   */
+  leg?: number
 }
+
+/** An attempt calls over this many lines at most: each leg is one INVITE, and a person's patience begins with the first. */
+export const LEGS_MAX = 3
 
 /** What voice does with the voice of a call, decided before it is dialled so that an answer waits for nobody. */
 export interface TalkPlan {
@@ -162,8 +170,8 @@ export type ToVoice =
   | { type: 'stop-ringing'; attemptIds: AttemptId[] }
   /** These results are committed: voice may forget them. */
   | { type: 'ack'; attemptIds: AttemptId[] }
-  /** Do you know these? Answered by `known`. */
-  | { type: 'query'; attemptIds: AttemptId[] }
+  /** Do you know these? Answered by `known`. `legs`: of those whose call went over to another line, which leg is asked for. */
+  | { type: 'query'; attemptIds: AttemptId[]; legs?: Record<AttemptId, number> }
 
 /** Why a dial command became no INVITE. Nobody was called. */
 export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media' | 'recorder-down'
@@ -194,8 +202,9 @@ export type VoiceCallEvent =
   | { kind: 'recording-ended'; attemptId: AttemptId; at: number; end: RecordingEnd }
   /** The media of the call is closed. Over the legs' lives; the agent's only while on this call. */
   | { kind: 'talk-ended'; attemptId: AttemptId; at: number; customer: LegQuality; agent: LegQuality | null; agentId: UserId | null; colleague?: { agentId: UserId; quality: LegQuality } }
-  | { kind: 'refused'; attemptId: AttemptId; at: number; refusal: Refusal }
-  | { kind: 'ended'; attemptId: AttemptId; at: number; result: CallResult }
+  /** `leg`: as ordered; absent for the first, here and below. */
+  | { kind: 'refused'; attemptId: AttemptId; at: number; refusal: Refusal; leg?: number }
+  | { kind: 'ended'; attemptId: AttemptId; at: number; result: CallResult; leg?: number }
 
 export type TalkRefusal = 'no-such-call' | 'not-answered' | 'agent-leg-down' | 'agent-busy' | 'recording-not-allowed' | 'announcing' | 'nobody-beside' | 'last-one'
 

@@ -30,6 +30,10 @@ export const script = (steps: readonly Step[], but: Partial<CallScript> = {}): C
   trying: true, steps, hangUpAfterMs: null, onCancel: 'ends', manner: { kind: 'person' }, ...but,
 })
 
+/** The same call with everything but the 100 so much later. */
+export const delayed = (original: CallScript, byMs: number): CallScript =>
+  byMs === 0 ? original : { ...original, steps: original.steps.map((step) => ({ ...step, atMs: step.atMs + byMs })) }
+
 /** The same call with every time multiplied: a working day of calls in minutes. Rules that look at seconds see less of them. */
 export function scaled(original: CallScript, timeScale: number): CallScript {
   if (timeScale === 1) return original

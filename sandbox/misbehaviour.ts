@@ -10,6 +10,10 @@ export interface Misbehaviour {
   answer503Percent: number
   /** Every INVITE is answered 404, as a carrier without a route does. */
   answer404: boolean
+  /** Answered calls are answered by the carrier itself, at once, and hung up a second later: it earns by them (false answer supervision). */
+  falseAnswers: boolean
+  /** Added before anything but the 100 comes, ms: the post-dial delay of a carrier that routes in circles. */
+  postDialMs: number
   /** So many first INVITE datagrams of each call are overheard, which makes the caller retransmit. */
   ignoreInvites: number
   /** Nothing is answered; what comes is still logged. */
@@ -19,11 +23,11 @@ export interface Misbehaviour {
 }
 
 export const WELL_BEHAVED: Readonly<Misbehaviour> = {
-  lossPercent: 0, delayMs: 0, duplicatePercent: 0, answer503Percent: 0, answer404: false, ignoreInvites: 0, silent: false, gone: false,
+  lossPercent: 0, delayMs: 0, duplicatePercent: 0, answer503Percent: 0, answer404: false, falseAnswers: false, postDialMs: 0, ignoreInvites: 0, silent: false, gone: false,
 }
 
 const MOST: Partial<Record<keyof Misbehaviour, number>> = {
-  lossPercent: 100, duplicatePercent: 100, answer503Percent: 100, delayMs: 60_000, ignoreInvites: 10,
+  lossPercent: 100, duplicatePercent: 100, answer503Percent: 100, delayMs: 60_000, postDialMs: 60_000, ignoreInvites: 10,
 }
 
 /** The change in a request body; a text saying what is wrong with it otherwise. */

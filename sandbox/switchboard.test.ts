@@ -24,6 +24,24 @@ describe('the carrier misbehaves', () => {
     expect([first.ended?.status, second.ended?.status]).toEqual([503, 200])
   })
 
+  test('answers by itself and hangs up a second later, whoever is called', () => {
+    const exchange = new VirtualExchange()
+    exchange.misbehaviour.falseAnswers = true
+    const calls = ['+8613900000010', '+8613812345678'].map((number) => exchange.place(number))
+    exchange.run(60_000)
+    expect(calls.map((placed) => placed.ended?.status)).toEqual([200, 200])
+  })
+
+  test('takes longer to ring, and for all that follows', () => {
+    const exchange = new VirtualExchange()
+    exchange.misbehaviour.postDialMs = 5_000
+    const placed = exchange.place('+8613900000010')
+    exchange.run(4_900)
+    expect(placed.ended).toBeNull()
+    exchange.run(1_000)
+    expect(placed.ended?.status).toBe(486)
+  })
+
   test('overhears two INVITEs, so that the caller retransmits', () => {
     const exchange = new VirtualExchange()
     exchange.misbehaviour.ignoreInvites = 2

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { callerIdFor } from './caller-id.ts'
 import { chooseLine } from './choose-line.ts'
-import type { LineNow, LineWish } from './line.ts'
+import { drawBeta } from './learned.ts'
+import type { LineNow, LineWish, Routing } from './line.ts'
 import { fullBucket, takeToken, tokensAt } from './token-bucket.ts'
 
 const line = (lineId: string, but: Partial<LineNow> = {}): LineNow => ({
@@ -42,6 +43,65 @@ describe('no line', () => {
     { name: 'the furthest hurdle is named', lines: [line('a', { up: false }), line('b', { inFlight: 10 })], want: 'line-full' },
   ]
   for (const c of cases) test(c.name, () => expect(chooseLine(c.lines, wish(c.wish))).toEqual({ none: c.want }))
+})
+
+describe('by policy', () => {
+  const seeded = (seed: number) => (): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+    return seed / 4_294_967_296
+  }
+  const records: Record<string, { tried: number; reached: number }> = { good: { tried: 400, reached: 160 }, poor: { tried: 400, reached: 40 }, fresh: { tried: 0, reached: 0 } }
+  const learned = (lineId: string): ReturnType<Routing['learned']> => ({ here: records[lineId] ?? { tried: 0, reached: 0 }, line: records[lineId] ?? { tried: 0, reached: 0 } })
+  const shares = (lines: LineNow[], policy: Routing['policy'], calls = 2_000): Record<string, number> => {
+    const routing: Routing = { policy, random: seeded(7), learned }
+    const counts: Record<string, number> = {}
+    for (let call = 0; call < calls; call += 1) {
+      const choice = chooseLine(lines, wish({ routing }))
+      if (!('none' in choice)) counts[choice.lineId] = (counts[choice.lineId] ?? 0) + 1 / calls
+    }
+    return counts
+  }
+
+  test('least cost takes the cheapest, and one of unknown cost last', () => {
+    const lines = [line('a', { costPerMinute: 0.12 }), line('b', { costPerMinute: 0.06 }), line('c')]
+    expect(chooseLine(lines, wish({ routing: { policy: 'least-cost', random: () => 0.5, learned } }))).toMatchObject({ lineId: 'b', reason: 'least-cost' })
+    expect(chooseLine([lines[0] as LineNow, line('b', { costPerMinute: 0.06, up: false }), line('c')], wish({ routing: { policy: 'least-cost', random: () => 0.5, learned } }))).toMatchObject({ lineId: 'a' })
+  })
+  test('what was learnt sends most calls over the line that reaches most people, and some over every other', () => {
+    const { good = 0, poor = 0 } = shares([line('good'), line('poor')], 'learned')
+    expect(good).toBeGreaterThan(0.95)
+    expect(poor).toBeGreaterThan(0.015) // half of the floor of exploration
+    expect(poor).toBeLessThan(0.04)
+  })
+  test('a line that nobody knows is tried much more than a poor one', () => {
+    const { fresh = 0, poor = 0 } = shares([line('good'), line('fresh'), line('poor')], 'learned')
+    expect(fresh).toBeGreaterThan(3 * poor)
+  })
+  test('twice the people for four times the money is not chosen', () => {
+    const { poor = 0 } = shares([line('good', { costPerMinute: 0.6 }), line('poor', { costPerMinute: 0.1 })], 'learned')
+    expect(poor).toBeGreaterThan(0.9)
+  })
+  test('a rule’s wish comes before any policy', () => {
+    expect(chooseLine([line('good'), line('poor', { type: '4g' })], wish({ wanted: '4g', routing: { policy: 'learned', random: seeded(1), learned } }))).toMatchObject({ lineId: 'poor', reason: 'as-wanted' })
+  })
+  test('a line that comes back draws with the share it has', () => {
+    const { good = 0 } = shares([line('good', { share: 0.1 }), line('poor')], 'learned')
+    expect(good).toBeLessThan(0.1)
+  })
+  test('a draw keeps within 0 and 1 and about its mean', () => {
+    fc.assert(fc.property(fc.double({ min: 0.5, max: 500, noNaN: true }), fc.double({ min: 0.5, max: 500, noNaN: true }), fc.nat(), (a, b, seed) => {
+      const random = seeded(seed)
+      let sum = 0
+      for (let index = 0; index < 300; index += 1) {
+        const draw = drawBeta(a, b, random)
+        expect(draw).toBeGreaterThanOrEqual(0)
+        expect(draw).toBeLessThanOrEqual(1)
+        sum += draw
+      }
+      const deviation = Math.sqrt((a * b) / ((a + b) ** 2 * (a + b + 1)))
+      expect(Math.abs(sum / 300 - a / (a + b))).toBeLessThan(0.02 + deviation / 3)
+    }))
+  })
 })
 
 describe('the token bucket', () => {

@@ -1,6 +1,7 @@
 import { assert } from '@loopline/vocabulary/assert'
 import { callerIdFor } from './caller-id.ts'
-import type { LineChoice, LineNow, LineReason, LineWish, NoLineReason } from './line.ts'
+import { drawRate } from './learned.ts'
+import type { LineChoice, LineNow, LineReason, LineWish, NoLineReason, Routing } from './line.ts'
 import { tokensAt } from './token-bucket.ts'
 
 interface Hurdle {
@@ -29,10 +30,42 @@ export function chooseLine(lines: readonly LineNow[], wish: LineWish): LineChoic
     if (free.length === 0) return { none: otherwise }
   }
   const asWanted = free.filter((line) => line.type === wish.wanted)
-  const line = leastFilled(asWanted.length > 0 ? asWanted : free)
+  const { line, reason } = byPolicy(asWanted.length > 0 ? asWanted : free, wish.routing)
   const callerId = callerIdFor(wish.customerId, line.callerIds)
   assert(callerId !== null, 'a line without a proven caller ID did not pass the hurdles')
-  return { lineId: line.lineId, callerId, given: line.type, reason: reasonFor(line, wish, lines) }
+  return { lineId: line.lineId, callerId, given: line.type, reason: wish.wanted === null ? reason : reasonFor(line, wish, lines) }
+}
+
+/** So many of the calls go over any of the free lines: who is not tried is not learnt about. */
+const EXPLORED_SHARE = 0.05
+/** Talk that costs nothing is still not worth everything. */
+const COST_MIN = 0.001
+
+function byPolicy(lines: readonly LineNow[], routing: Routing | undefined): { line: LineNow; reason: LineReason } {
+  if (!routing || routing.policy === 'priority') return { line: leastFilled(lines), reason: 'by-priority' }
+  if (routing.policy === 'least-cost') return { line: leastFilled(cheapest(lines)), reason: 'least-cost' }
+  if (routing.random() < EXPLORED_SHARE) return { line: lines[Math.floor(routing.random() * lines.length)] ?? leastFilled(lines), reason: 'explored' }
+  return { line: mostReached(lines, routing), reason: 'learned' }
+}
+
+/** A line of unknown cost is the dearest. */
+function cheapest(lines: readonly LineNow[]): readonly LineNow[] {
+  const costOf = (line: LineNow): number => line.costPerMinute ?? Infinity
+  const least = Math.min(...lines.map(costOf))
+  return lines.filter((line) => costOf(line) === least)
+}
+
+/** The most people reached for the money by one draw each; where no cost is known, the most people. A line that comes back draws with the share it has. */
+function mostReached(lines: readonly LineNow[], { learned, random }: Routing): LineNow {
+  const dearest = Math.max(COST_MIN, ...lines.map((line) => line.costPerMinute ?? 0))
+  let best = lines[0] as LineNow
+  let bestScore = -1
+  for (const line of lines) {
+    const { here, line: whole } = learned(line.lineId)
+    const score = (drawRate(here, whole, random) / Math.max(COST_MIN, line.costPerMinute ?? dearest)) * (line.share ?? 1)
+    if (score > bestScore) { best = line; bestScore = score }
+  }
+  return best
 }
 
 function leastFilled(lines: readonly LineNow[]): LineNow {

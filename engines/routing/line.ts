@@ -1,4 +1,5 @@
 import type { LineType } from '@loopline/vocabulary/customer'
+import type { LineRecord } from './learned.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
 /** A number that a line may show. Only one that is proven ours is ever shown (反电信网络诈骗法 art. 14). */
@@ -26,6 +27,26 @@ export interface LineNow {
   readonly inFlight: number
   readonly bucket: TokenBucket
   readonly callerIds: readonly CallerId[]
+  /** 0..1 of its use that it has back after it failed; absent: all. Its weight has it already. */
+  readonly share?: number
+  /** Per minute of talk, in the company's money; null or absent where it is not known. */
+  readonly costPerMinute?: number | null
+}
+
+/**
+ * Who comes first of those that may carry a call: by priority and weight; the cheapest; or whoever by what was learnt reaches most people
+ * for the money, here and at this hour.
+ */
+export const ROUTING_POLICIES = ['priority', 'least-cost', 'learned'] as const
+export type RoutingPolicy = (typeof ROUTING_POLICIES)[number]
+
+/** How one campaign wants its lines chosen. */
+export interface Routing {
+  readonly policy: RoutingPolicy
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  /** What is known of the line where and when the call is, and of the line as a whole. */
+  readonly learned: (lineId: string) => { here: LineRecord; line: LineRecord }
 }
 
 /** What the call asks for. `customerId` keeps the caller ID stable; `now` is monotonic ms, the bucket's clock. */
@@ -35,14 +56,16 @@ export interface LineWish {
   readonly customerId: string
   readonly sandbox: boolean
   readonly now: number
+  /** Absent: by priority and weight. */
+  readonly routing?: Routing
 }
 
 export const NO_LINE_REASONS = ['no-line-permitted', 'sandbox-mismatch', 'no-proven-caller-id', 'line-down', 'line-full', 'line-rate'] as const
 /** Why no line carries the call: the last hurdle at which a line was still in the running. */
 export type NoLineReason = (typeof NO_LINE_REASONS)[number]
 
-export const LINE_REASONS = ['as-wanted', 'wanted-type-missing', 'wanted-type-busy', 'by-priority'] as const
-/** Why this line: a rule's wish met; or missed, because no such line exists here or none is free; or no wish. */
+export const LINE_REASONS = ['as-wanted', 'wanted-type-missing', 'wanted-type-busy', 'by-priority', 'least-cost', 'learned', 'explored'] as const
+/** Why this line: a rule's wish met; or missed, because no such line exists here or none is free; or no wish, and by which policy. */
 export type LineReason = (typeof LINE_REASONS)[number]
 
 export type LineChoice =

@@ -12,6 +12,9 @@ export interface CarrierCall {
   endedAt: number | null
 }
 
+/** A later leg of an attempt is `id@2.loopline`. */
+const attemptOf = (callId: string): string => callId.replace(/@(?:\d+\.)?loopline$/, '')
+
 interface Line {
   event: 'invite' | 'end' | 'ack'
   callId: string
@@ -33,11 +36,11 @@ export function readCarrierLog(file: string): CarrierCall[] {
     const known = calls.get(line.callId)
     if (line.event === 'invite' && !known) {
       calls.set(line.callId, {
-        callId: line.callId, attemptId: line.callId.replace(/@loopline$/, ''), number: line.number ?? '', invitedAt: line.at ?? 0, finalStatus: null, endedAt: null,
+        callId: line.callId, attemptId: attemptOf(line.callId), number: line.number ?? '', invitedAt: line.at ?? 0, finalStatus: null, endedAt: null,
       })
     }
     if (line.event === 'end') {
-      const call = known ?? { callId: line.callId, attemptId: line.callId.replace(/@loopline$/, ''), number: line.number ?? '', invitedAt: line.invitedAt ?? 0 }
+      const call = known ?? { callId: line.callId, attemptId: attemptOf(line.callId), number: line.number ?? '', invitedAt: line.invitedAt ?? 0 }
       calls.set(line.callId, { ...call, finalStatus: line.finalStatus ?? null, endedAt: line.endedAt ?? null })
     }
   }

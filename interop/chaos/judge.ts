@@ -42,9 +42,11 @@ export function judge(calls: CarrierCall[], attempts: AttemptRow[], cap: number)
     }
   }
   for (const [number, toOne] of Map.groupBy(calls, (call) => call.number)) {
-    if (toOne.length > cap) {
-      doubleDials += toOne.length - cap
-      findings.push(`${toOne.length} calls to one person (${number}), the cap is ${cap}: ${toOne.map((call) => call.callId).join(' ')}`)
+    // An attempt whose line failed before anything rang goes on over another one: two legs, one call to the person.
+    const attempted = new Set(toOne.map((call) => call.attemptId)).size
+    if (attempted > cap) {
+      doubleDials += attempted - cap
+      findings.push(`${attempted} calls to one person (${number}), the cap is ${cap}: ${toOne.map((call) => call.callId).join(' ')}`)
     }
     doubleDials += overlapping(toOne, findings)
   }

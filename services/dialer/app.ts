@@ -12,6 +12,7 @@ import type { Dialer } from './dialer.ts'
 import { ERRORS } from './errors.ts'
 import { inboundRoutes } from './inbound/routes.ts'
 import { lineRoutes } from './line/routes.ts'
+import { qualityRoutes } from './line/quality-routes.ts'
 import { messageRoutes } from './message/routes.ts'
 import { recordingRoutes } from './recording/routes.ts'
 import { statsRoutes } from './stats/routes.ts'
@@ -27,6 +28,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   })
   campaignRoutes(app, dialer)
   attemptRoutes(app, dialer)
+  qualityRoutes(app, dialer)
   lineRoutes(app, dialer)
   agentRoutes(app, dialer, network)
   deskPhoneRoutes(app, dialer)

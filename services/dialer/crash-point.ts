@@ -1,7 +1,7 @@
 /** Instants on the way of a call at which tests kill this process (reliability F1). */
 export const CALL_CRASH_POINTS = ['after-claim', 'after-attempt-commit', 'after-dial-sent', 'after-answer', 'before-outcome-commit'] as const
-/** Between the store and the row of a recording whose time is over. */
-export const CRASH_POINTS = [...CALL_CRASH_POINTS, 'after-recording-removed'] as const
+/** Also between a written second leg and its order, and between the store and the row of a recording whose time is over. */
+export const CRASH_POINTS = [...CALL_CRASH_POINTS, 'after-leg-commit', 'after-recording-removed'] as const
 export type CallCrashPoint = (typeof CALL_CRASH_POINTS)[number]
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 

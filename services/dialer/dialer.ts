@@ -15,6 +15,7 @@ import type { ToldPhones } from './desk-phone/tell-desk-phones.ts'
 import type { InboundDesk } from './inbound/inbound-desk.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
+import type { LineQuality } from './line/line-quality.ts'
 import type { InFlight } from './outcome/open-attempt.ts'
 import type { OutcomeDesk } from './outcome/outcome-desk.ts'
 import type { Slots } from './owner/slots.ts'
@@ -53,6 +54,8 @@ export interface Dialer {
   readonly campaigns: LiveCampaigns
   readonly knowledge: Knowledge
   readonly lines: LineBoard
+  /** How lines do, by all dialers' calls. */
+  readonly quality: LineQuality
   readonly inFlight: InFlight
   readonly outcomes: OutcomeDesk
   readonly voice: VoiceLink

@@ -38,6 +38,7 @@ import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
 import type { KnowledgeEvent } from './knowledge/learn.ts'
 import { LineBoard } from './line/line-board.ts'
+import { LineQuality } from './line/line-quality.ts'
 import { recallLines } from './line/recall-lines.ts'
 import { syncLines } from './line/sync-lines.ts'
 import { OutcomeDesk } from './outcome/outcome-desk.ts'
@@ -86,6 +87,8 @@ const PROMOTE_MS = 200
 const SECOND_MS = 1_000
 const SYNC_MS = 500
 const RENEW_MS = 5_000
+const QUALITY_MS = 2_000
+const QUALITY_DROP_MS = 600_000
 
 /** Starts the dialer: knowledge, HTTP, events, voice, then the loops. Stops in the reverse order: leases go back, calls go on. */
 export async function startDialer(config: DialerConfig, surroundings: DialerSurroundings): Promise<RunningDialer> {
@@ -98,6 +101,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   if (dialer.crm === null) await ensureRules(dialer, 0)
   await syncLines(dialer)
   await recallLines(dialer)
+  await dialer.quality.exchange(dialer.db)
   const seenAgents = { at: null }
   await lookAtAgents(dialer, seenAgents)
   const app = await createApp(dialer, registry, { webSocketPath: config.AGENT_WEBSOCKET_PATH, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET, verifyDays: config.RECORDING_VERIFY_DAYS })
@@ -121,6 +125,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
       dialer.voice.stop()
       await dialer.outcomes.stop()
       await dialer.talks.flush(dialer).catch(() => undefined)
+      await dialer.quality.exchange(dialer.db).catch(() => undefined)
       await Promise.all(dialer.campaigns.all().map((campaign) => campaign.pool.release().catch(() => 0)))
       await close()
     },
@@ -152,7 +157,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
   const dialer: Dialer = {
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
-    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
+    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic), quality: new LineQuality(() => clock.now()),
     agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: null, transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
@@ -194,6 +199,8 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('pacing', SECOND_MS, log, () => dialer.pacing.round(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
     repeat('sounds', SECOND_MS, log, async () => tellSounds(dialer)),
+    repeat('line quality', QUALITY_MS, log, () => dialer.quality.exchange(dialer.db)),
+    repeat('old line quality', QUALITY_DROP_MS, log, () => dialer.quality.dropOld(dialer.db)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
     repeat('transfers', AGENTS_MS, log, () => watchTransfers(dialer)),
     repeat('forgotten transfers', RENEW_MS, log, async () => { if (dialer.agents.size > 0) await endForgottenTransfers(dialer.db) }),

@@ -16,13 +16,13 @@ export function numberFor(format: LineConfig['numberFormat'], number: E164): str
   }
 }
 
-/** The Call-ID names the attempt: whoever finds it in a carrier's log finds the row. */
-export const callIdOf = (attemptId: string): string => `${attemptId}@loopline`
+/** The Call-ID names the attempt: whoever finds it in a carrier's log finds the row. A later leg is another call (RFC 3261 §8.1.1.4). */
+export const callIdOf = (attemptId: string, leg = 1): string => (leg === 1 ? `${attemptId}@loopline` : `${attemptId}@${leg}.loopline`)
+
+const OURS = /^(.+)@(?:\d+\.)?loopline$/
 
 /** The attempt of a Call-ID of ours, or null. */
-export function attemptOf(callId: string): string | null {
-  return callId.endsWith('@loopline') ? callId.slice(0, -'@loopline'.length) : null
-}
+export const attemptOf = (callId: string): string | null => OURS.exec(callId)?.[1] ?? null
 
 export interface CallPlace {
   line: LineConfig
@@ -49,7 +49,7 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
     sessionId: command.leaseToken + 1, version: 1,
   }, place.srtp.security)
   return {
-    callId: callIdOf(command.attemptId),
+    callId: callIdOf(command.attemptId, command.leg),
     fromTag: names.fromTag,
     branchSeed: names.branchSeed,
     requestUri: `sip:${user}@${remoteHostPort}`,

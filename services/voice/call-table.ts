@@ -93,6 +93,8 @@ const OFFER_REFUSED: ReadonlySet<number | null> = new Set([415, 488, 606])
 
 export class CallTable {
   readonly #calls = new Map<string, LiveCall>()
+  /** The leg at hand of attempts that went over to another line. */
+  readonly #legs = new Map<AttemptId, number>()
   readonly #strays = new Map<string, StrayCall>()
   readonly #deps: CallTableDeps
   #open = 0
@@ -109,7 +111,11 @@ export class CallTable {
   }
 
   has(attemptId: AttemptId): boolean {
-    return this.#calls.has(callIdOf(attemptId))
+    return this.#calls.has(this.#callIdOf(attemptId))
+  }
+
+  #callIdOf(attemptId: AttemptId): string {
+    return callIdOf(attemptId, this.#legs.get(attemptId))
   }
 
   /** Whether a Call-ID is one of ours. */
@@ -119,13 +125,13 @@ export class CallTable {
 
   /** Whether the call of this attempt has not ended yet. */
   isAlive(attemptId: AttemptId): boolean {
-    const call = this.#calls.get(callIdOf(attemptId))
+    const call = this.#calls.get(this.#callIdOf(attemptId))
     return call !== undefined && !call.over
   }
 
   /** Who is on this call with the person; none while nobody is. */
   talkOf(attemptId: AttemptId): KnownTalk[] {
-    const { agentId, connectedAt } = this.#calls.get(callIdOf(attemptId))?.talk ?? NOBODY_YET
+    const { agentId, connectedAt } = this.#calls.get(this.#callIdOf(attemptId))?.talk ?? NOBODY_YET
     return agentId === null || connectedAt === null ? [] : [{ attemptId, agentId, connectedAt }]
   }
 
@@ -147,7 +153,7 @@ export class CallTable {
       this.#deps.journal.add({
         kind: 'placed', attemptId: command.attemptId, customerId: command.customerId, campaignId: command.campaignId, lineId: command.lineId,
         remote: line.remoteHostPort, local: line.socket.sentBy, callId: settings.callId, fromTag: names.fromTag, branchSeed: names.branchSeed,
-        phoneSealed: command.phoneSealed, callerId: command.callerId, numberFormat: line.config.numberFormat, at: startedAt,
+        phoneSealed: command.phoneSealed, callerId: command.callerId, numberFormat: line.config.numberFormat, at: startedAt, ...(command.leg !== undefined && { leg: command.leg }),
       })
       if (endpoint) this.#deps.journal.add({ kind: 'talk', attemptId: command.attemptId, talk: NOBODY_YET })
       const { call: engine, effects } = placeCall(settings, now)
@@ -155,6 +161,7 @@ export class CallTable {
         command, line, engine, endpoint, talk: NOBODY_YET, startedAt, placedAt: now, ringingAt: null, answeredAt: null, earlyMedia: false, finalAt: null, hangUpAt: Infinity, srtp, described: 'no-common-audio', unspeakable: null, mediaFailure: null, wentSilent: false, over: false,
       }
       this.#calls.set(settings.callId, call)
+      if (command.leg !== undefined) this.#legs.set(command.attemptId, command.leg)
       line.inUse += 1
       this.#open += 1
       first.push({ call, effects })
@@ -175,7 +182,7 @@ export class CallTable {
       this.#calls.delete(engine.settings.callId)
       line.inUse -= 1
       this.#open -= 1
-      this.#deps.tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal: 'journal-unwritable' })
+      this.#deps.tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal: 'journal-unwritable', ...legOf(command) })
     }
     this.#deps.journal.forget(calls.map(({ command }) => command.attemptId))
   }
@@ -225,7 +232,7 @@ export class CallTable {
   }
 
   hangUp(attemptId: AttemptId, now: number, reason?: string): void {
-    const call = this.#calls.get(callIdOf(attemptId))
+    const call = this.#calls.get(this.#callIdOf(attemptId))
     if (!call || call.over) return
     this.#hush(call)
     this.#step(call, reason === undefined ? { kind: 'hang-up' } : { kind: 'hang-up', reason }, now)
@@ -238,7 +245,7 @@ export class CallTable {
 
   /** Nothing has come from the line for too long: it has lost the call (reliability.md F22), and the result says so. */
   giveUpSilent(attemptId: AttemptId, now: number): void {
-    const call = this.#calls.get(callIdOf(attemptId))
+    const call = this.#calls.get(this.#callIdOf(attemptId))
     if (!call || call.over) return
     call.wentSilent = true
     this.#hush(call)
@@ -247,7 +254,7 @@ export class CallTable {
 
   /** An agent was connected, or the fallback began: kept for the result, and for a successor. */
   noteTalk(attemptId: AttemptId, change: Partial<TalkResult>): void {
-    const call = this.#calls.get(callIdOf(attemptId))
+    const call = this.#calls.get(this.#callIdOf(attemptId))
     if (!call || call.over) return
     call.talk = { ...call.talk, ...change, connectedAt: call.talk.connectedAt ?? change.connectedAt ?? null }
     this.#deps.journal.add({ kind: 'talk', attemptId, talk: call.talk })
@@ -312,6 +319,7 @@ export class CallTable {
     const { callId } = call.engine.settings
     if (done) {
       this.#calls.delete(callId)
+      if (this.#legs.get(call.command.attemptId) === call.command.leg) this.#legs.delete(call.command.attemptId)
       this.#deps.wakes.cancel(callId)
     } else {
       this.#deps.wakes.set(callId, Math.min(wakeAt(call.engine), call.hangUpAt))
@@ -406,7 +414,7 @@ export class CallTable {
       ...(call.endpoint ? { talk: call.talk } : {}),
     }
     this.#deps.journal.add({ kind: 'ended', attemptId, result })
-    this.#deps.tell({ kind: 'ended', attemptId, at, result })
+    this.#deps.tell({ kind: 'ended', attemptId, at, result, ...legOf(call.command) })
   }
 
   #whoEnded(call: LiveCall, ended: Ended): CallResult['evidence']['endedBy'] {
@@ -431,6 +439,9 @@ function mediaFailureOf(call: LiveCall, { status }: Ended): Pick<CallResult['evi
   const mediaFailure = call.mediaFailure ?? (isRefused ? 'not-encrypted' : null)
   return mediaFailure === null ? {} : { mediaFailure }
 }
+
+/** The first leg is not named: it is what all calls are. */
+const legOf = ({ leg }: DialCommand): { leg?: number } => (leg === undefined ? {} : { leg })
 
 function callNames(): { fromTag: string; branchSeed: string } {
   const random = randomBytes(14).toString('hex')

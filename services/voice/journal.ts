@@ -26,6 +26,8 @@ export interface PlacedRecord {
   callerId: string
   numberFormat: 'e164' | 'e164-no-plus' | 'national'
   at: number
+  /** Which leg of its attempt; absent: the first. */
+  leg?: number
   /** Only of a call that came in: its INVITE as received but for the body, sealed with the attempt's id. `fromTag` is then our tag in To. */
   inviteSealed?: string
 }
@@ -127,17 +129,19 @@ export class Journal {
   }
 
   /** Results that no dialer has acknowledged. */
-  unacknowledged(): { attemptId: AttemptId; result: CallResult }[] {
-    return [...this.#live.values()].flatMap((call) => (call.result ? [{ attemptId: call.placed.attemptId, result: call.result }] : []))
+  unacknowledged(): { attemptId: AttemptId; result: CallResult; leg?: number }[] {
+    return [...this.#live.values()].flatMap(({ placed: { attemptId, leg }, result }) => (result ? [{ attemptId, result, ...(leg !== undefined && { leg }) }] : []))
+  }
+
+  /** Whether a leg may follow: nothing is known of the attempt here, or an earlier leg of it, which has ended. */
+  mayFollow(attemptId: AttemptId, leg: number): boolean {
+    const known = this.#live.get(attemptId)
+    return known === undefined || (known.result !== null && (known.placed.leg ?? 1) < leg)
   }
 
   /** A call that was announced and never placed. */
   forget(attemptIds: AttemptId[]): void {
     this.add({ kind: 'acked', attemptIds })
-  }
-
-  knows(attemptId: AttemptId): boolean {
-    return this.#live.has(attemptId)
   }
 
   /** Takes over a call of a dead process, so that its result waits here for its acknowledgement. */
@@ -191,13 +195,18 @@ export function readJournals(folder: string, bootId: string, mine: (thread: numb
     const lines = readFileSync(join(folder, name), 'utf8').split('\n')
     const head = parseLine(lines[0] ?? '') as { kind?: string; bootId?: string } | null
     if (head?.kind !== 'boot' || head.bootId !== bootId) whole = false
+    const ofThis = new Map<AttemptId, JournaledCall>()
     for (const line of lines.slice(1)) {
       const record = parseLine(line)
-      if (record !== null) replay(calls, record as JournalRecord)
+      if (record !== null) replay(ofThis, record as JournalRecord)
     }
+    for (const [attemptId, call] of ofThis) if (!isLater(calls.get(attemptId), call)) calls.set(attemptId, call)
   }
   return { calls: [...calls.values()], whole }
 }
+
+/** Legs of one attempt may be in the journals of two threads: the later one is what stands. */
+const isLater = (known: JournaledCall | undefined, other: JournaledCall): boolean => known !== undefined && (known.placed.leg ?? 1) > (other.placed.leg ?? 1)
 
 /** Removes the journals of threads that are no more, once their calls are adopted into another. */
 export function dropJournals(folder: string, ofThread: (thread: number) => boolean): void {

@@ -12,7 +12,7 @@ export interface LinkHandlers {
   /** What a new link is told first. */
   greet(): FromVoice[]
   onMessage(message: Exclude<ToVoice, { type: 'query' }>): void
-  onQuery(attemptIds: AttemptId[]): Promise<FromVoice[]>
+  onQuery(attemptIds: AttemptId[], legs?: Record<AttemptId, number>): Promise<FromVoice[]>
   /** A link came up and asks for what is unacknowledged: results, and calls that came in and still ring. */
   unacknowledged(): Promise<VoiceCallEvent[]>
   onError(error: Error): void
@@ -138,7 +138,7 @@ export class LinkServer {
     if (message.type === 'query') {
       // Whoever asks answers for the calls from now on: who ordered them may be frozen, and its link still looks well (F3).
       for (const attemptId of message.attemptIds) this.#own(link, attemptId)
-      for (const answer of await this.#handlers.onQuery(message.attemptIds)) link.send(answer)
+      for (const answer of await this.#handlers.onQuery(message.attemptIds, message.legs)) link.send(answer)
       return
     }
     // Whoever speaks of a call that came in answers for it from now on.

@@ -108,7 +108,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
   const recordable = (calls: DialCommand[]): DialCommand[] => {
     if (recorder.fault === null) return calls
     const refused = calls.filter(({ talk }) => talk !== undefined && talk.recording.record !== 'no' && talk.recording.required === true)
-    link.deliver(refused.map(({ attemptId }) => ({ kind: 'refused', attemptId, at: Date.now(), refusal: 'recorder-down' })))
+    link.deliver(refused.map(({ attemptId, leg }) => ({ kind: 'refused', attemptId, at: Date.now(), refusal: 'recorder-down', ...(leg !== undefined && { leg }) })))
     return calls.filter((call) => !refused.includes(call))
   }
   const link = new LinkServer({
@@ -131,8 +131,8 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
         default: return signalling.obey(message)
       }
     },
-    async onQuery(attemptIds) {
-      const { ended, ...known } = await signalling.known(attemptIds)
+    async onQuery(attemptIds, legs) {
+      const { ended, ...known } = await signalling.known(attemptIds, legs)
       return [...(ended.length > 0 ? [{ type: 'calls' as const, events: ended }] : []), { type: 'known', ...known }]
     },
     unacknowledged: () => signalling.unacknowledged(),

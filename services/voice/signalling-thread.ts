@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '@loopline/vocabulary/assert'
 import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
+import { LEGS_MAX } from '@loopline/contracts/voice-link'
 import type { DialCommand, KnownTalk, Refusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import { createKeyring } from '@loopline/keys/keyring'
 import { parseKeySet } from '@loopline/keys/key-file'
@@ -16,7 +17,7 @@ import { parseMessage } from '@loopline/sip/message'
 import { answerToFailure } from '@loopline/sip/admission'
 import { CallTable, CRASH_REASON, type Placement } from './call-table.ts'
 import { CallVoices } from './call-voices.ts'
-import { numberFor } from './call-settings.ts'
+import { callIdOf, numberFor } from './call-settings.ts'
 import { Journal, dropJournals, readJournals } from './journal.ts'
 import { InboundCalls } from './inbound/inbound-calls.ts'
 import { isProbe, LineTable, type Line } from './line-table.ts'
@@ -32,9 +33,9 @@ const port = parentPort
 assert(port, 'runs as a worker thread')
 const keyring = createKeyring(parseKeySet(start.keys))
 
-/** Attempt ids of the last two minutes: a command is obeyed once, and a later one is past its deadline anyway. */
+/** Call-IDs of the last two minutes: a command is obeyed once, and a later one is past its deadline anyway. */
 const SEEN_FOR_MS = 120_000
-const seen = new Map<AttemptId, number>()
+const seen = new Map<string, number>()
 
 let pending: VoiceCallEvent[] = []
 let flushScheduled = false
@@ -164,7 +165,7 @@ function dial(commands: DialCommand[]): void {
         continue
       }
       batch.push({ command, number, line, endpoint })
-      seen.set(command.attemptId, Date.now())
+      seen.set(callIdOf(command.attemptId, command.leg), Date.now())
     } catch {
       refuse(command, 'unreadable-number')
     }
@@ -176,7 +177,7 @@ function dial(commands: DialCommand[]): void {
 /** The order of these is the order of what must never happen. */
 function refusalOf(command: DialCommand, line: Line | undefined): Refusal | null {
   if (command.epoch !== start.epoch) return 'wrong-epoch'
-  if (seen.has(command.attemptId) || journal.knows(command.attemptId)) return 'seen'
+  if (seen.has(callIdOf(command.attemptId, command.leg)) || !journal.mayFollow(command.attemptId, command.leg ?? 1)) return 'seen'
   if (Date.now() > command.dialBy) return 'expired'
   if (!line || line.retired || !line.config.enabled) return 'no-line'
   if (line.config.sandbox !== command.sandbox) return 'sandbox-mismatch'
@@ -185,7 +186,7 @@ function refusalOf(command: DialCommand, line: Line | undefined): Refusal | null
 }
 
 function refuse(command: DialCommand, refusal: Refusal): void {
-  tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal })
+  tell({ kind: 'refused', attemptId: command.attemptId, at: Date.now(), refusal, ...(command.leg !== undefined && { leg: command.leg }) })
 }
 
 /** What the media thread says of our calls. */
@@ -215,31 +216,32 @@ async function onMessage(message: ToThread): Promise<void> {
       return journal.add({ kind: 'acked', attemptIds: message.attemptIds }) // written with the next call's record: losing it repeats a result
     case 'unacknowledged': return say({ type: 'unacknowledged', serial: message.serial, events: unacknowledged() })
     case 'media': return voices.adopt(message.port, message.addresses)
-    case 'query': return answerQuery(message.serial, message.attemptIds)
+    case 'query': return answerQuery(message.serial, message.attemptIds, message.legs ?? {})
     case 'shut-down': return shutDown()
   }
 }
 
 function unacknowledged(): VoiceCallEvent[] {
-  const results = journal.unacknowledged().map(({ attemptId, result }): VoiceCallEvent => ({ kind: 'ended', attemptId, at: result.endedAt, result }))
+  const results = journal.unacknowledged().map((known): VoiceCallEvent => ({ kind: 'ended', at: known.result.endedAt, ...known }))
   return [...inbound.offers(), ...results]
 }
 
-function answerQuery(serial: number, attemptIds: AttemptId[]): void {
-  const results = new Map(journal.unacknowledged().map(({ attemptId, result }) => [attemptId, result]))
+function answerQuery(serial: number, attemptIds: AttemptId[], legs: Record<AttemptId, number>): void {
+  const results = new Map(journal.unacknowledged().map((known) => [known.attemptId, known]))
   const ended: VoiceCallEvent[] = []
   const alive: AttemptId[] = []
   const neverSeen: AttemptId[] = []
   const talks: KnownTalk[] = []
   for (const attemptId of attemptIds) {
-    const result = results.get(attemptId)
-    if (result) ended.push({ kind: 'ended', attemptId, at: result.endedAt, result })
+    const known = results.get(attemptId)
+    // An earlier leg's end says nothing of the one that is asked for.
+    if (known && (known.leg ?? 1) >= (legs[attemptId] ?? 1)) ended.push({ kind: 'ended', at: known.result.endedAt, ...known })
     else if (calls.isAlive(attemptId) || inbound.isAlive(attemptId)) {
       alive.push(attemptId)
       talks.push(...tableOf(attemptId).talkOf(attemptId))
     } else {
       // Whoever asks will close it: a command for it that is still on its way, on another connection, must find it seen.
-      seen.set(attemptId, Date.now())
+      for (let leg = 1; leg <= LEGS_MAX; leg += 1) seen.set(callIdOf(attemptId, leg), Date.now())
       neverSeen.push(attemptId)
     }
   }
@@ -305,9 +307,11 @@ async function recover(): Promise<void> {
     branchSeed: () => randomBytes(8).toString('hex'),
     onError: (error) => complain('an orphan could not be ended', { error: error.message }),
   })
+  const legs = new Map(mine.map(({ placed }) => [placed.attemptId, placed.leg]))
   for (const [attemptId, result] of results) {
+    const leg = legs.get(attemptId)
     journal.add({ kind: 'ended', attemptId, result })
-    tell({ kind: 'ended', attemptId, at: result.endedAt, result })
+    tell({ kind: 'ended', attemptId, at: result.endedAt, result, ...(leg !== undefined && { leg }) })
   }
   journal.flush()
   flushEvents()

@@ -65,8 +65,8 @@ export class Signalling {
   }
 
   /** An attempt is never seen only when no thread has seen it. */
-  async known(attemptIds: AttemptId[]): Promise<Known> {
-    const answers = await Promise.all(this.#workers.map((_, thread) => this.#ask(thread, (serial) => ({ type: 'query', serial, attemptIds }))))
+  async known(attemptIds: AttemptId[], legs: Record<AttemptId, number> = {}): Promise<Known> {
+    const answers = await Promise.all(this.#workers.map((_, thread) => this.#ask(thread, (serial) => ({ type: 'query', serial, attemptIds, legs }))))
     const known = answers.flatMap((answer) => (answer.type === 'known' ? [answer] : []))
     const alive = known.flatMap((answer) => answer.alive)
     const ended = known.flatMap((answer) => answer.ended)
@@ -125,7 +125,12 @@ export class Signalling {
 
   #dial(calls: DialCommand[]): void {
     if (this.#workers.length === 1) return this.#say(0, { type: 'dial', calls })
-    for (const [thread, batch] of Map.groupBy(calls, (call) => this.#threadOf.get(call.lineId) ?? 0)) this.#say(thread, { type: 'dial', calls: batch })
+    for (const [thread, batch] of Map.groupBy(calls, (call) => this.#threadOf.get(call.lineId) ?? 0)) {
+      const followers = batch.filter((call) => call.leg !== undefined).map((call) => call.attemptId)
+      // Whoever orders the next leg has the end of the one before: another thread, whose line that was, may forget it.
+      if (followers.length > 0) this.#workers.forEach((_, other) => { if (other !== thread) this.#say(other, { type: 'ack', attemptIds: followers }) })
+      this.#say(thread, { type: 'dial', calls: batch })
+    }
   }
 
   #ask(thread: number, make: (serial: number) => ToThread): Promise<FromThread> {

@@ -26,7 +26,7 @@ export type ToThread =
   | { type: 'hang-up'; attemptIds: AttemptId[] }
   | { type: 'stop-ringing'; attemptIds: AttemptId[] }
   | { type: 'ack'; attemptIds: AttemptId[] }
-  | { type: 'query'; serial: number; attemptIds: AttemptId[] }
+  | { type: 'query'; serial: number; attemptIds: AttemptId[]; legs?: Record<AttemptId, number> }
   | { type: 'unacknowledged'; serial: number }
   /** The way to the media thread, and the addresses that session descriptions name (MEDIA_ADDRESS); again after that thread was restarted. */
   | { type: 'media'; port: MessagePort; addresses: string }

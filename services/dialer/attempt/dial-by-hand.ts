@@ -8,7 +8,7 @@ import type { Person } from '../audience/person.sql.ts'
 import { audited } from '../campaign/change-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { decideCall, gateFacts } from '../dialing/decide.ts'
-import type { Verdict, Wish } from '../dialing/decide.ts'
+import type { DecisionContext, Verdict, Wish } from '../dialing/decide.ts'
 import { LinesNow } from '../dialing/lines-now.ts'
 import { placeCalls } from '../dialing/place-calls.ts'
 import { decided, servedBy, unanswered, withoutAgents } from '../dialing/plan-attempt.ts'
@@ -46,6 +46,7 @@ interface Ready {
   wish: Wish
   verdict: Extract<Verdict, { kind: 'dial' }>
   lines: LinesNow
+  rules: RuleDesk
 }
 
 async function readyToDial(dialer: Dialer, customerId: CustomerId, phoneId: string | null, isSeen: (person: Person) => boolean): Promise<Ready> {
@@ -57,7 +58,7 @@ async function readyToDial(dialer: Dialer, customerId: CustomerId, phoneId: stri
   if (!person || !isSeen(person)) throw failed('CUSTOMER_NOT_FOUND')
   const lines = new LinesNow(dialer)
   const wish = wishFor(dialer, person, phoneId)
-  return { person, wish, verdict: decide(dialer, wish, lines, rules), lines }
+  return { person, wish, verdict: decide(dialer, wish, lines, rules), lines, rules }
 }
 
 const TRIES = 3
@@ -93,8 +94,8 @@ function wishFor(dialer: Dialer, person: Person, phoneId: string | null): Wish {
 }
 
 function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): Extract<Verdict, { kind: 'dial' }> {
-  const { knowledge, clock } = dialer
-  const context = { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
+  const { knowledge } = dialer
+  const context = contextOf(dialer, lines, rules)
   const verdict = decideCall(wish, context)
   if (verdict.kind === 'dial') return verdict
   if (verdict.kind === 'no-line') throw failed('NO_LINE', { reason: verdict.reason })
@@ -105,12 +106,17 @@ function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): E
   })
 }
 
-function planByHand(dialer: Dialer, { person, wish, verdict }: Ready, actorId: string, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>): PlannedAttempt {
+function contextOf({ knowledge, clock }: Dialer, lines: LinesNow, rules: RuleDesk): DecisionContext {
+  return { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
+}
+
+function planByHand(dialer: Dialer, { person, wish, verdict, rules }: Ready, actorId: string, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>): PlannedAttempt {
   const { customerId, version, sandbox } = person.state
   const bucket = bucketOf(customerId)
   return {
     ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1, cap: wish.cap,
     priority: wish.priority, personVersion: version, leaseToken: dialer.slots.tokenOf(bucket) ?? 0, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
+    decideAgain: (tried) => decideCall(wish, contextOf(dialer, new LinesNow(dialer, tried), rules)),
     ...(agent ? servedBy(dialer, agent, { serve, saying: AS_THE_COMPANY }, person, verdict) : withoutAgents(verdict)),
   }
 }

@@ -1,4 +1,5 @@
 import type { AttemptView } from '@loopline/contracts/campaign'
+import type { EndedLeg } from '@loopline/contracts/call-event'
 import type { Outcome } from '@loopline/vocabulary/outcome'
 import type { CallPart } from '@loopline/contracts/transfer'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
@@ -29,7 +30,10 @@ export async function pageOfAttempts(dialer: Dialer, actor: Actor, asked: Attemp
 
 function viewOf(row: AttemptRow, parts: readonly CallPart[]): AttemptView {
   const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null
-  return { ...row, startedAt: row.startedAt.toISOString(), ringingAt: iso(row.ringingAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt), connectedAt: iso(row.connectedAt), parts: parts.map(partView) }
+  return { ...row, startedAt: row.startedAt.toISOString(), ringingAt: iso(row.ringingAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt), connectedAt: iso(row.connectedAt), legs: (row.legs ?? []).map(legView), parts: parts.map(partView) }
 }
+
+const legView = ({ lineName, lineType, outcomeReason, result: { startedAt, endedAt, evidence } }: EndedLeg): AttemptView['legs'][number] =>
+  ({ lineName, lineType, outcomeReason, sipStatus: evidence.sipStatus, startedAt: new Date(startedAt).toISOString(), endedAt: new Date(endedAt).toISOString() })
 
 const partView = ({ joinedAt, leftAt, ...part }: CallPart): AttemptView['parts'][number] => ({ ...part, joinedAt: new Date(joinedAt).toISOString(), leftAt: leftAt === null ? null : new Date(leftAt).toISOString() })

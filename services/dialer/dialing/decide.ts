@@ -2,7 +2,7 @@ import type { DialFacts, GateContext, Origin } from '@loopline/gate/facts'
 import { mayDial } from '@loopline/gate/may-dial'
 import { mayRecord } from '@loopline/gate/recording-plan'
 import { chooseLine } from '@loopline/routing/choose-line'
-import type { LineNow } from '@loopline/routing/line'
+import type { LineNow, Routing, RoutingPolicy } from '@loopline/routing/line'
 import { actionOf } from '@loopline/rules/decide'
 import type { Decision } from '@loopline/rules/decide'
 import type { LineId, RuleId } from '@loopline/vocabulary/ids'
@@ -38,6 +38,8 @@ export interface DecisionContext {
   now: number
   monotonic: number
   lines: readonly LineNow[]
+  /** How lines are chosen, by what is known of them in a region at a local hour; absent: by priority and weight. */
+  routing?: { policy: RoutingPolicy; random: () => number; learned(lineId: string, region: string | null, hour: number): ReturnType<Routing['learned']> }
 }
 
 /** `until`: unix ms on the callee's clock when time alone may lift the refusal; null waits for an edit. */
@@ -60,11 +62,12 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const attemptsMax = actionOf(rules, 'set-max-attempts')?.count ?? wish.attemptsMax
   if (tries >= attemptsMax && wish.origin.kind === 'campaign') return { kind: 'refused', reason: 'attempts-used', until: null, decision: null }
   const wanted = actionOf(rules, 'prefer-line-type')?.lineType ?? null
-  const line = chooseLine(context.lines, { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic })
-  if ('none' in line) return { kind: 'no-line', reason: line.none }
-  const ringTimeMs = ringTime(rules, wish.ringTimeMs)
   const local = context.gate.zones.localTime(state.timeZone as string, context.calleeNow)
   if (!local) return { kind: 'refused', reason: 'time-zone-unknown', until: null, decision: null }
+  const routing = routingFor(context, state.region, Math.floor(local.minutesOfDay / 60))
+  const line = chooseLine(context.lines, { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic, ...routing })
+  if ('none' in line) return { kind: 'no-line', reason: line.none }
+  const ringTimeMs = ringTime(rules, wish.ringTimeMs)
   const decision: DialDecision = {
     gate: { allowed: true, reason: null, packVersion: context.gate.pack?.version ?? 0 },
     rules: traceOf(rules),
@@ -72,6 +75,10 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
     ringTimeMs, priority: wish.priority, calleeTime: clockFace(local.minutesOfDay),
   }
   return { kind: 'dial', phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, decision }
+}
+
+function routingFor({ routing }: DecisionContext, region: string | null, hour: number): { routing?: Routing } {
+  return routing ? { routing: { policy: routing.policy, random: routing.random, learned: (lineId) => routing.learned(lineId, region, hour) } } : {}
 }
 
 /** The gate's facts for one wish. Attempts of another day count nothing today. */

@@ -106,7 +106,7 @@ function* decideTick(dialer: Dialer, campaign: LiveCampaign, turn: Turn): Genera
         campaign.outOfHours = 0
         if (agent) agents.take(agent)
         if (agent && settings.mode === 'preview') showCard(dialer, agent, campaign, entry)
-        else yield { plan: planFor(dialer, campaign, entry, verdict, agent), entry }
+        else yield { plan: { ...planFor(dialer, campaign, entry, verdict, agent), decideAgain: again(dialer, campaign, entry) }, entry }
       } else if (verdict.kind === 'no-line') {
         campaign.pool.putBack(entry)
         campaign.holdReason = holdOf(verdict.reason)
@@ -149,11 +149,15 @@ export function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: Poole
       origin: { kind: 'campaign', running: state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] },
       cap: Math.min(settings.attemptsPerPersonPerDay, knowledge.gate.pack?.attemptsPerDayMax ?? 0),
     },
-    { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds) },
+    { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds), ...dialer.quality.routing(settings.routing) },
   )
   dialer.stats.decision(performance.now() - startedAt)
   return verdict
 }
+
+/** How the same entry is decided about when its line has failed. */
+export const again = (dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry): NonNullable<PlannedAttempt['decideAgain']> =>
+  (tried) => decideEntry(dialer, campaign, entry, new LinesNow(dialer, tried))
 
 /** Why this campaign, which should, places nothing at all now. */
 function whyNot(dialer: Dialer, campaign: LiveCampaign, now: number): HoldReason {

@@ -5,10 +5,13 @@ import type { LineBoard } from '../line/line-board.ts'
 /** The lines as they stand during one tick: made once for each set of permitted lines, kept true as calls take them. */
 export class LinesNow {
   readonly #board: LineBoard
+  readonly #tried: ReadonlySet<string>
   readonly #bySet = new Map<string, LineNow[]>()
 
-  constructor({ lines }: { lines: LineBoard }) {
+  /** @param tried lines that are left out. */
+  constructor({ lines }: { lines: LineBoard }, tried: ReadonlySet<string> = new Set()) {
     this.#board = lines
+    this.#tried = tried
   }
 
   for(permitted: readonly string[]): readonly LineNow[] {
@@ -16,6 +19,7 @@ export class LinesNow {
     let lines = this.#bySet.get(set)
     if (!lines) {
       lines = this.#board.candidates(permitted)
+      if (this.#tried.size > 0) lines = lines.filter((line) => !this.#tried.has(line.lineId))
       this.#bySet.set(set, lines)
     }
     return lines

@@ -55,7 +55,7 @@ function order(dialer: Dialer, written: readonly PlannedAttempt[]): void {
 
 /** The agent's row of that instant is of no use later. */
 function openOf({ agent, ...attempt }: PlannedAttempt): OpenAttempt {
-  return { ...attempt, agentId: agent?.agentId ?? null }
+  return { ...attempt, agentId: agent?.agentId ?? null, leg: 1, legs: [], order: attempt }
 }
 
 function commandOf(attempt: PlannedAttempt): DialCommand {

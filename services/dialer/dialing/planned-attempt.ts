@@ -4,6 +4,7 @@ import type { DialDecision } from '@loopline/contracts/call-event'
 import type { TalkPlan } from '@loopline/contracts/voice-link'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
+import type { Verdict } from './decide.ts'
 
 /** One call as decided: everything the write-ahead statement checks, the attempt keeps and the command says. */
 export interface PlannedAttempt {
@@ -46,6 +47,8 @@ export interface PlannedAttempt {
   talk: TalkPlan | null
   /** What was forecast of an answer, where agents are found at it and somebody forecasts. */
   answerProbability?: number
+  /** Decides once more, by what is known then, with these lines left out: for a leg over another one. Absent: there is none. */
+  decideAgain?: (tried: ReadonlySet<LineId>) => Verdict
 }
 
 /** The deadline of a command: a frozen process must not dial when it wakes (F4). */

@@ -134,7 +134,7 @@ export class InboundDesk {
     if (stored) Object.assign(call.attempt, { decision: stored.decision })
     const isOurs = stored ? await takeOverInbound(dialer.db, call.attempt, dialer.id) : await this.#writeDown(dialer, call)
     if (!isOurs) return
-    answerFor(dialer, { ...call.attempt, bucket: bucketOf(caller.customerId), actorId: null, agentId: null, attemptNumber: 0, tries: 0, uncountedTries: 0, triedAt: [], person: caller.person })
+    answerFor(dialer, { ...call.attempt, bucket: bucketOf(caller.customerId), actorId: null, agentId: null, attemptNumber: 0, tries: 0, uncountedTries: 0, triedAt: [], person: caller.person, leg: 1, legs: [] })
     this.#waiting.set(offer.attemptId, call)
     this.#saysRing(dialer, call)
     this.#look(dialer, call)

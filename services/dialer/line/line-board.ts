@@ -2,6 +2,10 @@ import { lineVerdict, LINE_WINDOW } from '@loopline/outcome/line-health'
 import type { LineResult, LineVerdict } from '@loopline/outcome/line-health'
 import { fullBucket, takeToken } from '@loopline/routing/token-bucket'
 import type { TokenBucket } from '@loopline/routing/token-bucket'
+import { circuitAt, closedCircuit, failedOver, isOpenTo, openCircuit, passed, probed, shareAt, unprobed } from '@loopline/routing/circuit'
+import type { Circuit } from '@loopline/routing/circuit'
+import { LineWatch } from '@loopline/routing/line-watch'
+import type { LineAlarm, WatchedCall, WatchedSound } from '@loopline/routing/line-watch'
 import type { LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
@@ -22,15 +26,22 @@ export interface LiveLine {
   /** Monotonic ms until which a tripped line rests; it then gets a few calls to prove itself, and rests twice as long if it fails. */
   restUntil: number
   restMs: number
+  /** Of calls that failed before anybody's phone rang: quicker than the verdict, and it takes nothing back. */
+  circuit: Circuit
 }
 
+/** A line that others do better than is left this long at first. */
+const ALARM_REST_MS = 30_000
 const REST_MS = 30_000
 const REST_MAX_MS = 600_000
+/** Stands for an attempt that another line took over. */
+const GONE_ON = ''
 const UNSEEN: LineVerdict = { state: 'unproven', suspectShare: 0, held: [] }
 
 /** Every line with its live state, its use and its health in this process. */
 export class LineBoard {
   readonly #lines = new Map<LineId, LiveLine>()
+  readonly #watch = new LineWatch()
   readonly #monotonic: () => number
 
   constructor(monotonic: () => number) {
@@ -56,7 +67,8 @@ export class LineBoard {
       } else {
         if (known.row.version !== row.version) {
           changed = true
-          Object.assign(known, { window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS })
+          Object.assign(known, { window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS, circuit: closedCircuit() })
+          this.#watch.forget(row.lineId)
         }
         known.row = row
       }
@@ -68,7 +80,7 @@ export class LineBoard {
   #newcomer(row: LineRow): LiveLine {
     const now = this.#monotonic()
     const line: LiveLine = {
-      row, socket: 'unknown', socketReason: null, inFlight: 0, bucket: fullBucket(row.maxPerSecond, now), window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS,
+      row, socket: 'unknown', socketReason: null, inFlight: 0, bucket: fullBucket(row.maxPerSecond, now), window: [], verdict: UNSEEN, restUntil: 0, restMs: REST_MS, circuit: closedCircuit(),
     }
     if (row.trippedAt !== null) this.#rest(line, { state: 'tripped', suspectShare: 1, held: [] })
     return line
@@ -97,9 +109,11 @@ export class LineBoard {
   /** The lines as routing sees them. `permitted`: those a campaign names, all when it names none. */
   candidates(permitted: readonly string[]): LineNow[] {
     const now = this.#monotonic()
-    return this.all().map(({ row, socket, inFlight, bucket, restUntil }) => ({
-      lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled,
-      up: (socket === 'up' || socket === 'unknown') && restUntil <= now, sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01),
+    for (const line of this.#lines.values()) line.circuit = circuitAt(line.circuit, now)
+    return this.all().map(({ row, socket, inFlight, bucket, restUntil, circuit }) => ({
+      lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled && !row.drainedAt,
+      up: (socket === 'up' || socket === 'unknown') && restUntil <= now && isOpenTo(circuit), sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01) * shareAt(circuit, now) * this.#watch.standingOf(row.lineId), share: shareAt(circuit, now),
+      costPerMinute: (row as { costPerMinute?: number | null }).costPerMinute ?? null,
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
       callerIds: row.callerIds.map((number) => ({ number, proven: true })),
     }))
@@ -110,12 +124,65 @@ export class LineBoard {
     const line = this.#lines.get(lineId)
     if (!line) return
     line.inFlight += 1
+    line.circuit = probed(circuitAt(line.circuit, this.#monotonic()))
     line.bucket = takeToken(line.bucket, line.row.maxPerSecond, this.#monotonic())
   }
 
   release(lineId: LineId | null): void {
     const line = this.get(lineId)
-    if (line) line.inFlight = Math.max(0, line.inFlight - 1)
+    if (!line) return
+    line.inFlight = Math.max(0, line.inFlight - 1)
+    line.circuit = unprobed(line.circuit)
+  }
+
+  /** Somebody's phone rings over it, or was answered, or said no. */
+  works(lineId: LineId | null): void {
+    const line = this.get(lineId)
+    if (!line) return
+    const before = line.circuit.state
+    line.circuit = passed(line.circuit, this.#monotonic())
+    if (before === 'half-open' && line.circuit.state === 'closed') this.#watch.retry(line.row.lineId)
+  }
+
+  /** Takes in a call that ended. Answers what is wrong with its line since, if this call has shown it; it is then left, where another one can carry its calls. */
+  watched(call: WatchedCall): LineAlarm[] {
+    return this.#heed(call.lineId, this.#watch.call(call, this.#monotonic()))
+  }
+
+  /** The same of whether an INVITE had to be sent again. */
+  sent(lineId: LineId, list: string, again: boolean): LineAlarm[] {
+    return this.#heed(lineId, this.#watch.sent({ lineId, list, again }, this.#monotonic()))
+  }
+
+  /** The same of how long it took to ring. */
+  rang(lineId: LineId, pddMs: number): LineAlarm[] {
+    return this.#heed(lineId, this.#watch.rang(lineId, pddMs, this.#monotonic()))
+  }
+
+  /** The same of how a call sounded. */
+  heard(sound: WatchedSound): LineAlarm[] {
+    return this.#heed(sound.lineId, this.#watch.sound(sound, this.#monotonic()))
+  }
+
+  alarmsOf(lineId: LineId): LineAlarm[] {
+    return this.#watch.alarmsOf(lineId)
+  }
+
+  #heed(lineId: string, alarms: LineAlarm[]): LineAlarm[] {
+    const line = this.get(lineId as LineId)
+    const [alarm] = alarms
+    if (!line || !alarm) return alarms
+    const now = this.#monotonic()
+    const isSpared = this.all().some((other) => other !== line && other.row.enabled && !other.row.drainedAt && other.row.sandbox === line.row.sandbox
+      && (other.socket === 'up' || other.socket === 'unknown') && other.restUntil <= now && other.circuit.state === 'closed')
+    if (isSpared) line.circuit = openCircuit(line.circuit, alarm.kind, now, ALARM_REST_MS)
+    return alarms
+  }
+
+  /** It failed a call before anybody's phone rang. */
+  failed(lineId: LineId | null, reason: string): void {
+    const line = this.get(lineId)
+    if (line) line.circuit = failedOver(circuitAt(line.circuit, this.#monotonic()), reason, this.#monotonic())
   }
 
   /** Adds a result to the line's window. Answers the attempts whose results are held when this one trips the line. */
@@ -133,14 +200,22 @@ export class LineBoard {
     }
     if (wasTripped) return []
     this.#rest(line, line.verdict)
-    return line.verdict.held
+    return line.verdict.held.filter((id) => id !== GONE_ON)
+  }
+
+  /** An attempt goes on over another line: its failure counts against this one, and is never to be taken back from the attempt. */
+  forgive(lineId: LineId, attemptId: string): void {
+    const window = this.#lines.get(lineId)?.window ?? []
+    const at = window.findLastIndex((result) => result.id === attemptId)
+    const result = window[at]
+    if (result) window[at] = { ...result, id: GONE_ON }
   }
 
   /** Lets lines whose rest is over prove themselves: their past no longer counts. Answers those that rested. */
   wake(): LineId[] {
     const now = this.#monotonic()
     const rested = this.all().filter((line) => line.verdict.state === 'tripped' && line.restUntil <= now)
-    for (const line of rested) Object.assign(line, { window: [], verdict: UNSEEN })
+    for (const line of rested) Object.assign(line, { window: [], verdict: UNSEEN, circuit: { ...openCircuit(closedCircuit(), 'tripped', now), openUntil: now } })
     return rested.map((line) => line.row.lineId)
   }
 

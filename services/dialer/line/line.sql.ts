@@ -27,13 +27,15 @@ export interface LineRow {
   contract: string
   trippedAt: Date | null
   tripReason: string | null
+  /** Since when nothing new goes over it; absent for one that is being made. */
+  drainedAt?: Date | null
 }
 
 export function readLines(queryable: Queryable): Promise<LineRow[]> {
   return queryable.sql<LineRow>`
     select line_id as "lineId", version, name, type, enabled, remote, local, auth_user as "authUser", auth_password as "authPassword",
            auth_realm as "authRealm", number_format as "numberFormat", caller_ids as "callerIds", max_concurrent as "maxConcurrent",
-           max_per_second as "maxPerSecond", weight, sandbox, probe, srtp, carrier, contract, tripped_at as "trippedAt", trip_reason as "tripReason"
+           max_per_second as "maxPerSecond", weight, sandbox, probe, srtp, carrier, contract, tripped_at as "trippedAt", trip_reason as "tripReason", drained_at as "drainedAt"
       from dialer.line order by line_id`
 }
 
@@ -59,6 +61,11 @@ export async function updateLine(queryable: Queryable, line: LineRow, readVersio
 
 export async function markTripped(queryable: Queryable, lineId: LineId, at: Date | null, reason: string | null): Promise<void> {
   await queryable.execute`update dialer.line set tripped_at = ${at}, trip_reason = ${reason} where line_id = ${lineId}`
+}
+
+/** Not a change of the line: no version, and voice needs not be told. */
+export async function markDrained(queryable: Queryable, lineId: LineId, at: Date | null): Promise<void> {
+  await queryable.execute`update dialer.line set drained_at = ${at} where line_id = ${lineId} and (drained_at is null) <> (${at}::timestamptz is null)`
 }
 
 export interface LineUse {

@@ -43,7 +43,7 @@ export async function viewLines(dialer: Dialer): Promise<LineView[]> {
   const since = uuidv7(dialer.clock.now() - HOUR_MS, new Uint8Array(10))
   const use = new Map((await lineUse(dialer.db, since)).map((row) => [row.lineId, row]))
   return dialer.lines.all().map(({ row, socket, socketReason, inFlight, restUntil, verdict }): LineView => {
-    const { authPassword: _secret, trippedAt, tripReason, ...fields } = row
+    const { authPassword: _secret, trippedAt, tripReason, drainedAt: _drainedAt, ...fields } = row
     const isTripped = trippedAt !== null || restUntil > dialer.clock.monotonic()
     const hour = use.get(row.lineId)
     return {

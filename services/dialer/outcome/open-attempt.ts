@@ -1,8 +1,9 @@
 import type { AttemptId, CampaignId, CustomerId, LineId, PhoneId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
-import type { DialDecision } from '@loopline/contracts/call-event'
+import type { DialDecision, EndedLeg } from '@loopline/contracts/call-event'
 import type { Served } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
+import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
 
 /** An attempt that is committed and has not ended: what its outcome needs. Also what recovery reads back. */
 export interface OpenAttempt {
@@ -39,6 +40,11 @@ export interface OpenAttempt {
   /** The fallback plays: nobody came in time. */
   isLeftAlone?: boolean
   isOver?: boolean
+  /** Which leg is on its way, 1 the first; and how the ones before it ended, each over another line. */
+  leg: number
+  legs: EndedLeg[]
+  /** What another leg needs; absent for one that was read back: nobody goes on with that. */
+  order?: Pick<PlannedAttempt, 'phoneSealed' | 'ringTimeMs' | 'hangUpAfterMs' | 'sandbox' | 'talk' | 'leaseToken' | 'personVersion' | 'decideAgain'>
 }
 
 /** All calls this process answers for. `seen`: voice has said something about it, so that it needs not be asked. */
@@ -109,6 +115,12 @@ export class InFlight {
   /** Attempts ordered before `instant` (unix ms): old enough that somebody else may have ended them. */
   olderThan(instant: number): AttemptId[] {
     return [...this.#open.values()].filter((attempt) => attempt.startedAt < instant).map((attempt) => attempt.attemptId)
+  }
+
+  /** Of these, which leg is on its way where it is not the first. */
+  legsOf(attemptIds: readonly AttemptId[]): Record<AttemptId, number> {
+    const later = attemptIds.flatMap((id) => { const leg = this.#open.get(id)?.leg ?? 1; return leg > 1 ? [[id, leg] as const] : [] })
+    return Object.fromEntries(later) as Record<AttemptId, number>
   }
 
   countOf(campaignId: CampaignId): number {

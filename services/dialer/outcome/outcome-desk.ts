@@ -1,5 +1,6 @@
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
+import { legOf } from './ending.ts'
 import type { Ending } from './ending.ts'
 import { holdResults } from './hold-results.ts'
 import { settle } from './settle.ts'
@@ -31,10 +32,10 @@ export class OutcomeDesk {
     return this.#waiting.size
   }
 
-  /** A result beats what was believed without one. */
+  /** A result beats what was believed without one; a later leg beats the one before it. */
   take(ending: Ending): void {
     const known = this.#waiting.get(ending.attemptId)
-    if (known?.kind === 'result') return
+    if (known?.kind === 'result' && legOf(known) >= legOf(ending)) return
     this.#waiting.set(ending.attemptId, ending)
     if (this.#working) return
     if (this.#waiting.size >= BATCH) this.#start()

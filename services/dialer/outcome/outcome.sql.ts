@@ -1,7 +1,7 @@
 import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { AttemptId, CampaignId, CustomerId } from '@loopline/vocabulary/ids'
 import type { Outcome } from '@loopline/vocabulary/outcome'
-import type { CallEvidence } from '@loopline/contracts/call-event'
+import type { CallEvidence, EndedLeg } from '@loopline/contracts/call-event'
 import type { TalkResult } from '@loopline/contracts/voice-link'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
@@ -23,11 +23,13 @@ export interface EndedAttempt {
   retransmissions: number
   /** Whom the person heard; absent where the call had no media. */
   talk?: TalkResult
+  /** The leg at hand never left: it ended as this one before it. */
+  back?: EndedLeg
 }
 
 /** Ends attempts that are still open. One that had ended is left out of the answer: each outcome is applied exactly once. */
 export async function endAttempts(queryable: Queryable, ended: readonly EndedAttempt[]): Promise<Set<AttemptId>> {
-  const rows = ended.map((one) => ({ ...one, sip: one.evidence.sipStatus, q850: one.evidence.q850, agent: one.talk?.agentId, connected: one.talk?.connectedAt }))
+  const rows = ended.map(({ back: _back, ...one }) => ({ ...one, sip: one.evidence.sipStatus, q850: one.evidence.q850, agent: one.talk?.agentId, connected: one.talk?.connectedAt }))
   const done = await queryable.sql<{ attemptId: AttemptId }>`
     update dialer.attempt a
        set started_at = to_timestamp(w."startedAt" / 1000.0), ringing_at = to_timestamp(w."ringingAt" / 1000.0), answered_at = to_timestamp(w."answeredAt" / 1000.0),
@@ -79,7 +81,7 @@ export async function endDialing(queryable: Queryable, steps: readonly NextStep[
   return moved.map((move) => ({ ...move, was: 'dialing' }))
 }
 
-type StoredAttempt = Omit<OpenAttempt, 'bucket' | 'dialBy' | 'startedAt' | 'tries' | 'uncountedTries' | 'triedAt' | 'person'> & { dialBy: Date; startedAt: Date }
+type StoredAttempt = Omit<OpenAttempt, 'bucket' | 'dialBy' | 'startedAt' | 'tries' | 'uncountedTries' | 'triedAt' | 'person' | 'legs'> & { dialBy: Date; startedAt: Date; legs: EndedLeg[] | null }
 
 /** Open attempts by id, for results of calls that this process did not order. */
 export async function readOpenAttempts(queryable: Queryable, attemptIds: readonly AttemptId[]): Promise<OpenAttempt[]> {
@@ -87,7 +89,7 @@ export async function readOpenAttempts(queryable: Queryable, attemptIds: readonl
   const rows = await queryable.sql<StoredAttempt>`
     select id as "attemptId", customer_id as "customerId", campaign_id as "campaignId", campaign_name as "campaignName",
            phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", agent_id as "agentId", decision,
-           attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt"
+           attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt", leg, legs
       from dialer.attempt where id = any(${attemptIds}::uuid[]) and ended_at is null`
   return rows.map(reopened)
 }
@@ -99,13 +101,13 @@ export async function adoptAttempts(queryable: Queryable, dialerId: string, dead
      where a.ended_at is null and a.dialer_id = any(${deadIds}::uuid[]) and loopline.bucket(a.customer_id) % 64 = any(${slots}::smallint[])
     returning id as "attemptId", customer_id as "customerId", campaign_id as "campaignId", campaign_name as "campaignName",
            phone_id as "phoneId", line_id as "lineId", line_name as "lineName", line_type as "lineType", caller_id as "callerId", actor_id as "actorId", agent_id as "agentId", decision,
-           attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt"`
+           attempt_number as "attemptNumber", attempt_day as "attemptDay", epoch, dial_by as "dialBy", started_at as "startedAt", leg, legs`
   return rows.map(reopened)
 }
 
 /** Tries and person are read when the outcome is known. */
 function reopened(row: StoredAttempt): OpenAttempt {
-  return { ...row, bucket: bucketOf(row.customerId), dialBy: row.dialBy.getTime(), startedAt: row.startedAt.getTime(), tries: 0, uncountedTries: 0, triedAt: [], person: null }
+  return { ...row, bucket: bucketOf(row.customerId), dialBy: row.dialBy.getTime(), startedAt: row.startedAt.getTime(), legs: row.legs ?? [], tries: 0, uncountedTries: 0, triedAt: [], person: null }
 }
 
 /** Tries of the entries that these attempts belong to. */

@@ -16,7 +16,9 @@ import { isInbound } from '../inbound/inbound-outcome.ts'
 import { tellWhereLastCallEnded } from '../campaign/tell-last.ts'
 import type { Dialer } from '../dialer.ts'
 import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
-import { asLineFailed, judge, nobodyWasCalled } from './ending.ts'
+import { failOver } from '../dialing/fail-over.ts'
+import { undoLegs } from '../dialing/fail-over.sql.ts'
+import { asLineFailed, judge, legOf, nobodyWasCalled } from './ending.ts'
 import type { Ending, Judged } from './ending.ts'
 import { endAttempts, endDialing, readOpenAttempts, readTries } from './outcome.sql.ts'
 import type { NextStep } from './outcome.sql.ts'
@@ -25,6 +27,7 @@ import { answeredOf } from '../pacing/abandonment.ts'
 import { countAnswered } from '../pacing/pacing.sql.ts'
 import { leave } from '../recovery/adopt.ts'
 import { endTalk } from '../talk/on-talk.ts'
+import { weighCall } from '../line/weigh-call.ts'
 import { nextStep, planOf } from './next-step.ts'
 
 /**
@@ -34,13 +37,17 @@ import { nextStep, planOf } from './next-step.ts'
 export async function settle(dialer: Dialer, endings: readonly Ending[]): Promise<void> {
   const startedAt = dialer.clock.monotonic()
   const known = await attemptsOf(dialer, endings)
-  const judged = judgeAll(dialer, endings, known)
+  // What is told again of a leg that another one has followed says nothing of the attempt.
+  const telling = endings.filter((ending) => legOf(ending) >= (known.get(ending.attemptId)?.leg ?? 1))
+  const judged = await failOver(dialer, judgeAll(dialer, telling, known))
   const { ended, moves } = judged.length === 0 ? { ended: new Set<AttemptId>(), moves: [] } : await commitEndings(dialer, judged)
-  dialer.stats.count('duplicates', endings.length - ended.size)
+  dialer.stats.count('duplicates', telling.length - ended.size)
   for (const one of judged) finish(dialer, one, ended.has(one.attempt.attemptId))
   dialer.campaigns.applyMoves(moves)
   tellWhereLastCallEnded(dialer, judged.map((one) => one.attempt.campaignId))
-  dialer.voice.send({ type: 'ack', attemptIds: endings.map((ending) => ending.attemptId) })
+  // An attempt that goes on over another line keeps its place with voice.
+  const over = telling.filter((ending) => legOf(ending) >= (known.get(ending.attemptId)?.leg ?? 1))
+  dialer.voice.send({ type: 'ack', attemptIds: over.map((ending) => ending.attemptId) })
   dialer.stats.took('settle', dialer.clock.monotonic() - startedAt)
 }
 
@@ -99,6 +106,7 @@ function judgeAll(dialer: Dialer, endings: readonly Ending[], known: ReadonlyMap
 function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ ended: Set<AttemptId>; moves: EntryMove[] }> {
   const now = dialer.clock.now()
   return retryable(() => inTransaction(dialer.db, async (transaction) => {
+    await undoLegs(transaction, judged.flatMap(({ attempt, ended: { back } }) => (back ? [{ ...attempt, back }] : [])))
     const ended = await endAttempts(transaction, judged.map((one) => one.ended))
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
     await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended) && !isInbound(one.attempt)).map((one) => one.attempt))
@@ -160,7 +168,9 @@ function countedIn({ person }: OpenAttempt, { outcome, startedAt }: Judged['ende
 }
 
 function callEnded({ attempt, ended }: Judged, parts?: CallPart[]): OutboxEvent {
-  const { attemptId, customerId, phoneId, campaignId, campaignName, lineId, lineName, lineType, callerId, actorId, decision, attemptNumber } = attempt
+  const { attemptId, customerId, phoneId, campaignId, campaignName, actorId, decision, attemptNumber } = attempt
+  const { lineId, lineName, lineType, callerId } = ended.back ?? attempt
+  const legs = ended.back ? attempt.legs.slice(0, -1) : attempt.legs
   const { outcome, outcomeReason, conclusive, evidence, startedAt, ringingAt, answeredAt, endedAt } = ended
   const { person } = attempt
   const agentId = ended.talk?.agentId ?? attempt.agentId
@@ -170,6 +180,7 @@ function callEnded({ attempt, ended }: Judged, parts?: CallPart[]): OutboxEvent 
     ...(isInbound(attempt) && { direction: 'inbound' as const }), state: 'ended', outcome, outcomeReason, conclusive, evidence, decision, attemptNumber, startedAt, ringingAt, answeredAt, endedAt,
     ...(agentId && { agentId, connectedAt: ended.talk?.connectedAt ?? null }),
     ...(parts && { parts: parts.map((part) => ({ ...part, leftAt: part.leftAt ?? endedAt })) }),
+    ...(legs.length > 0 && { legs }),
   }
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
 }
@@ -184,6 +195,7 @@ function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boo
     dialer.pacing.ended(attempt, ended)
   }
   dialer.stats.count('outcomes')
+  if (ending.kind === 'result' && !isInbound(attempt) && attempt.lineId !== null && !ended.back) weighCall(dialer, attempt, { lineId: attempt.lineId, outcome: ended.outcome, result: ending.result })
   if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
   if (ending.kind !== 'result') return
   dialer.stats.count('retransmissions', ended.retransmissions)

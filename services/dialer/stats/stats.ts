@@ -4,7 +4,7 @@ import { FineHistogram } from './histogram.ts'
 
 const COUNTERS = [
   'attempts', 'outcomes', 'duplicates', 'claims', 'claimed', 'writeAheads', 'stale', 'lost', 'refused', 'neverSent', 'expired',
-  'retransmissions', 'commitUnknown', 'adopted', 'events', 'givenUp',
+  'retransmissions', 'commitUnknown', 'adopted', 'events', 'givenUp', 'failovers',
 ] as const
 export type Counter = (typeof COUNTERS)[number]
 

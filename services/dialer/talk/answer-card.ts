@@ -11,7 +11,7 @@ import { dialPromised } from '../attempt/dial-by-hand.ts'
 import { findPerson } from '../audience/find-person.ts'
 import { keepCallback } from '../callback/callback.sql.ts'
 import type { Dialer } from '../dialer.ts'
-import { decideEntry } from '../dialing/dial-loop.ts'
+import { again, decideEntry } from '../dialing/dial-loop.ts'
 import { LinesNow } from '../dialing/lines-now.ts'
 import { placeCalls } from '../dialing/place-calls.ts'
 import { planFor } from '../dialing/plan-attempt.ts'
@@ -80,7 +80,7 @@ async function dialEntry(dialer: Dialer, agent: AgentRow, { campaign, customerId
   }
   lines.take(verdict.lineId)
   campaign.inFlight += 1
-  const { written } = await placeCalls(dialer, [{ ...planFor(dialer, campaign, fresh, verdict, agent), attemptId }])
+  const { written } = await placeCalls(dialer, [{ ...planFor(dialer, campaign, fresh, verdict, agent), attemptId, decideAgain: again(dialer, campaign, fresh) }])
   if (written.length === 0) throw failed('CARD_GONE')
 }
 

@@ -8,6 +8,7 @@ import { changeAgent } from '../agent/change-agent.ts'
 import type { Beside, Wanted } from '../agent/change-agent.ts'
 import type { Dialer } from '../dialer.ts'
 import type { EndedAttempt } from '../outcome/outcome.sql.ts'
+import { weighSound } from '../line/weigh-call.ts'
 import { endWith, goingOf } from '../transfer/end-transfer.ts'
 import { endsTransfer, onCompany, onTransferred } from '../transfer/join-transfer.ts'
 import { rescue } from '../transfer/rescue.ts'
@@ -33,7 +34,9 @@ export function onTalk(dialer: Dialer, event: VoiceCallEvent): void {
     case 'recording-ended':
       dialer.talks.recordingEnded(event)
       return note(dialer, event.attemptId, { recording: 'off' })
-    case 'talk-ended': return dialer.talks.talkEnded(event)
+    case 'talk-ended':
+      weighSound(dialer, dialer.inFlight.get(event.attemptId), event.customer)
+      return dialer.talks.talkEnded(event)
     case 'company': return again(dialer, () => onCompany(dialer, event))
     case 'waiting': return again(dialer, () => rescue(dialer, event), 0)
     case 'left': return dialer.talks.left(event)

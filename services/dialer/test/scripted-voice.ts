@@ -30,6 +30,8 @@ export class ScriptedVoice {
   deaf = false
   readonly #alive = new Map<AttemptId, DialCommand>()
   readonly #results = new Map<AttemptId, CallResult>()
+  /** Legs of attempts that went on over another line: what was ordered last, and whose end each result is. */
+  readonly #legOf = new Map<AttemptId, number>()
   readonly orders: TalkOrder[] = []
   /** What a test of this agent's leg finds; null is never told. Without an entry all is well. */
   readonly findings = new Map<UserId, Partial<LegFindings> | null>()
@@ -205,7 +207,7 @@ export class ScriptedVoice {
       case 'dial': for (const call of message.calls) this.#dial(call); return
       case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return
       case 'ack': for (const id of message.attemptIds) { this.acked.add(id); this.#results.delete(id) } return
-      case 'query': return this.#answer(message.attemptIds)
+      case 'query': return this.#answer(message.attemptIds, message.legs ?? {})
       case 'hang-up': for (const attemptId of message.attemptIds) this.#hangUp(attemptId); return
       case 'stop-ringing': for (const attemptId of message.attemptIds) this.#stopRinging(attemptId); return
     }
@@ -274,7 +276,12 @@ export class ScriptedVoice {
   #dial(call: DialCommand): void {
     if (this.deaf) return
     const refusal = call.epoch !== this.epoch ? 'wrong-epoch' : call.dialBy < Date.now() ? 'expired' : this.#stopped.has(call.campaignId ?? '') ? 'stopped' : null
-    if (refusal) return this.send({ type: 'calls', events: [{ kind: 'refused', attemptId: call.attemptId, at: Date.now(), refusal }] })
+    const leg = call.leg === undefined ? {} : { leg: call.leg }
+    if (refusal) return this.send({ type: 'calls', events: [{ kind: 'refused', attemptId: call.attemptId, at: Date.now(), refusal, ...leg }] })
+    // As voice does it: a leg follows one that has ended, and each is dialled once.
+    if (this.#alive.has(call.attemptId) || (this.#legOf.get(call.attemptId) ?? 0) >= (call.leg ?? 1)) return this.send({ type: 'calls', events: [{ kind: 'refused', attemptId: call.attemptId, at: Date.now(), refusal: 'seen', ...leg }] })
+    this.#legOf.set(call.attemptId, call.leg ?? 1)
+    this.#results.delete(call.attemptId)
     this.dialled.push(call)
     this.#alive.set(call.attemptId, call)
     const ending: ScriptedEnd | 'ignore' | null = this.script(call)
@@ -298,15 +305,21 @@ export class ScriptedVoice {
   }
 
   #tell(results: readonly (readonly [AttemptId, CallResult])[]): void {
-    if (results.length > 0) this.send({ type: 'calls', events: results.map(([attemptId, result]) => ({ kind: 'ended', attemptId, at: result.endedAt, result })) })
+    if (results.length > 0) this.send({ type: 'calls', events: results.map(([attemptId, result]) => ({ kind: 'ended', attemptId, at: result.endedAt, result, ...this.#legNamed(attemptId) })) })
   }
 
-  #answer(attemptIds: readonly AttemptId[]): void {
-    this.#tell(attemptIds.flatMap((id) => { const result = this.#results.get(id); return result ? [[id, result] as const] : [] }))
+  #legNamed(attemptId: AttemptId): { leg?: number } {
+    const leg = this.#legOf.get(attemptId) ?? 1
+    return leg === 1 ? {} : { leg }
+  }
+
+  #answer(attemptIds: readonly AttemptId[], legs: Record<AttemptId, number>): void {
+    const isKnown = (id: AttemptId): boolean => (this.#legOf.get(id) ?? 1) >= (legs[id] ?? 1)
+    this.#tell(attemptIds.filter(isKnown).flatMap((id) => { const result = this.#results.get(id); return result ? [[id, result] as const] : [] }))
     this.send({
       type: 'known', alive: attemptIds.filter((id) => this.#isAlive(id)),
       talks: attemptIds.flatMap((attemptId) => { const { agentId, connectedAt } = this.#talks.get(attemptId) ?? {}; return agentId && connectedAt ? [{ attemptId, agentId, connectedAt }] : [] }),
-      neverSeen: attemptIds.filter((id) => !this.#isAlive(id) && !this.#results.has(id) && !this.acked.has(id)),
+      neverSeen: attemptIds.filter((id) => !isKnown(id) || (!this.#isAlive(id) && !this.#results.has(id) && !this.acked.has(id))),
     })
   }
 }

@@ -5,6 +5,7 @@ import { tellSounds } from '../audio/tell-sounds.ts'
 import { onLegTested } from '../agent/self-test.ts'
 import type { Dialer } from '../dialer.ts'
 import { tellDeskPhones } from '../desk-phone/tell-desk-phones.ts'
+import { weighRinging } from '../line/weigh-call.ts'
 import { askForEnds } from '../recording/close-open.ts'
 import { onAnswered } from '../talk/answered-alone.ts'
 import { onConnected, onTalk } from '../talk/on-talk.ts'
@@ -79,20 +80,24 @@ function onCall(dialer: Dialer, event: VoiceCallEvent): void {
   onTalk(dialer, event)
   switch (event.kind) {
     case 'offered': return dialer.inbound.offered(dialer, event.offer)
-    case 'placed': case 'ringing': return dialer.inFlight.see(event.attemptId)
+    case 'placed': return dialer.inFlight.see(event.attemptId)
+    case 'ringing':
+      weighRinging(dialer, dialer.inFlight.get(event.attemptId), event.at)
+      return dialer.inFlight.see(event.attemptId)
     case 'answered':
       dialer.inFlight.see(event.attemptId)
+      dialer.lines.works(dialer.inFlight.get(event.attemptId)?.lineId ?? null)
       dialer.inbound.answered(event.attemptId)
       onAnswered(dialer, event.attemptId, event.at)
       return dialer.crashPoint('after-answer')
     case 'refused':
       // An order that came twice: the first may be a call by now. What became of it is told by its end, or asked for.
       if (event.refusal === 'seen') return
-      return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal })
+      return dialer.outcomes.take({ kind: 'never-sent', attemptId: event.attemptId, at: event.at, refusal: event.refusal, leg: event.leg })
     case 'ended':
       if (dialer.inbound.ended(event.attemptId, event.result)) return
       dialer.inFlight.over(event.attemptId)
-      return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result })
+      return dialer.outcomes.take({ kind: 'result', attemptId: event.attemptId, result: event.result, leg: event.leg })
     default: return dialer.inFlight.see(event.attemptId)
   }
 }
@@ -105,7 +110,7 @@ function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSe
     if (!attempt) continue
     const at = dialer.clock.now()
     // What this very process was ordered and does not know was never sent; so was what a whole journal lacks.
-    if (isWhole || attempt.epoch === epoch) dialer.outcomes.take({ kind: 'never-sent', attemptId, at, refusal: 'never-sent' })
+    if (isWhole || attempt.epoch === epoch) dialer.outcomes.take({ kind: 'never-sent', attemptId, at, refusal: 'never-sent', leg: attempt.leg })
     else dialer.outcomes.take({ kind: 'hidden', attemptId, at })
   }
 }
@@ -114,5 +119,8 @@ function onKnown(dialer: Dialer, { isWhole, epoch }: VoiceSide, { alive, neverSe
 export function askForSilent(dialer: Dialer, side: VoiceSide): void {
   if (dialer.voice.epoch === null || !side.isRecovered) return
   const silent = dialer.inFlight.silentSince(dialer.clock.now() - SILENT_MS)
-  for (let at = 0; at < silent.length; at += 1_000) dialer.voice.send({ type: 'query', attemptIds: silent.slice(at, at + 1_000) })
+  for (let at = 0; at < silent.length; at += 1_000) {
+    const attemptIds = silent.slice(at, at + 1_000)
+    dialer.voice.send({ type: 'query', attemptIds, legs: dialer.inFlight.legsOf(attemptIds) })
+  }
 }

@@ -65,6 +65,45 @@ test('a call is placed, answered, left by the callee and told until it is acknow
   second.close()
 })
 
+test('a second leg goes out over another line under a name of its own, once, and only when the first is over', async () => {
+  const failing = await scriptedCarrier(ringsOnly)
+  const other = await scriptedCarrier(answers)
+  carriers.push(failing, other)
+  const lines = [lineTo(failing.address), lineTo(other.address)] as const
+  dialer.send({ type: 'lines', lines: [...lines] })
+  await dialer.first((messages) => (messages.filter((message) => message.type === 'line-state' && message.state === 'up').length >= 2 ? true : undefined))
+  const order = orderTo(lines[0], dialer.epoch, keys)
+  const second = { ...order, lineId: lines[1].lineId, leg: 2, dialBy: Date.now() + 60_000 }
+  dialer.send({ type: 'dial', calls: [order] })
+  await dialer.event('ringing', order.attemptId)
+  dialer.send({ type: 'dial', calls: [second] })
+  expect(await dialer.event('refused', order.attemptId)).toMatchObject({ refusal: 'seen', leg: 2 })
+  dialer.send({ type: 'hang-up', attemptIds: [order.attemptId] })
+  await dialer.event('ended', order.attemptId)
+  // Of the leg that is asked for nothing is known: its order, should it still come, is refused.
+  const third = { ...second, leg: 3 }
+  dialer.send({ type: 'dial', calls: [third] })
+  await dialer.event('answered', order.attemptId)
+  expect([...other.calls.values()].map((call) => call.callId)).toEqual([`${order.attemptId}@3.loopline`])
+  dialer.send({ type: 'dial', calls: [third, second] })
+  await dialer.first((messages) => (messages.flatMap((each) => (each.type === 'calls' ? each.events : [])).filter((event) => event.kind === 'refused').length === 3 ? true : undefined))
+  dialer.send({ type: 'hang-up', attemptIds: [order.attemptId] })
+  const end = await dialer.first((messages) => messages.flatMap((each) => (each.type === 'calls' ? each.events : [])).findLast((event) => event.kind === 'ended' && event.leg === 3))
+  expect(end).toMatchObject({ attemptId: order.attemptId, result: { evidence: { sipStatus: 200, endedBy: 'us' } } })
+  expect([failing.calls.size, other.calls.size]).toEqual([1, 1])
+})
+
+test('asked for a later leg, voice does not answer with the end of an earlier one, and refuses that leg from then on', async () => {
+  const { line } = await lineWith(rejects(503))
+  const order = orderTo(line, dialer.epoch, keys)
+  dialer.send({ type: 'dial', calls: [order] })
+  await dialer.event('ended', order.attemptId)
+  dialer.send({ type: 'query', attemptIds: [order.attemptId], legs: { [order.attemptId]: 2 } })
+  expect(await dialer.message('known')).toMatchObject({ alive: [], neverSeen: [order.attemptId] })
+  dialer.send({ type: 'dial', calls: [{ ...order, leg: 2, dialBy: Date.now() + 60_000 }] })
+  expect(await dialer.event('refused', order.attemptId)).toMatchObject({ refusal: 'seen', leg: 2 })
+})
+
 test('a refusal carries its status and Q.850 cause', async () => {
   const { line } = await lineWith(rejects(404, 'Q.850;cause=1;text="Unallocated"'))
   const order = orderTo(line, dialer.epoch, keys)

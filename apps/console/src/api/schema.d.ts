@@ -2830,6 +2830,11 @@ export interface paths {
                                 callsPerAgent: number;
                                 /** @default 0.03 */
                                 abandonCap: number;
+                                /**
+                                 * @default priority
+                                 * @enum {string}
+                                 */
+                                routing: "priority" | "least-cost" | "learned";
                                 /** Format: uuid */
                                 campaignId: string;
                                 version: number;
@@ -2939,6 +2944,11 @@ export interface paths {
                         callsPerAgent?: number;
                         /** @default 0.03 */
                         abandonCap?: number;
+                        /**
+                         * @default priority
+                         * @enum {string}
+                         */
+                        routing?: "priority" | "least-cost" | "learned";
                     };
                 };
             };
@@ -3014,6 +3024,11 @@ export interface paths {
                             callsPerAgent: number;
                             /** @default 0.03 */
                             abandonCap: number;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3139,6 +3154,11 @@ export interface paths {
                             callsPerAgent: number;
                             /** @default 0.03 */
                             abandonCap: number;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3226,6 +3246,8 @@ export interface paths {
                         announcementAudioId?: string | null;
                         callsPerAgent?: number;
                         abandonCap?: number;
+                        /** @enum {string} */
+                        routing?: "priority" | "least-cost" | "learned";
                         version: number;
                     };
                 };
@@ -3302,6 +3324,11 @@ export interface paths {
                             callsPerAgent: number;
                             /** @default 0.03 */
                             abandonCap: number;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3431,6 +3458,11 @@ export interface paths {
                             callsPerAgent: number;
                             /** @default 0.03 */
                             abandonCap: number;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3564,6 +3596,11 @@ export interface paths {
                             callsPerAgent: number;
                             /** @default 0.03 */
                             abandonCap: number;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3697,6 +3734,11 @@ export interface paths {
                             callsPerAgent: number;
                             /** @default 0.03 */
                             abandonCap: number;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -3830,6 +3872,11 @@ export interface paths {
                             callsPerAgent: number;
                             /** @default 0.03 */
                             abandonCap: number;
+                            /**
+                             * @default priority
+                             * @enum {string}
+                             */
+                            routing: "priority" | "least-cost" | "learned";
                             /** Format: uuid */
                             campaignId: string;
                             version: number;
@@ -4276,6 +4323,15 @@ export interface paths {
                                 connectedAt: string | null;
                                 disposition: string | null;
                                 decision: unknown;
+                                legs: {
+                                    lineName: string;
+                                    /** @enum {string} */
+                                    lineType: "4g" | "voip" | "pstn";
+                                    outcomeReason: string;
+                                    sipStatus: number | null;
+                                    startedAt: string;
+                                    endedAt: string;
+                                }[];
                                 parts: {
                                     /** Format: uuid */
                                     agentId: string;
@@ -4378,6 +4434,252 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/lines/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                windows: {
+                                    minutes: 1 | 5 | 60;
+                                    figures: {
+                                        seizures: number;
+                                        asr: number | null;
+                                        connectRate: number | null;
+                                        pddMs: number | null;
+                                        talkMs: number | null;
+                                        shortShare: number | null;
+                                        sounds: number;
+                                        mos: number | null;
+                                        loss: number | null;
+                                        jitterMs: number | null;
+                                        roundTripMs: number | null;
+                                        causes: {
+                                            status: number;
+                                            count: number;
+                                        }[];
+                                    };
+                                }[];
+                                series: {
+                                    asr: number | null;
+                                    pddMs: number | null;
+                                    mos: number | null;
+                                }[];
+                                /** Format: uuid */
+                                lineId: string;
+                                circuit: {
+                                    /** @enum {string} */
+                                    state: "closed" | "open" | "half-open";
+                                    reason: string | null;
+                                    until: string | null;
+                                    share: number;
+                                };
+                                drainedAt: string | null;
+                                alarms: {
+                                    /** @enum {string} */
+                                    kind: "fewer-answers" | "more-short-calls" | "slower-ringing" | "silence" | "poor-sound" | "lost-datagrams";
+                                    since: string;
+                                    seen: number;
+                                    expected: number;
+                                    calls: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/lines/{lineId}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        drain: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            drain: boolean;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/lines/{lineId}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                windows: {
+                                    minutes: 1 | 5 | 60;
+                                    figures: {
+                                        seizures: number;
+                                        asr: number | null;
+                                        connectRate: number | null;
+                                        pddMs: number | null;
+                                        talkMs: number | null;
+                                        shortShare: number | null;
+                                        sounds: number;
+                                        mos: number | null;
+                                        loss: number | null;
+                                        jitterMs: number | null;
+                                        roundTripMs: number | null;
+                                        causes: {
+                                            status: number;
+                                            count: number;
+                                        }[];
+                                    };
+                                }[];
+                                series: {
+                                    asr: number | null;
+                                    pddMs: number | null;
+                                    mos: number | null;
+                                }[];
+                                region: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;

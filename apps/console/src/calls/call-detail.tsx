@@ -3,6 +3,7 @@ import type { AttemptView } from '@loopline/contracts/campaign'
 import { OutcomeSign } from '../parts/state-sign'
 import { useFormat } from '../words/format'
 import { CallPartsTable } from './call-parts'
+import { CallLegs } from './call-legs'
 import { CallWhy, decisionOf } from './call-why'
 import { Caller, hasRecord } from '../inbound/caller'
 import { DialAgain } from './dial-again'
@@ -26,6 +27,7 @@ export function CallDetail({ call }: { call: AttemptView }) {
         </dl>
       </section>
       <CallPartsTable parts={call.parts} />
+      <CallLegs legs={call.legs} />
       {call.answeredAt && <Recording attemptId={call.attemptId} />}
       <section className="why" style={{ margin: 0 }}><CallWhy decision={decisionOf(call.decision)} evidence={call.outcome === null ? null : { sipStatus: call.sipStatus, q850: call.q850 }} outcomeReason={call.outcomeReason} /></section>
     </div>

@@ -12,7 +12,7 @@ export interface Draft extends Omit<CampaignSettings, 'audience'> {
 export const FRESH: Draft = {
   name: '', audience: EVERYONE, nested: null, ratePerSecond: 5, maxConcurrent: 50, hours: { from: 480, to: 1260 }, attemptsPerPersonPerDay: 3, ringTimeMs: 30_000, hangUpAfterMs: 15_000, lineIds: [],
   retry: { maxAttempts: 3, afterMinutes: { busy: 10, 'no-answer': 120, rejected: 1440, unreachable: 240, 'powered-off': 240, 'line-failed': 1 } }, finishWhenEmpty: false,
-  mode: 'agentless', wrapUpMs: 30_000, previewMs: 45_000, language: null, recordingRequired: false, fallbackAudioId: null, announcementAudioId: null, callsPerAgent: 1.5, abandonCap: 0.03,
+  mode: 'agentless', wrapUpMs: 30_000, previewMs: 45_000, language: null, recordingRequired: false, fallbackAudioId: null, announcementAudioId: null, callsPerAgent: 1.5, abandonCap: 0.03, routing: 'priority',
 }
 
 /** Outcomes after which another try makes sense. */

@@ -20,6 +20,7 @@ import { AudienceCount } from './audience-count'
 import { audienceOf, draftOf, FRESH, settingsOf, type Draft } from './campaign-draft'
 import { campaignListQuery, campaignQuery } from './campaign-queries'
 import { HowStep } from './how-step'
+import { RoutingChoice } from './routing-choice'
 import './campaign.css'
 
 export function NewCampaignPage() {
@@ -126,6 +127,7 @@ function LinesStep({ draft, change }: StepProps) {
         </Checkbox.Group>
         <p className="quiet small" style={{ marginTop: 8 }}>{t('campaign.create.linesHint')}</p>
       </div>
+      <RoutingChoice routing={draft.routing} onChange={(routing) => change({ routing })} />
       <NameField draft={draft} change={change} />
       <div>
         <div style={{ fontSize: 13, color: 'var(--ink-2)', marginBottom: 4 }}>{t('campaign.create.review')}</div>

@@ -31,7 +31,7 @@ export const reasonZh = {
     'no-route': '没有到达对方的路由', 'network-cause': '网络侧原因', 'caller-id-blocked': '主叫号码被拦截',
     'caller-was-heard': '客户打来，已与坐席通话', 'caller-gave-up': '客户打来，等待时挂断', 'nobody-came': '客户打来，没有坐席接听', 'caller-refused': '来电未受理',
   },
-  line: { 'as-wanted': '符合规则要求', 'wanted-type-missing': '没有所要求类型的线路，改用其他', 'wanted-type-busy': '所要求类型的线路已满，改用其他', 'by-priority': '按线路优先级选择', inbound: '客户打来' },
+  line: { 'as-wanted': '符合规则要求', 'wanted-type-missing': '没有所要求类型的线路，改用其他', 'wanted-type-busy': '所要求类型的线路已满，改用其他', 'by-priority': '按线路优先级选择', 'least-cost': '费用最低的线路', learned: '据以往通话，这条线路此地此时接通更划算', explored: '少量试探，以了解各线路', inbound: '客户打来' },
   hold: {
     'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
     'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
@@ -73,7 +73,7 @@ export const reasonEn: Words<typeof reasonZh> = {
     'no-route': 'no route to the callee', 'network-cause': 'a cause in the network', 'caller-id-blocked': 'the caller ID is blocked',
     'caller-was-heard': 'the customer called and spoke with an agent', 'caller-gave-up': 'the customer called and hung up while waiting', 'nobody-came': 'the customer called and nobody took it', 'caller-refused': 'the call was not taken',
   },
-  line: { 'as-wanted': 'as the rule wanted', 'wanted-type-missing': 'no line of the wanted type; another one took it', 'wanted-type-busy': 'lines of the wanted type were full; another one took it', 'by-priority': 'by the lines’ priority', inbound: 'the customer called' },
+  line: { 'as-wanted': 'as the rule wanted', 'wanted-type-missing': 'no line of the wanted type; another one took it', 'wanted-type-busy': 'lines of the wanted type were full; another one took it', 'by-priority': 'by the lines’ priority', 'least-cost': 'the cheapest line', learned: 'by past calls it reaches more people for the money, here and now', explored: 'one of the few calls that try every line', inbound: 'the customer called' },
   hold: {
     'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
     'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',

@@ -13,6 +13,7 @@ import { LineStateSign } from '../parts/state-sign'
 import { useMay } from '../session/me'
 import { useFormat } from '../words/format'
 import { LineForm } from './line-form'
+import { LineHealth } from './line-health'
 import { linesQuery } from './line-queries'
 import './lines.css'
 
@@ -55,6 +56,7 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
         <div><dt>{t('line.attempts')}</dt><dd>{format.number(line.attemptsLastHour)}</dd></div>
         <div><dt>{t('line.sound')}</dt><dd><Sound sound={line.soundLastHour} /></dd></div>
       </dl>
+      <LineHealth lineId={line.lineId} name={line.name} />
       <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })}</div>
     </article>
   )
