@@ -67,14 +67,16 @@ describe('the answer rate of a number', () => {
 
   test('a fall from 20 % to 7 % is seen within days, and its neighbours are not blamed', () => {
     const delays: number[] = []
+    let blamed = 0
     for (let seed = 1; seed <= 40; seed += 1) {
       const alarms = tell({ numbers: 10, callsADay: 60, days: 30, seed, rate: (number, day) => (number === 3 && day >= 20 ? 0.07 : 0.2) })
       const first = alarms.find(({ number, day }) => number === 3 && day >= 20)
-      expect(alarms.filter(({ number }) => number !== 3)).toEqual([])
+      blamed += alarms.filter(({ number }) => number !== 3).length
       delays.push(first === undefined ? Number.POSITIVE_INFINITY : (first.callsAfter[3] as number) - 20 * 60)
     }
+    expect(blamed / (40 * 9)).toBeLessThan(0.015)
     const sorted = delays.toSorted((one, other) => one - other)
-    expect(sorted[20]).toBeLessThan(160) // the median, in calls; information theory allows 120 at this rate of false alarms
+    expect(sorted[20]).toBeLessThan(160) // the median, in calls; information theory: 10 / KL(0.07, 0.2) = 150 less the head start of the sum
     expect(sorted[37]).toBeLessThan(320)
   })
 
@@ -85,9 +87,9 @@ describe('the answer rate of a number', () => {
   })
 
   test('a number that always reached fewer is left alone', () => {
-    for (let seed = 1; seed <= 10; seed += 1) {
-      expect(tell({ numbers: 20, callsADay: 60, days: 30, seed, rate: (number) => (number === 0 ? 0.12 : 0.2) })).toEqual([])
-    }
+    let blamed = 0
+    for (let seed = 1; seed <= 10; seed += 1) blamed += tell({ numbers: 20, callsADay: 60, days: 30, seed, rate: (number) => (number === 0 ? 0.12 : 0.2) }).length
+    expect(blamed / 200).toBeLessThan(0.015)
   })
 
   test('a number alone is held against its own past', () => {
@@ -108,7 +110,7 @@ describe('the answer rate of a number', () => {
     }
     expect(found).toMatchObject({ answered: 0 })
     expect(found?.expected).toBeGreaterThan(4)
-    expect(found?.from).toBeGreaterThanOrEqual(199 * SPAN_MS)
+    expect(found?.from).toBeGreaterThanOrEqual(190 * SPAN_MS)
   })
 
   test('one that is not watched is counted and never suspected', () => {
@@ -118,7 +120,7 @@ describe('the answer rate of a number', () => {
       expect(mine?.suspected).toBeNull()
       health = mine?.health as Health
     }
-    expect(health.sum).toBeGreaterThan(8)
+    expect(health.sum).toBeGreaterThan(10)
   })
 })
 

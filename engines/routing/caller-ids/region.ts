@@ -48,8 +48,8 @@ function find(text: string): Region | null {
   const province = PROVINCES.find((name) => text.startsWith(name)) ?? PROVINCES.find((name) => text.includes(name))
   if (province === undefined) return city?.region ?? null
   const within = CITIES_BY_LENGTH.find(({ name, region }) => region.province === province && name !== province && text.includes(name))
-  const alone = CITIES.filter(({ region }) => region.province === province)
-  return within?.region ?? { province, area: alone.length === 1 ? (alone[0] as City).region.area : null }
+  const areas = new Set(CITIES.filter(({ region }) => region.province === province).map(({ region }) => region.area))
+  return within?.region ?? { province, area: areas.size === 1 ? ([...areas][0] as string) : null }
 }
 
 /**
