@@ -23,7 +23,7 @@ const DIGITS_MIN = 3
 
 /**
  * Adds numbers to lines. A number that is in use already is shown on these lines too; one that is held by the lines it came from
- * is theirs again; one that is held otherwise is refused until its time is over; one that retired begins anew.
+ * is theirs again; one that is held otherwise is refused until its time is over; one that retired begins anew. Under `lockPool`.
  */
 export async function addNumbers(dialer: Dialer, transaction: Transaction, wanted: NumbersToAdd): Promise<{ added: CallerIdRow[]; refused: Refused[] }> {
   const refused: Refused[] = []

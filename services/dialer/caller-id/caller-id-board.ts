@@ -119,6 +119,7 @@ export class CallerIdBoard {
   /** A number that is written otherwise now stays the number it is, with all that was counted. */
   #keep(row: CallerIdRow): void {
     const known = this.#byId.get(row.callerId)
+    if (known && row.updatedAt < known.row.updatedAt) return // read before, by a round that was slower
     const live = known ?? new LiveCallerId(row)
     if (known) this.#byNumber.delete(known.number)
     live.row = row

@@ -1,4 +1,5 @@
 import type { LineId } from '@loopline/vocabulary/ids'
+import { DEFAULT_GROUP } from '@loopline/contracts/caller-id'
 import type { CallerIdState } from '@loopline/contracts/caller-id'
 import type { Health } from '@loopline/routing/caller-ids/health'
 import type { Queryable, Transaction } from '@loopline/postgres/queryable'
@@ -51,6 +52,14 @@ export function readGroups(queryable: Queryable): Promise<GroupRow[]> {
     select group_id as "groupId", version, name, quota_hour as "quotaHour", quota_day as "quotaDay", channels_start as "channelsStart", channels_max as "channelsMax",
            ramp_calls as "rampCalls", pause_seconds as "pauseSeconds", hold_days as "holdDays", watched, rest_hours as "restHours"
       from dialer.caller_id_group order by group_id`
+}
+
+/**
+ * Lets one transaction at a time change which numbers there are and on which lines: first of all it takes this lock, so that two
+ * never add the same number, and none waits for another crosswise.
+ */
+export async function lockPool(transaction: Transaction): Promise<void> {
+  await transaction.sql`select from dialer.caller_id_group where group_id = ${DEFAULT_GROUP} for update`
 }
 
 export async function insertGroup(queryable: Queryable, group: GroupRow): Promise<void> {

@@ -2,7 +2,7 @@ import type { LineId } from '@loopline/vocabulary/ids'
 import type { AddCallerIds, CallerIdPage, CallerIdQuery, CallerIdsAdded, CallerIdView, ChangeCallerIds, EditCallerId } from '@loopline/contracts/caller-id'
 import { failed as commonly } from '@loopline/http/coded-error'
 import type { Identity } from '@loopline/http/identity-token'
-import { inTransaction } from '@loopline/postgres/transaction'
+import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import { forgiven } from '@loopline/routing/caller-ids/health'
 import { numberDigits, regionOf } from '@loopline/routing/caller-ids/region'
 import { audited } from '../campaign/change-campaign.ts'
@@ -11,7 +11,7 @@ import { failed } from '../errors.ts'
 import { readLines } from '../line/line.sql.ts'
 import { syncLines } from '../line/sync-lines.ts'
 import { addNumbers, removeNumbers } from './add-numbers.ts'
-import { countStates, listOnLines, lockCallerIds, pageCallerIds, readGroups, saveCallerIds } from './caller-id.sql.ts'
+import { countStates, listOnLines, lockCallerIds, lockPool, pageCallerIds, readGroups, saveCallerIds } from './caller-id.sql.ts'
 import type { CallerIdRow, GroupRow } from './caller-id.sql.ts'
 import { doubtOf } from './number-health.ts'
 import { syncCallerIds } from './sync-caller-ids.ts'
@@ -60,10 +60,11 @@ export async function addCallerIds(dialer: Dialer, who: Identity, wanted: AddCal
   await mustBeLines(dialer, lineIds)
   for (const { region } of wanted.numbers) mustBePlace(region)
   await audited(dialer, who, 'caller-id:add', wanted.groupId, { numbers: wanted.numbers.length, lineIds, proof: wanted.proof })
-  const { added, refused } = await inTransaction(dialer.db, async (transaction) => {
+  const { added, refused } = await retryable(() => inTransaction(dialer.db, async (transaction) => {
+    await lockPool(transaction)
     const group = await groupOf(transaction, wanted.groupId)
     return addNumbers(dialer, transaction, { numbers: wanted.numbers, lineIds, group, proof: wanted.proof, by: who.name })
-  })
+  }))
   await tell(dialer)
   return { added: added.length, refused }
 }
@@ -77,7 +78,8 @@ export async function editCallerId(dialer: Dialer, who: Identity, callerId: stri
   mustBePlace(region)
   const place = region === undefined ? {} : { province: regionOf(region)?.province ?? null, area: regionOf(region)?.area ?? null }
   await audited(dialer, who, 'caller-id:edit', callerId, { ...changes, ...place, ...(lineIds && { lineIds }) })
-  await inTransaction(dialer.db, async (transaction) => {
+  await retryable(() => inTransaction(dialer.db, async (transaction) => {
+    await lockPool(transaction)
     const [row] = await lockCallerIds(transaction, [callerId])
     if (!row) throw failed('CALLER_ID_NOT_FOUND')
     if (row.version !== version) throw commonly('VERSION_CONFLICT', { current: (await viewsOf(dialer, [row]))[0] })
@@ -85,7 +87,7 @@ export async function editCallerId(dialer: Dialer, who: Identity, callerId: stri
     const next = { ...row, ...place, ...(lineIds && { lineIds: lineIds as LineId[] }), ...changes } as CallerIdRow
     await saveCallerIds(transaction, [next])
     await listOnLines(transaction, [...new Set([...row.lineIds, ...next.lineIds])])
-  })
+  }))
   await tell(dialer)
   const row = dialer.callerIds.byId(callerId)?.row
   if (!row) throw failed('CALLER_ID_NOT_FOUND')
@@ -100,7 +102,8 @@ export async function changeCallerIds(dialer: Dialer, who: Identity, change: Cha
   const { act, callerIds, ...details } = change
   const wanted = [...new Set(callerIds)]
   await audited(dialer, who, `caller-id:${act}`, wanted.length === 1 ? (wanted[0] as string) : `${wanted.length}`, { ...details, callerIds: wanted.slice(0, 100) })
-  const changed = await inTransaction(dialer.db, async (transaction) => {
+  const changed = await retryable(() => inTransaction(dialer.db, async (transaction) => {
+    await lockPool(transaction)
     const rows = await lockCallerIds(transaction, wanted)
     if (rows.length !== wanted.length) throw failed('CALLER_ID_NOT_FOUND')
     if (change.act === 'release') return (await removeNumbers(dialer, transaction, rows, { lineIds: 'all', by: who.name, reason: change.reason })).length
@@ -110,7 +113,7 @@ export async function changeCallerIds(dialer: Dialer, who: Identity, change: Cha
     await saveCallerIds(transaction, next)
     await listOnLines(transaction, [...new Set(next.flatMap(({ lineIds }) => lineIds))])
     return next.length
-  })
+  }))
   await tell(dialer)
   return { changed }
 }

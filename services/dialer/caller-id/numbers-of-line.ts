@@ -1,4 +1,3 @@
-import type { LineId } from '@loopline/vocabulary/ids'
 import { UNLIMITED_GROUP } from '@loopline/contracts/caller-id'
 import type { Transaction } from '@loopline/postgres/queryable'
 import { inTransaction } from '@loopline/postgres/transaction'
@@ -7,14 +6,14 @@ import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import type { LineRow } from '../line/line.sql.ts'
 import { addNumbers, groupOfLine, removeNumbers } from './add-numbers.ts'
-import { listOnLines, lockDigits, readGroups } from './caller-id.sql.ts'
+import { listOnLines, lockDigits, lockPool, readGroups } from './caller-id.sql.ts'
 import type { GroupRow } from './caller-id.sql.ts'
 
 type OfLine = Pick<LineRow, 'lineId' | 'sandbox' | 'contract' | 'callerIds'>
 
 /**
  * Brings the pool in line with the numbers that somebody wrote into a line; the contract of the line is their proof. Runs in the
- * transaction that saves the line.
+ * transaction that saves the line, under `lockPool`.
  * @throws CALLER_ID_REFUSED naming the numbers that cannot be shown, and why
  */
 export async function keepNumbersOfLine(dialer: Dialer, transaction: Transaction, line: OfLine, before: readonly string[], by: string): Promise<void> {
@@ -42,6 +41,7 @@ export async function adoptNumbers(dialer: Dialer, lines: readonly OfLine[]): Pr
   const strange = lines.filter(({ lineId, callerIds }) => callerIds.some((number) => !dialer.callerIds.dialled(number)?.row.lineIds.includes(lineId)))
   if (strange.length === 0) return false
   await inTransaction(dialer.db, async (transaction) => {
+    await lockPool(transaction)
     const group = (await readGroups(transaction)).find(({ groupId }) => groupId === UNLIMITED_GROUP) as GroupRow
     for (const { lineId, callerIds, contract } of strange) {
       await addNumbers(dialer, transaction, { numbers: callerIds.map((number) => ({ number })), lineIds: [lineId], group, proof: contract || PROOF_OF_BEFORE, by: null })

@@ -13,7 +13,7 @@ import type { Entry } from '../audience/entry.sql.ts'
 import { findPerson } from '../audience/find-person.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
-import { gateFacts } from '../dialing/decide.ts'
+import { gateFacts, numberWish } from '../dialing/decide.ts'
 import { failed } from '../errors.ts'
 import { readCampaign } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
@@ -69,7 +69,7 @@ function lineReasons(dialer: Dialer, row: CampaignRow, person: Person, rules: De
   if (dialer.voice.epoch === null) return [{ reason: 'voice-away', until: null, detail: null }]
   const wanted = (rules && actionOf(rules, 'prefer-line-type')?.lineType) ?? null
   const { customerId, sandbox } = person.state
-  const line = chooseLine(dialer.lines.candidates(row.settings.lineIds), { wanted, customerId, sandbox, now: dialer.clock.monotonic() })
+  const line = chooseLine(dialer.lines.candidates(row.settings.lineIds), { wanted, customerId, sandbox, now: dialer.clock.monotonic(), ...numberWish(person) })
   return 'none' in line ? [{ reason: line.none, until: null, detail: null }] : []
 }
 

@@ -1,14 +1,17 @@
 import type { LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
+import type { CallerIdBoard } from '../caller-id/caller-id-board.ts'
 import type { LineBoard } from '../line/line-board.ts'
 
 /** The lines as they stand during one tick: made once for each set of permitted lines, kept true as calls take them. */
 export class LinesNow {
   readonly #board: LineBoard
+  readonly #callerIds: CallerIdBoard
   readonly #bySet = new Map<string, LineNow[]>()
 
-  constructor({ lines }: { lines: LineBoard }) {
+  constructor({ lines, callerIds }: { lines: LineBoard; callerIds: CallerIdBoard }) {
     this.#board = lines
+    this.#callerIds = callerIds
   }
 
   for(permitted: readonly string[]): readonly LineNow[] {
@@ -21,8 +24,9 @@ export class LinesNow {
     return lines
   }
 
-  /** Counts a call on its line, here and on the board. */
-  take(lineId: LineId): void {
+  /** Counts a call on its line and for the number it shows, here and on the boards. */
+  take({ lineId, callerId }: { lineId: LineId; callerId: string }): void {
+    this.#callerIds.take(callerId)
     this.#board.take(lineId)
     const line = this.#board.get(lineId)
     if (!line) return

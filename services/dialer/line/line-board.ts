@@ -2,7 +2,7 @@ import { lineVerdict, LINE_WINDOW } from '@loopline/outcome/line-health'
 import type { LineResult, LineVerdict } from '@loopline/outcome/line-health'
 import { fullBucket, takeToken } from '@loopline/routing/token-bucket'
 import type { TokenBucket } from '@loopline/routing/token-bucket'
-import type { LineNow } from '@loopline/routing/line'
+import type { CallerId, LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
 import type { LineRow } from './line.sql.ts'
@@ -32,9 +32,11 @@ const UNSEEN: LineVerdict = { state: 'unproven', suspectShare: 0, held: [] }
 export class LineBoard {
   readonly #lines = new Map<LineId, LiveLine>()
   readonly #monotonic: () => number
+  readonly #callerIdsOf: (lineId: LineId) => readonly CallerId[]
 
-  constructor(monotonic: () => number) {
+  constructor(monotonic: () => number, callerIdsOf: (lineId: LineId) => readonly CallerId[]) {
     this.#monotonic = monotonic
+    this.#callerIdsOf = callerIdsOf
   }
 
   get(lineId: LineId | null): LiveLine | undefined {
@@ -101,7 +103,7 @@ export class LineBoard {
       lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled,
       up: (socket === 'up' || socket === 'unknown') && restUntil <= now, sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01),
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
-      callerIds: row.callerIds.map((number) => ({ number, proven: true })),
+      callerIds: this.#callerIdsOf(row.lineId),
     }))
   }
 
