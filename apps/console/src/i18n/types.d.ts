@@ -1,9 +1,11 @@
 import 'i18next'
+import type { numbersZh } from '../numbers/number-words'
 import type { zh } from './zh'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof zh }
+    resources: { translation: typeof zh; numbers: typeof numbersZh }
+    defaultNS: 'translation'
     returnNull: false
   }
 }
