@@ -129,9 +129,9 @@ function changedRow(row: CallerIdRow, change: Exclude<ChangeCallerIds, { act: 'r
       if (row.state !== 'resting' && row.state !== 'held') return null
       return { ...row, ...since, state: 'active', reason: change.reason, untilAt: null, releasedAt: null, health: row.health && forgiven(row.health) }
     case 'move': {
-      const group = groups.get(change.groupId)
+      const { channelsStart = null, channelsMax = null } = groups.get(change.groupId) ?? {}
       // Only where the new group knows a limit: a number that was let go stays so where there is none.
-      return { ...row, groupId: change.groupId, channels: group?.channelsMax == null ? row.channels : Math.min(row.channels ?? group.channelsStart ?? 1, group.channelsMax) }
+      return { ...row, groupId: change.groupId, channels: channelsMax === null ? row.channels : Math.min(row.channels ?? channelsStart ?? 1, channelsMax) }
     }
     case 'quota': return { ...row, quotaHour: change.quotaHour, quotaDay: change.quotaDay }
   }

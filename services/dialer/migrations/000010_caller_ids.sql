@@ -3,10 +3,10 @@ create table dialer.caller_id_group (
   group_id uuid primary key,
   version integer not null default 1,
   name text not null,
-  -- Calls within any 60 minutes and any 24 hours; null: any number.
+  -- Calls within any 60 minutes and any 24 hours; null: no limit.
   quota_hour integer,
   quota_day integer,
-  -- Calls at once: of a number that is new or comes back from suspicion, and at most; one more for each so many calls. null: any number.
+  -- Calls at once: of a number that is new or comes back from suspicion, and at most; one more for each so many calls. null: no limit.
   channels_start integer,
   channels_max integer,
   ramp_calls integer not null,

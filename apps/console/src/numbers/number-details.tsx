@@ -52,7 +52,7 @@ function EditNumber({ number }: { number: CallerIdView }) {
     },
   })
   const group = groups.data?.find(({ groupId }) => groupId === draft.groupId)
-  const asGroup = (quota: number | null | undefined): string => (quota == null ? t('quota.asGroupUnlimited') : t('quota.asGroup', { count: quota }))
+  const asGroup = (quota: number | null | undefined): string => (quota === null || quota === undefined ? t('quota.asGroupUnlimited') : t('quota.asGroup', { count: quota }))
   return (
     <form className="stack" onSubmit={(event) => { event.preventDefault(); save.mutate() }}>
       <Field id="number-lines" label={t('new.lines')} required><Select id="number-lines" mode="multiple" style={{ width: '100%' }} value={draft.lineIds} onChange={(lineIds) => set({ lineIds })} options={(lines.data ?? []).map(({ lineId, name }) => ({ value: lineId, label: name }))} /></Field>
