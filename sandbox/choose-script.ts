@@ -20,6 +20,8 @@ export interface Situation {
   readonly calleeNow: number
   /** 0 up to 1, for the share of 503. */
   readonly random: () => number
+  /** Whether telephones show the caller as a nuisance. */
+  readonly isFlagged: boolean
 }
 
 /** What the carrier will do with a call: its own trouble first, then a test number's fixed part, then a person's life. */
@@ -29,5 +31,5 @@ export function chooseScript(number: E164 | null, now: Situation): CallScript {
   if (number === null || !isE164(number)) return NOT_A_NUMBER
   const fixed = testScriptOf(number)
   if (fixed !== null) return fixed
-  return scaled(scriptOf(happeningAt(number, now.calleeNow, now.seed), now.settings.profile), now.settings.timeScale)
+  return scaled(scriptOf(happeningAt(number, now.calleeNow, now.seed, now.isFlagged), now.settings.profile), now.settings.timeScale)
 }
