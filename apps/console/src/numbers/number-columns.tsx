@@ -58,10 +58,11 @@ export function Use({ used, quota, label }: { used: number; quota: number | null
   )
 }
 
-const WIDTH = 64
+const BAR = 6
+const STEP = 9
 const HEIGHT = 20
 
-/** The answer rate of seven days as a line, and over all of them as a figure. */
+/** The answer rate of each of seven days as a bar (a day without calls is a mark on the ground), and over all of them as a figure. */
 export function Answers({ days }: { days: CallerIdView['days'] }) {
   const { t } = useTranslation(NUMBERS)
   const format = useFormat()
@@ -70,13 +71,11 @@ export function Answers({ days }: { days: CallerIdView['days'] }) {
   if (calls === 0) return <span className="quiet">{t('noCalls')}</span>
   const rates = days.map((day) => (day.calls === 0 ? null : day.answered / day.calls))
   const top = Math.max(0.1, ...rates.map((rate) => rate ?? 0))
-  const points = rates.flatMap((rate, index) => (rate === null ? [] : [{ x: 2 + (index * (WIDTH - 4)) / (days.length - 1), y: HEIGHT - 2 - (rate / top) * (HEIGHT - 4) }]))
-  const end = points.at(-1)
+  const heightOf = (rate: number | null): number => (rate === null ? 1 : Math.max(2, (rate / top) * HEIGHT))
   return (
     <span className="answers" title={t('rateTip', { calls: format.number(calls), answered: format.number(answered) })}>
-      <svg width={WIDTH} height={HEIGHT} aria-hidden>
-        <polyline points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
-        {end && <circle cx={end.x} cy={end.y} r={2} />}
+      <svg width={STEP * days.length} height={HEIGHT} aria-hidden>
+        {rates.map((rate, day) => <rect key={day} data-empty={rate === null || undefined} x={day * STEP} y={HEIGHT - heightOf(rate)} width={BAR} height={heightOf(rate)} rx={1} />)}
       </svg>
       <span className="numbers">{format.percent(answered / calls)}</span>
     </span>
