@@ -27,9 +27,9 @@ class LiveCallerId implements CallerId {
   inFlight = 0
   channels: number | null = null
   pausedUntil = 0
-  /** Calls that this process began, and those that others began, as far as they are known. */
+  /** All calls, as far as they are known, and those that this process began. */
+  readonly all = new RollingCount()
   readonly mine = new RollingCount()
-  readonly others = new RollingCount()
   #hourShare: number | null = null
   #dayShare: number | null = null
 
@@ -60,16 +60,24 @@ class LiveCallerId implements CallerId {
 
   /** Brings the figures that routing reads in line with what was counted. */
   count(): void {
-    this.usedHour = this.mine.hour + this.others.hour
-    this.usedDay = this.mine.day + this.others.day
-    this.quotaHour = ours(this.limits.hour, this.#hourShare, this.others.hour)
-    this.quotaDay = ours(this.limits.day, this.#dayShare, this.others.day)
+    this.usedHour = this.all.hour
+    this.usedDay = this.all.day
+    this.quotaHour = ours(this.limits.hour, this.#hourShare, this.all.hour - this.mine.hour)
+    this.quotaDay = ours(this.limits.day, this.#dayShare, this.all.day - this.mine.day)
   }
 
   advance(now: number): void {
+    this.all.advance(now)
     this.mine.advance(now)
-    this.others.advance(now)
     this.count()
+  }
+
+  /** When it may be used again, unix ms; `now` when it may, and Infinity when only a person can say. */
+  usableAt(now: number): number {
+    if (!this.proven) return Number.POSITIVE_INFINITY
+    if (this.resting) return this.row.state === 'resting' ? (this.row.untilAt?.getTime() ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+    const { hour, day } = this.limits
+    return Math.max(hour === null ? now : this.all.roomAt('hour', hour, now), day === null ? now : this.all.roomAt('day', day, now))
   }
 }
 
@@ -105,7 +113,7 @@ export class CallerIdBoard {
     const now = this.#clock.now()
     this.#byLine.clear()
     for (const live of this.#byId.values()) {
-      live.update(live.row, this.#groups.get(live.row.groupId), live.row.lineIds.some((lineId) => sandboxLines.has(lineId)), this.#slots)
+      live.update(live.row, this.#groups.get(live.row.groupId), live.row.lineIds.every((lineId) => sandboxLines.has(lineId)), this.#slots)
       live.advance(now)
       if (live.row.state !== 'active' && live.row.state !== 'resting') continue
       for (const lineId of live.row.lineIds) {
@@ -131,6 +139,13 @@ export class CallerIdBoard {
   /** Numbers that a line may show, those that rest included; routing looks at each. */
   of(lineId: LineId): readonly LiveCallerId[] {
     return this.#byLine.get(lineId) ?? []
+  }
+
+  /** When the first number of these lines may be used again, unix ms; null when time alone will not bring it. */
+  usableAt(lineIds: readonly LineId[]): number | null {
+    const now = this.#clock.now()
+    const first = Math.min(...lineIds.flatMap((lineId) => this.of(lineId)).map((live) => live.usableAt(now)))
+    return Number.isFinite(first) ? first : null
   }
 
   get(number: string | null): LiveCallerId | undefined {
@@ -161,6 +176,7 @@ export class CallerIdBoard {
     const live = this.#byNumber.get(number)
     if (!live) return
     live.inFlight += 1
+    live.all.add(this.#clock.now())
     live.mine.add(this.#clock.now())
     live.count()
   }
@@ -192,6 +208,7 @@ export class CallerIdBoard {
   uncount(number: string | null, startedAt: number): void {
     const live = this.get(number)
     if (!live) return
+    live.all.remove(startedAt)
     live.mine.remove(startedAt)
     live.count()
   }
@@ -200,7 +217,7 @@ export class CallerIdBoard {
   learnOthers(callerId: string, at: number, calls: number): void {
     const live = this.#byId.get(callerId)
     if (!live) return
-    live.others.add(at, calls)
+    live.all.add(at, calls)
     live.count()
   }
 }

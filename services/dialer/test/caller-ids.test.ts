@@ -109,7 +109,10 @@ describe('how much a number may do', () => {
     expect((await pageOf(`lineId=${lineId}`)).map(({ usedHour, usedDay, quotaHour }) => [usedHour, usedDay, quotaHour])).toEqual([[3, 3, 3], [3, 3, 3]])
     const waiting = present(people.find((one) => callsOf([one]).length === 0))
     const why = await world.ask<WhyNotNow>(dialer.url, 'GET', `/campaigns/${campaignId}/why-not/${waiting.customerId}`)
-    expect(why.body.reasons).toEqual([{ reason: 'no-caller-id', until: null, detail: null }])
+    expect(why.body.reasons).toEqual([{ reason: 'no-caller-id', until: expect.any(String) as string, detail: null }])
+    const waitMs = Date.parse(present(why.body.reasons[0]?.until)) - Date.now()
+    expect(waitMs).toBeGreaterThan(45 * 60_000)
+    expect(waitMs).toBeLessThan(66 * 60_000)
 
     await act({ act: 'quota', callerIds: [present(pool[0]).callerId], quotaHour: 5, quotaDay: null })
     await until(() => callsOf(people).length === 8, 'two more calls, by the number that may', 60_000)
