@@ -8,7 +8,8 @@ import type { CallerIdRow, GroupRow } from './caller-id.sql.ts'
 import { addUse, forgetUse, readUse, saveHealth } from './use.sql.ts'
 import type { HealthRow, Tally } from './use.sql.ts'
 
-const WINDOW_MS = 300_000
+/** Short, so that a busy number is found within minutes: within a window, what was before a fall and after it is one. */
+const WINDOW_MS = 60_000
 /** What a process saw in a window is written down within two seconds of its end; one that is slower is not waited for. */
 const CLOSED_AFTER_MS = 20_000
 /** Of a pool that nobody has judged yet, or that nobody judged for long, no more than this is looked at. */

@@ -30,7 +30,7 @@ export function callsSince(queryable: Queryable, after: string, butDialerId: str
 
 export interface Tally {
   callerId: string
-  /** Start of the window of five minutes in which the calls ended. */
+  /** Start of the window (a minute) in which the calls ended. */
   windowAt: Date
   calls: number
   answered: number

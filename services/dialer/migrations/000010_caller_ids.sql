@@ -63,7 +63,7 @@ create table dialer.caller_id (
 );
 select loopline.everywhere('dialer.caller_id');
 
--- Calls that were judged, and those that were answered, in windows of five minutes: for the health of numbers and their pictures.
+-- Calls that were judged, and those that were answered, in windows of a minute: for the health of numbers and their pictures.
 create table dialer.caller_id_use (
   caller_id uuid not null,
   window_at timestamptz not null,
