@@ -43,6 +43,38 @@ async function lineWith(texts: readonly (string | { number: string; region: stri
 }
 const callsOf = (people: readonly CustomerState[]): DialCommand[] => world.voice.dialled.filter(({ customerId }) => people.some((one) => one.customerId === customerId))
 
+// First of all: what is told of the past must not be judged already, by calls of other tests.
+describe('a number whose answers fall', () => {
+  /** What happened on each number in windows of the past: calls and answers of a window. */
+  async function tell(pool: readonly CallerIdView[], windows: readonly (readonly [calls: number, answered: number])[][]): Promise<void> {
+    const last = Math.floor(Date.now() / 300_000) * 300_000 - 600_000
+    const rows = windows.flatMap((each, index) => each.map(([calls, answered], place) => ({ id: present(pool[place]).callerId, at: new Date(last - (windows.length - 1 - index) * 300_000), calls, answered })))
+    // In one statement: whoever judges windows meanwhile sees all of it or nothing.
+    await world.database.db.sql`insert into dialer.caller_id_use (caller_id, window_at, calls, answered) select id, at, calls, answered from json_to_recordset(${JSON.stringify(rows)}::json) as w(id uuid, at timestamptz, calls integer, answered integer)`
+  }
+
+  test('rests by itself and says so; its neighbours go on, and grow', { timeout: 120_000 }, async () => {
+    const groupId = await groupWith({ channelsStart: 1, channelsMax: 3, rampCalls: 50, restHours: 48 })
+    const { lineId, pool } = await lineWith(numbers(3), { groupId })
+    const good = [10, 3] as const
+    await tell(pool, Array.from({ length: 40 }, (_, window) => [good, good, window < 24 ? good : [10, 0] as const]))
+    const [, neighbour, fallen] = pool
+    const resting = await until(async () => (await pageOf(`lineId=${lineId}&state=resting`))[0], 'it rests', 60_000)
+    expect(resting.callerId).toBe(present(fallen).callerId)
+    expect(resting.reason).toMatch(/^suspected-flagged: \d+\/\d+\/\d+\.\d$/)
+    expect(Date.parse(present(resting.until)) - Date.now()).toBeGreaterThan(47 * 3_600_000)
+    expect(resting.channels).toBe(1)
+    await until(() => world.audits.find(({ action, subject }) => action === 'caller-id:suspect' && subject === resting.callerId), 'it is in the audit')
+    await until(async () => (await pageOf(`lineId=${lineId}`)).find(({ callerId }) => callerId === present(neighbour).callerId)?.channels === 3, 'the others grow')
+    expect(resting.days.at(-1)?.calls).toBe(400)
+    const { counts } = (await world.ask<CallerIdPage>(dialer.url, 'GET', '/caller-ids?limit=1')).body
+    expect(counts.suspected).toBeGreaterThanOrEqual(1)
+
+    await act({ act: 'wake', callerIds: [resting.callerId], reason: 'cleared with the carrier' })
+    expect((await pageOf(`lineId=${lineId}&state=active`)).find(({ callerId }) => callerId === resting.callerId)).toMatchObject({ channels: 1, doubt: 0, reason: 'cleared with the carrier', stateBy: 'Test' })
+  })
+})
+
 describe('which number a customer sees', () => {
   test('that of his place, and the same one again; another, and why, while that one rests', { timeout: 120_000 }, async () => {
     const texts = [{ number: present(numbers(1)[0]), region: '北京' }, { number: present(numbers(1, '755')[0]), region: '' }, { number: `+861380000${1_000 + (named += 1)}`, region: '广东广州' }]
@@ -163,40 +195,6 @@ describe('how much a number may do', () => {
     expect(performance.now() - endedAt).toBeGreaterThan(990)
     world.voice.end(present(callsOf(people)[1]), NO_ANSWER)
     await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
-  })
-})
-
-describe('a number whose answers fall', () => {
-  /** What happened on each number in windows of the past: calls and answers of a window. */
-  async function tell(pool: readonly CallerIdView[], windows: readonly (readonly [calls: number, answered: number])[][]): Promise<void> {
-    const last = Math.floor(Date.now() / 300_000) * 300_000 - 600_000
-    for (const [index, each] of windows.entries()) {
-      const at = new Date(last - (windows.length - 1 - index) * 300_000)
-      for (const [place, [calls, answered]] of each.entries()) {
-        await world.database.db.sql`insert into dialer.caller_id_use (caller_id, window_at, calls, answered) values (${present(pool[place]).callerId}, ${at}, ${calls}, ${answered})`
-      }
-    }
-  }
-
-  test('rests by itself and says so; its neighbours go on, and grow', { timeout: 120_000 }, async () => {
-    const groupId = await groupWith({ channelsStart: 1, channelsMax: 3, rampCalls: 50, restHours: 48 })
-    const { lineId, pool } = await lineWith(numbers(3), { groupId })
-    const good = [10, 3] as const
-    await tell(pool, Array.from({ length: 40 }, (_, window) => [good, good, window < 24 ? good : [10, 0] as const]))
-    const [, neighbour, fallen] = pool
-    const resting = await until(async () => (await pageOf(`lineId=${lineId}&state=resting`))[0], 'it rests', 60_000)
-    expect(resting.callerId).toBe(present(fallen).callerId)
-    expect(resting.reason).toMatch(/^suspected-flagged: \d+\/\d+\/\d+\.\d$/)
-    expect(Date.parse(present(resting.until)) - Date.now()).toBeGreaterThan(47 * 3_600_000)
-    expect(resting.channels).toBe(1)
-    await until(() => world.audits.find(({ action, subject }) => action === 'caller-id:suspect' && subject === resting.callerId), 'it is in the audit')
-    await until(async () => (await pageOf(`lineId=${lineId}`)).find(({ callerId }) => callerId === present(neighbour).callerId)?.channels === 3, 'the others grow')
-    expect(resting.days.at(-1)?.calls).toBe(400)
-    const { counts } = (await world.ask<CallerIdPage>(dialer.url, 'GET', '/caller-ids?limit=1')).body
-    expect(counts.suspected).toBeGreaterThanOrEqual(1)
-
-    await act({ act: 'wake', callerIds: [resting.callerId], reason: 'cleared with the carrier' })
-    expect((await pageOf(`lineId=${lineId}&state=active`)).find(({ callerId }) => callerId === resting.callerId)).toMatchObject({ channels: 1, doubt: 0, reason: 'cleared with the carrier', stateBy: 'Test' })
   })
 })
 
