@@ -33,13 +33,13 @@ export function useNumberColumns({ rows, picked, pick, open }: Picking): Column<
   const head = pick ? [{ ...choose, head: <Checkbox aria-label={t('pickAll')} checked={all} indeterminate={picked.size > 0 && !all} onChange={() => pick(all ? new Set() : new Set(rows.map(({ callerId }) => callerId)))} /> }] : []
   return [
     ...head,
-    { key: 'number', title: t('column.number'), width: 158, cell: ({ callerId, number }) => <button type="button" className="plain row-link numbers" style={{ fontWeight: 550 }} onClick={() => open(callerId)}>{number}</button> },
-    { key: 'region', title: t('column.region'), width: 96, cell: ({ province, area }) => (province === null ? <span className="quiet">{t('noRegion')}</span> : <>{province}{area && <span className="quiet small numbers"> {area}</span>}</>) },
-    { key: 'group', title: t('column.group'), width: 128, cell: ({ groupId }) => groupName(groupId) },
-    { key: 'line', title: t('column.line'), width: 150, cell: ({ lineIds }) => <span title={lineIds.map((id) => nameOf.get(id) ?? '').join(' · ')}>{lineIds.map((id) => nameOf.get(id) ?? '–').join(' · ')}</span> },
-    { key: 'hour', title: t('column.hour'), width: 112, cell: ({ usedHour, quotaHour }) => <Use used={usedHour} quota={quotaHour} label={t('column.hour')} /> },
-    { key: 'day', title: t('column.day'), width: 112, cell: ({ usedDay, quotaDay }) => <Use used={usedDay} quota={quotaDay} label={t('column.day')} /> },
-    { key: 'rate', title: t('column.rate'), width: 138, cell: ({ days }) => <Answers days={days} /> },
+    { key: 'number', title: t('column.number'), width: 150, cell: ({ callerId, number }) => <button type="button" className="plain row-link numbers" style={{ fontWeight: 550 }} onClick={() => open(callerId)}>{number}</button> },
+    { key: 'region', title: t('column.region'), width: 92, cell: ({ province, area }) => (province === null ? <span className="quiet">{t('noRegion')}</span> : <>{province}{area && <span className="quiet small numbers"> {area}</span>}</>) },
+    { key: 'group', title: t('column.group'), width: 118, cell: ({ groupId }) => groupName(groupId) },
+    { key: 'line', title: t('column.line'), width: 118, cell: ({ lineIds }) => <span title={lineIds.map((id) => nameOf.get(id) ?? '').join(' · ')}>{lineIds.map((id) => nameOf.get(id) ?? '–').join(' · ')}</span> },
+    { key: 'hour', title: t('column.hour'), width: 104, cell: ({ usedHour, quotaHour }) => <Use used={usedHour} quota={quotaHour} label={t('column.hour')} /> },
+    { key: 'day', title: t('column.day'), width: 110, cell: ({ usedDay, quotaDay }) => <Use used={usedDay} quota={quotaDay} label={t('column.day')} /> },
+    { key: 'rate', title: t('column.rate'), width: 132, cell: ({ days }) => <Answers days={days} /> },
     { key: 'health', title: t('column.health'), cell: (row) => <Health number={row} /> },
   ]
 }

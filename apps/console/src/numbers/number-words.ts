@@ -7,7 +7,7 @@ export const numbersZh = {
   column: { number: '号码', region: '归属地', group: '组', line: '线路', hour: '近 1 小时', day: '近 24 小时', rate: '7 天接听率', health: '状态' },
   state: { active: '使用中', resting: '休息中', held: '退还保留', retired: '已退还' }, states: { active: '使用中 {{count}}', resting: '休息中 {{count}}', held: '保留 {{count}}', suspected: '疑似被标记 {{count}}' },
   noRegion: '不限地区', unlimited: '不限', unproven: '未核验，不使用', noCalls: '没有通话', rateTip: '7 天 {{calls}} 次，接听 {{answered}} 次', ofQuota: '{{used}}/{{quota}}', channels: '并发 {{count}}', growing: '并发 {{count}} · 逐步放量', until: '{{date}} 恢复', untilTaken: '{{date}} 后可再用', untilWoken: '直到有人唤醒',
-  suspected: '疑似被标记：近 {{calls}} 次接听 {{answered}} 次（应约 {{expected}} 次）', watched: '接听率正在走低，还不能下结论', 'taken-off-its-line': '已从线路移除', by: '{{name}}：{{reason}}',
+  suspected: '疑似被标记：{{calls}} 次中接听 {{answered}} 次，应约 {{expected}} 次', watched: '接听率正在走低，还不能下结论', 'taken-off-its-line': '已从线路移除', by: '{{name}}：{{reason}}',
   empty: '池里还没有号码', emptyText: '粘贴运营商给的号码，选好线路和组。新号码从 1 路并发开始，逐步放量；接听率突然下降的号码会自动休息。', found: '没有符合条件的号码', pick: '选择 {{number}}', pickAll: '全选已显示的号码', picked: '已选 {{count}} 个', clear: '取消选择',
   act: { rest: '休息', wake: '唤醒', move: '换组', quota: '改配额', release: '退还' },
   ask: {
@@ -31,7 +31,7 @@ export const numbersEn: Words<typeof numbersZh> = {
   column: { number: 'Number', region: 'Place', group: 'Group', line: 'Line', hour: 'Last 60 min', day: 'Last 24 h', rate: 'Answered, 7 days', health: 'State' },
   state: { active: 'In use', resting: 'Resting', held: 'Held', retired: 'Given back' }, states: { active: '{{count}} in use', resting: '{{count}} resting', held: '{{count}} held', suspected: '{{count}} suspected flagged' },
   noRegion: 'anywhere', unlimited: 'no limit', unproven: 'not verified, not used', noCalls: 'no calls', rateTip: '{{calls}} calls in 7 days, {{answered}} answered', ofQuota: '{{used}}/{{quota}}', channels: '{{count}} at once', growing: '{{count}} at once, growing', until: 'back on {{date}}', untilTaken: 'free again on {{date}}', untilWoken: 'until somebody wakes it',
-  suspected: 'Suspected flagged: {{answered}} of the last {{calls}} calls answered, about {{expected}} expected', watched: 'Its answers are falling; too early to tell', 'taken-off-its-line': 'taken off its line', by: '{{name}}: {{reason}}',
+  suspected: 'Suspected flagged: {{answered}} of {{calls}} answered, about {{expected}} expected', watched: 'Its answers are falling; too early to tell', 'taken-off-its-line': 'taken off its line', by: '{{name}}: {{reason}}',
   empty: 'No numbers in the pool yet', emptyText: 'Paste what your carrier gave you and choose lines and a group. New numbers start with one call at a time and grow; one whose answers suddenly fall rests by itself.', found: 'No number is like this', pick: 'Choose {{number}}', pickAll: 'Choose all shown', picked: '{{count}} chosen', clear: 'Choose none',
   act: { rest: 'Rest', wake: 'Wake', move: 'Move', quota: 'Quota', release: 'Give back' },
   ask: {
