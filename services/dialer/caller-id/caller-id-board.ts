@@ -51,10 +51,14 @@ class LiveCallerId implements CallerId {
     this.region = row.province === null ? null : { province: row.province, area: row.area }
     this.proven = row.proof !== '' || isSandbox
     this.resting = row.state !== 'active'
+    this.share(slots)
+  }
+
+  share(slots: readonly number[]): void {
     const part = (limit: number | null): number | null => (limit === null ? null : shareOf(limit, slots, PARTITIONS, this.hash))
     this.#hourShare = part(this.limits.hour)
     this.#dayShare = part(this.limits.day)
-    this.channels = part(row.channels)
+    this.channels = part(this.row.channels)
     this.count()
   }
 
@@ -122,6 +126,12 @@ export class CallerIdBoard {
         else this.#byLine.set(lineId, [live])
       }
     }
+  }
+
+  /** Our part of each limit follows the slots at once: what is given up here, another process may use from now on. */
+  own(slots: readonly number[]): void {
+    this.#slots = slots
+    for (const live of this.#byId.values()) live.share(slots)
   }
 
   /** A number that is written otherwise now stays the number it is, with all that was counted. */

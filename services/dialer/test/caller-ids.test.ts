@@ -153,13 +153,6 @@ describe('how much a number may do', () => {
     await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
   })
 
-  /** Each process takes its part of the numbers with its next round: they read the groups then, and this one only after. */
-  const callerIdRounds = async (): Promise<void> => {
-    const read = async (): Promise<number> => Number((await world.database.db.sql<{ calls: string }>`select coalesce(sum(calls), 0) as calls from pg_stat_user_tables, lateral (select seq_scan + coalesce(idx_scan, 0) as calls) scans where relname = 'caller_id_group'`)[0]?.calls)
-    const before = await read()
-    await until(async () => (await read()) >= before + 6, 'they look at the numbers')
-  }
-
   test('two processes never pass a quota together', { timeout: 180_000 }, async () => {
     const groupId = await groupWith({ quotaHour: 7 })
     const { lineId, pool } = await lineWith(numbers(3), { groupId })
@@ -167,7 +160,6 @@ describe('how much a number may do', () => {
     world.voice.script = () => ({ answeredAt: null, ringingAt: Date.now(), evidence: { sipStatus: 486, endedBy: 'callee' } })
     const other = await world.startDialer()
     await until(async () => (await world.database.db.sql`select from dialer.slot group by dialer_id having count(*) between 30 and 34`).length === 2, 'they share the slots', 60_000)
-    await callerIdRounds()
     const { campaignId } = await startCampaign(world, dialer.url, { audience: region('shared'), lineIds: [lineId], ratePerSecond: 100, retry: ONCE })
     await until(() => callsOf(people).length >= 21, 'what may be called is', 60_000)
     const usedAt = async (url: string): Promise<number[]> => (await pageOf(`lineId=${lineId}`, url)).map(({ usedHour }) => usedHour)
