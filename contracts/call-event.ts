@@ -16,6 +16,8 @@ export interface DialDecision {
   priority: number
   /** Local hour and minute at the callee when it was decided, "10:12". */
   calleeTime: string
+  /** Why this number of ours was shown; `instead`: what he saw before, and why not now. Absent in older attempts. */
+  callerId?: { reason: string; instead: { number: string; because: string } | null }
   /** Whether the voices may be recorded, and why; absent for a call that was to talk to nobody. */
   recording?: RecordingPlan
   /** Where a call that came in went; absent for one that we made. */

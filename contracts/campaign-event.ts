@@ -25,7 +25,7 @@ export interface CampaignProgress {
   /** Answered by a person and not connected to an agent within 2 s, of all answered by a person, 0..1; null while nobody has answered, or no agent is to speak. */
   abandonedShare: number | null
   /** Why dialling is slower than asked, in one word for the console to translate; null when it is not. */
-  holdReason: 'none-due' | 'outside-hours' | 'line-down' | 'line-full' | 'voice-away' | 'loading' | 'own-rate' | 'own-concurrency' | 'no-agent' | 'recorder-down' | null
+  holdReason: 'none-due' | 'outside-hours' | 'line-down' | 'line-full' | 'voice-away' | 'loading' | 'own-rate' | 'own-concurrency' | 'no-agent' | 'recorder-down' | 'no-caller-id' | null
   at: number
   /** Null for a campaign without agents. */
   pacing: CampaignPacing | null

@@ -100,7 +100,7 @@ export const CampaignProgressView = z.object({
   campaignId: z.uuid(), version: z.number().int(), name: z.string(), state: z.enum(CAMPAIGN_STATES),
   audience: z.number(), waiting: z.number(), ready: z.number(), inPool: z.number(), inFlight: z.number(), done: z.number(), withdrawn: z.number(),
   attempts: z.number(), attemptsPerSecond: z.number(), outcomes: z.partialRecord(z.enum(OUTCOMES), z.number()), abandonedShare: z.number().nullable(),
-  holdReason: z.enum(['none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'own-rate', 'own-concurrency', 'no-agent', 'recorder-down']).nullable(),
+  holdReason: z.enum(['none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'own-rate', 'own-concurrency', 'no-agent', 'recorder-down', 'no-caller-id']).nullable(),
   at: z.number(),
   /** Null for a campaign without agents. */
   pacing: CampaignPacing.nullable(),

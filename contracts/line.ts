@@ -15,7 +15,8 @@ const Fields = {
   authPassword: z.string().max(200).nullable(),
   authRealm: z.string().max(200).nullable(),
   numberFormat: z.enum(['e164', 'e164-no-plus', 'national']),
-  callerIds: z.array(z.string().max(40)).min(1).max(1000),
+  /** The numbers it may show; a line without one carries no call until the pool (/caller-ids) gives it some. */
+  callerIds: z.array(z.string().max(40)).max(20_000),
   maxConcurrent: z.number().int().min(1).max(20_000),
   maxPerSecond: z.number().min(0.1).max(5000),
   weight: z.number().int().min(0).max(100),

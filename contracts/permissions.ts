@@ -45,6 +45,8 @@ export const PERMISSIONS = {
   'rule:edit': { admin: 'all', supervisor: 'all' },
   'line:read': LEADS_AND_AUDITORS,
   'line:edit': { admin: 'all' },
+  'caller-id:read': LEADS_AND_AUDITORS,
+  'caller-id:edit': { admin: 'all' },
   'user:read': LEADS_AND_AUDITORS,
   'user:edit': { admin: 'all' },
   'setting:read': EVERYONE,

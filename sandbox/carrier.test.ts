@@ -9,6 +9,7 @@ import { readCallLog } from './call-record.ts'
 import { startCarrier } from './carrier.ts'
 import type { Carrier } from './carrier.ts'
 import { readConfig } from './config.ts'
+import { isFlagged, readSettings } from './settings.ts'
 import { UdpCaller } from './test/udp-caller.ts'
 
 let folder: string
@@ -150,4 +151,11 @@ describe('a call with a voice', () => {
     expect(record?.rtp?.sent).toBeGreaterThan(0)
     expect(record?.rtp?.received).toBeGreaterThan(0)
   })
+})
+
+test('which callers are flagged is a setting, however the line writes them', () => {
+  const settings = { flaggedCallers: ['+86 20 5550 0011', '13800000011'] }
+  expect(['+862055500011', '02055500011', '8613800000011'].map((number) => isFlagged(settings, number))).toEqual([true, true, true])
+  expect(['+862055500012', 'anonymous', ''].map((number) => isFlagged(settings, number))).toEqual([false, false, false])
+  expect(readSettings({ flaggedCallers: 'all' })).toContain('flaggedCallers')
 })

@@ -21,6 +21,8 @@ export interface Situation {
   readonly calleeNow: number
   /** 0 up to 1, for the share of 503. */
   readonly random: () => number
+  /** Whether telephones show the caller as a nuisance. */
+  readonly isFlagged: boolean
 }
 
 /** What the carrier will do with a call: its own trouble first, then a test number's fixed part, then a person's life. */
@@ -35,5 +37,5 @@ export function chooseScript(number: E164 | null, now: Situation): CallScript {
 function lifeOf(number: E164, now: Situation): CallScript {
   const fixed = testScriptOf(number)
   if (fixed !== null) return fixed
-  return scaled(scriptOf(happeningAt(number, now.calleeNow, now.seed), now.settings.profile), now.settings.timeScale)
+  return scaled(scriptOf(happeningAt(number, now.calleeNow, now.seed, now.isFlagged), now.settings.profile), now.settings.timeScale)
 }

@@ -19,6 +19,7 @@ import { chooseScript } from './choose-script.ts'
 import type { Misbehaviour } from './misbehaviour.ts'
 import type { Network, Peer } from './network.ts'
 import { ScriptedCall } from './scripted-call.ts'
+import { isFlagged } from './settings.ts'
 import type { CarrierSettings } from './settings.ts'
 import type { Statistics } from './statistics.ts'
 import type { Voice, VoicePool } from './voice/voice-pool.ts'
@@ -168,7 +169,7 @@ export class Switchboard {
   #start(request: SipRequest): ScriptedCall | null {
     const { clock, settings, misbehaviour, seed, random, sentBy, voices } = this.#parts
     const calleeNow = clock.now() + settings.calleeOffsetMs
-    const script = chooseScript(calledNumber(request.uri), { settings, misbehaviour, seed, calleeNow, random })
+    const script = chooseScript(calledNumber(request.uri), { settings, misbehaviour, seed, calleeNow, random, isFlagged: settings.flaggedCallers.length > 0 && isFlagged(settings, callerOf(request) ?? '') })
     if (!script.trying && script.steps.length === 0) return null
     const serial = (this.#serial += 1)
     const address = sentBy()
@@ -252,8 +253,8 @@ export class Switchboard {
   /** What the telephone shows afterwards: who called, if the caller named himself. */
   #tellMissed(invite: SipRequest, peer: Peer): void {
     const number = calledNumber(invite.uri)
-    const caller = parseNameAddr(header(invite, 'from') as string)?.uri
-    if (number !== null && caller !== undefined && isSipUri(caller) && caller.user !== null) this.#parts.onMissed?.({ number, callerId: caller.user, peer, at: this.#parts.clock.now() })
+    const caller = callerOf(invite)
+    if (number !== null && caller !== null) this.#parts.onMissed?.({ number, callerId: caller, peer, at: this.#parts.clock.now() })
   }
 
   #end(record: CallRecord, by: NonNullable<CallRecord['endedBy']>): void {
@@ -271,6 +272,12 @@ export class Switchboard {
 
 /** Not declined: the caller cancelled, or the network gave up. */
 const UNANSWERED: ReadonlySet<number> = new Set([408, 480, 487])
+
+/** Who calls, as he names himself; null where he does not. */
+function callerOf(invite: SipRequest): string | null {
+  const caller = parseNameAddr(header(invite, 'from') as string)?.uri
+  return caller !== undefined && isSipUri(caller) ? caller.user : null
+}
 
 function endedBy(ended: Ended): NonNullable<CallRecord['endedBy']> {
   switch (ended.cause) {

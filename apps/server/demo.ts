@@ -14,6 +14,13 @@ const LINES = [
   { by: 'sandbox-chinese', name: '沙箱 VoIP 线路', type: 'voip', carrier: 'Sandbox Telecom', callerIds: ['+862038880001', '+862038880002'], maxConcurrent: 400, maxPerSecond: 100, weight: 20 },
 ] as const
 
+/** A pool for each of them, with numbers of the places where the demo's people live. Wide quotas: a demo dials more in an hour than a company. */
+const POOL_GROUP = { name: '演示号码组 · Demo pool', quotaHour: 3_000, quotaDay: 30_000, channelsStart: null, channelsMax: null, restHours: 24 }
+const POOL = [
+  { line: '沙箱 4G 线路', numbers: [['+8613800000011', '广东广州'], ['+8613800000012', '广东深圳'], ['+8613800000013', '北京'], ['+8613800000014', '上海'], ['+8613800000015', '四川成都']] },
+  { line: '沙箱 VoIP 线路', numbers: [['+862055500011', ''], ['+8675555500012', ''], ['+861055500013', ''], ['+862155500014', ''], ['+8657155500015', ''], ['+862555500016', ''], ['+862755500017', ''], ['+8653155500018', '']] },
+] as const
+
 const CAMPAIGNS = [
   {
     // Twenty seconds of ringing and talking at 5 calls a second is 100 calls at once.
@@ -60,6 +67,7 @@ export async function prepareDemo(installation: Installation, { customers, log }
   }
   if (told['voice'] !== undefined) {
     await ensureLines(call, (carrier) => String(toldBy(carrier)['sip']))
+    await ensurePool(call)
     await untilLinesAreKnown(call)
   }
   const { items } = await call<{ items: { name: string }[] }>('GET', '/campaigns')
@@ -78,6 +86,17 @@ async function ensureLines(call: Call, addressOf: (carrier: string) => string): 
     const found = existing.items.find((item) => item.name === line.name)
     if (!found) await call('POST', '/lines', { ...line, remote, sandbox: true })
     else if (found.remote !== remote) await call('PATCH', `/lines/${found.lineId}`, { version: found.version, remote })
+  }
+}
+
+/** Numbers that are in the pool already stay as they are. */
+async function ensurePool(call: Call): Promise<void> {
+  const { items: lines } = await call<{ items: { lineId: string; name: string }[] }>('GET', '/lines')
+  const { items: groups } = await call<{ items: { groupId: string; name: string }[] }>('GET', '/caller-id-groups')
+  const { groupId } = groups.find(({ name }) => name === POOL_GROUP.name) ?? (await call<{ groupId: string }>('POST', '/caller-id-groups', POOL_GROUP))
+  for (const { line, numbers } of POOL) {
+    const lineIds = lines.filter(({ name }) => name === line).map(({ lineId }) => lineId)
+    if (lineIds.length > 0) await call('POST', '/caller-ids', { lineIds, groupId, proof: '沙箱号码 · sandbox number', numbers: numbers.map(([number, region]) => ({ number, region })) })
   }
 }
 

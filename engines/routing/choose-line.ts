@@ -1,5 +1,5 @@
 import { assert } from '@loopline/vocabulary/assert'
-import { callerIdFor } from './caller-id.ts'
+import { chooseCallerId, obstacleOf } from './caller-ids/choose-caller-id.ts'
 import { drawRate } from './learned.ts'
 import type { LineChoice, LineNow, LineReason, LineWish, NoLineReason, Routing } from './line.ts'
 import { tokensAt } from './token-bucket.ts'
@@ -15,9 +15,19 @@ const HURDLES: readonly Hurdle[] = [
   { passes: (line, wish) => line.sandbox === wish.sandbox, otherwise: 'sandbox-mismatch' },
   { passes: (line) => line.callerIds.some((callerId) => callerId.proven), otherwise: 'no-proven-caller-id' },
   { passes: (line) => line.enabled && line.up, otherwise: 'line-down' },
+  { passes: (line, wish) => hasNumbersLeft(line, wish), otherwise: 'no-caller-id' },
   { passes: (line) => line.inFlight < line.maxConcurrent, otherwise: 'line-full' },
   { passes: (line, wish) => tokensAt(line.bucket, line.maxPerSecond, wish.now) >= 1, otherwise: 'line-rate' },
+  { passes: (line, wish) => line.callerIds.some((callerId) => obstacleOf(callerId, wish.now) === null), otherwise: 'caller-ids-busy' },
 ]
+
+/** Whether any number may be used now, or as soon as a call that shows it is over. */
+function hasNumbersLeft({ callerIds }: LineNow, { now }: LineWish): boolean {
+  return callerIds.some((callerId) => {
+    const against = obstacleOf(callerId, now)
+    return against === null || against === 'busy' || against === 'pausing'
+  })
+}
 
 /**
  * The line and the caller ID that carry one call, or why none does. The type a rule wants comes first, then priority,
@@ -31,9 +41,9 @@ export function chooseLine(lines: readonly LineNow[], wish: LineWish): LineChoic
   }
   const asWanted = free.filter((line) => line.type === wish.wanted)
   const { line, reason } = byPolicy(asWanted.length > 0 ? asWanted : free, wish.routing)
-  const callerId = callerIdFor(wish.customerId, line.callerIds)
-  assert(callerId !== null, 'a line without a proven caller ID did not pass the hurdles')
-  return { lineId: line.lineId, callerId, given: line.type, reason: wish.wanted === null ? reason : reasonFor(line, wish, lines) }
+  const chosen = chooseCallerId(line.callerIds, wish, line.lineId)
+  assert('number' in chosen, 'a line without a usable caller ID did not pass the hurdles')
+  return { lineId: line.lineId, callerId: chosen.number, callerIdReason: chosen.reason, instead: chosen.instead, given: line.type, reason: wish.wanted === null ? reason : reasonFor(line, wish, lines) }
 }
 
 /** So many of the calls go over any of the free lines: who is not tried is not learnt about. */

@@ -104,3 +104,13 @@ describe('chance', () => {
     expect(humanTimeMs(1, 8_000, 0.5, [2_000, 60_000])).toBe(60_000)
   })
 })
+
+test('a number that telephones show as a nuisance is answered by a third of those who would have; everything else stays', () => {
+  const at = MORNING + 2 * HOUR
+  const plain = numbers.map((number) => happeningAt(number, at, SEED))
+  const flagged = numbers.map((number) => happeningAt(number, at, SEED, true))
+  const answers = (all: typeof plain): number => all.filter(({ kind }) => kind === 'answers').length
+  expect(answers(flagged) / answers(plain)).toBeGreaterThan(0.28)
+  expect(answers(flagged) / answers(plain)).toBeLessThan(0.42)
+  for (const [index, happening] of plain.entries()) if (happening.kind !== 'answers') expect(flagged[index]).toEqual(happening)
+})

@@ -6,6 +6,7 @@ import type { PhoneNetwork } from './agent/phone-settings.ts'
 import { agentRoutes } from './agent/routes.ts'
 import { attemptRoutes } from './attempt/routes.ts'
 import { audioRoutes } from './audio/routes.ts'
+import { callerIdRoutes } from './caller-id/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
 import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
@@ -30,6 +31,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   attemptRoutes(app, dialer)
   qualityRoutes(app, dialer)
   lineRoutes(app, dialer)
+  callerIdRoutes(app, dialer)
   agentRoutes(app, dialer, network)
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)

@@ -7,6 +7,9 @@ import type { Database } from '@loopline/postgres/queryable'
 import type { Logger } from '@loopline/telemetry/logger'
 import type { Agents } from './agent/agents.ts'
 import type { Legs } from './agent/legs.ts'
+import type { CallerIdBoard } from './caller-id/caller-id-board.ts'
+import type { NumberTallies } from './caller-id/number-health.ts'
+import type { QuotaUse } from './caller-id/quota-use.ts'
 import type { ToldSounds } from './audio/tell-sounds.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
@@ -56,6 +59,9 @@ export interface Dialer {
   readonly lines: LineBoard
   /** How lines do, by all dialers' calls. */
   readonly quality: LineQuality
+  readonly callerIds: CallerIdBoard
+  readonly quotaUse: QuotaUse
+  readonly numberTallies: NumberTallies
   readonly inFlight: InFlight
   readonly outcomes: OutcomeDesk
   readonly voice: VoiceLink

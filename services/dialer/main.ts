@@ -23,6 +23,10 @@ import { promote } from './audience/promoter.ts'
 import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
 import { ToldSounds, tellSounds } from './audio/tell-sounds.ts'
 import { callBack } from './callback/due-callbacks.ts'
+import { CallerIdBoard } from './caller-id/caller-id-board.ts'
+import { NumberTallies, judgeNumbers } from './caller-id/number-health.ts'
+import { QuotaUse } from './caller-id/quota-use.ts'
+import { callerIdRound } from './caller-id/sync-caller-ids.ts'
 import { LiveCampaigns } from './campaign/live-campaigns.ts'
 import { Minder } from './campaign/minder.ts'
 import { syncCampaigns } from './campaign/sync-campaigns.ts'
@@ -99,6 +103,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   await recallKnowledge(dialer)
   // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
   if (dialer.crm === null) await ensureRules(dialer, 0)
+  await callerIdRound(dialer)
   await syncLines(dialer)
   await recallLines(dialer)
   await dialer.quality.exchange(dialer.db)
@@ -126,6 +131,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
       await dialer.outcomes.stop()
       await dialer.talks.flush(dialer).catch(() => undefined)
       await dialer.quality.exchange(dialer.db).catch(() => undefined)
+      await dialer.numberTallies.flush(dialer).catch(() => undefined)
       await Promise.all(dialer.campaigns.all().map((campaign) => campaign.pool.release().catch(() => 0)))
       await close()
     },
@@ -142,6 +148,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
   const db = openPool({ url: config.DATABASE_URL, name: 'dialer', max: config.DIALER_DATABASE_CONNECTIONS, log })
   const notifier = createNotifier({ url: config.DATABASE_URL, name: 'dialer', log })
   const slots = new Slots()
+  const callerIds = new CallerIdBoard(clock)
   const monotonic = (): number => clock.monotonic()
   const side: VoiceSide = { epoch: null, isRecovered: false, isWhole: true }
   const outcomes = new OutcomeDesk()
@@ -157,7 +164,8 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
   const dialer: Dialer = {
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
-    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic), quality: new LineQuality(() => clock.now()),
+    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic, (lineId) => callerIds.of(lineId)), quality: new LineQuality(() => clock.now()),
+    callerIds, quotaUse: new QuotaUse(), numberTallies: new NumberTallies(),
     agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: null, transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
@@ -202,6 +210,9 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('line quality', QUALITY_MS, log, () => dialer.quality.exchange(dialer.db)),
     repeat('old line quality', QUALITY_DROP_MS, log, () => dialer.quality.dropOld(dialer.db)),
     repeat('talks', SECOND_MS, log, () => dialer.talks.flush(dialer)),
+    repeat('caller IDs', SECOND_MS, log, () => callerIdRound(dialer)),
+    repeat('use of caller IDs', 2 * SECOND_MS, log, () => dialer.numberTallies.flush(dialer)),
+    repeat('health of caller IDs', 2 * SECOND_MS, log, () => judgeNumbers(dialer)),
     repeat('transfers', AGENTS_MS, log, () => watchTransfers(dialer)),
     repeat('forgotten transfers', RENEW_MS, log, async () => { if (dialer.agents.size > 0) await endForgottenTransfers(dialer.db) }),
     repeat('open recordings', 5 * SECOND_MS, log, () => closeOpenRecordings(dialer)),

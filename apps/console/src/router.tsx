@@ -92,6 +92,13 @@ const recordings = createRoute({
 })
 const rules = createRoute({ getParentRoute: () => frame, path: '/rules', component: lazyRouteComponent(() => import('./rules/rules-page'), 'RulesPage') })
 const lines = createRoute({ getParentRoute: () => frame, path: '/lines', component: lazyRouteComponent(() => import('./lines/lines-page'), 'LinesPage') })
+/** The address makes a number of digits. */
+const wordOrDigits = (value: unknown): string | undefined => (typeof value === 'number' ? String(value) : text(value))
+const numbers = createRoute({
+  getParentRoute: () => frame, path: '/lines/numbers', component: lazyRouteComponent(() => import('./numbers/numbers-page'), 'NumbersPage'),
+  validateSearch: (search: Address): { lineId?: string | undefined; groupId?: string | undefined; state?: 'active' | 'resting' | 'held' | 'retired' | undefined; text?: string | undefined } =>
+    ({ lineId: text(search['lineId']), groupId: text(search['groupId']), state: oneOf(['active', 'resting', 'held', 'retired'], search['state']), text: wordOrDigits(search['text']) }),
+})
 const reports = createRoute({
   getParentRoute: () => frame, path: '/reports', component: lazyRouteComponent(() => import('./reports/agent-time-page'), 'AgentTimePage'),
   validateSearch: (search: Address): { from?: string | undefined; to?: string | undefined } => ({ from: day(search['from']), to: day(search['to']) }),
@@ -103,7 +110,7 @@ const settings = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, recordings, reports, rules, lines, settings])]),
+  routeTree: root.addChildren([signIn, frame.addChildren([home, workbench, live, customers, newCustomer, importing, imported, customer, campaigns, newCampaign, campaign, editCampaign, calls, recordings, reports, rules, lines, numbers, settings])]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 300,

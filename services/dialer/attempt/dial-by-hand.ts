@@ -70,7 +70,7 @@ const TRIES = 3
 async function dial(dialer: Dialer, { lines }: Ready, planned: PlannedAttempt): Promise<{ attemptId: AttemptId }> {
   let plan = planned
   for (let tried = 1; ; tried++) {
-    lines.take(plan.lineId)
+    lines.take(plan)
     const { written, unserved } = await placeCalls(dialer, [plan])
     if (written.length > 0) return { attemptId: plan.attemptId }
     if (unserved.length === 0) throw failed('CALL_NOT_ALLOWED', { reasons: [{ reason: 'changed-meanwhile-or-being-called', until: null }] })

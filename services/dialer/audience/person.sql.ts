@@ -13,6 +13,8 @@ export interface Person {
   attemptDay: string | null
   attemptsThatDay: number
   invalidSightings: InvalidSightings | null
+  /** Line id → the number of ours that he saw last on it. */
+  callerIds?: Record<string, string> | null
 }
 
 /**
@@ -50,7 +52,7 @@ function personRow(state: CustomerState): object {
 export async function readPersons(queryable: Queryable, customerIds: readonly CustomerId[]): Promise<Map<CustomerId, Person>> {
   if (customerIds.length === 0) return new Map()
   const rows = await queryable.sql<Person>`
-    select state, attempt_day as "attemptDay", attempts_that_day as "attemptsThatDay", invalid_sightings as "invalidSightings"
+    select state, attempt_day as "attemptDay", attempts_that_day as "attemptsThatDay", invalid_sightings as "invalidSightings", caller_ids as "callerIds"
       from dialer.person where customer_id = any(${customerIds}::uuid[])`
   return new Map(rows.map((row) => [row.state.customerId, row]))
 }

@@ -1,5 +1,5 @@
 import { bucketOf } from '@loopline/vocabulary/bucket'
-import type { CampaignId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { CampaignId, CustomerId, LineId, UserId } from '@loopline/vocabulary/ids'
 import type { WhyNotNow } from '@loopline/contracts/campaign'
 import { explain } from '@loopline/gate/may-dial'
 import { chooseLine } from '@loopline/routing/choose-line'
@@ -13,7 +13,7 @@ import type { Entry } from '../audience/entry.sql.ts'
 import { findPerson } from '../audience/find-person.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
-import { gateFacts } from '../dialing/decide.ts'
+import { gateFacts, numberWish } from '../dialing/decide.ts'
 import { failed } from '../errors.ts'
 import { readCampaign } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
@@ -69,8 +69,11 @@ function lineReasons(dialer: Dialer, row: CampaignRow, person: Person, rules: De
   if (dialer.voice.epoch === null) return [{ reason: 'voice-away', until: null, detail: null }]
   const wanted = (rules && actionOf(rules, 'prefer-line-type')?.lineType) ?? null
   const { customerId, sandbox } = person.state
-  const line = chooseLine(dialer.lines.candidates(row.settings.lineIds), { wanted, customerId, sandbox, now: dialer.clock.monotonic() })
-  return 'none' in line ? [{ reason: line.none, until: null, detail: null }] : []
+  const lines = dialer.lines.candidates(row.settings.lineIds)
+  const line = chooseLine(lines, { wanted, customerId, sandbox, now: dialer.clock.monotonic(), ...numberWish(person) })
+  if (!('none' in line)) return []
+  const usable = lines.filter(({ permitted, enabled, up, sandbox: isSandbox }) => permitted && enabled && up && isSandbox === sandbox).map(({ lineId }) => lineId as LineId)
+  return [{ reason: line.none, until: line.none === 'no-caller-id' ? iso(dialer.callerIds.usableAt(usable)) : null, detail: null }]
 }
 
 const iso = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString())

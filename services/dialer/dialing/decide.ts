@@ -2,7 +2,8 @@ import type { DialFacts, GateContext, Origin } from '@loopline/gate/facts'
 import { mayDial } from '@loopline/gate/may-dial'
 import { mayRecord } from '@loopline/gate/recording-plan'
 import { chooseLine } from '@loopline/routing/choose-line'
-import type { LineNow, Routing, RoutingPolicy } from '@loopline/routing/line'
+import { regionOf } from '@loopline/routing/caller-ids/region'
+import type { LineNow, LineWish, Routing, RoutingPolicy } from '@loopline/routing/line'
 import { actionOf } from '@loopline/rules/decide'
 import type { Decision } from '@loopline/rules/decide'
 import type { LineId, RuleId } from '@loopline/vocabulary/ids'
@@ -65,7 +66,7 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const local = context.gate.zones.localTime(state.timeZone as string, context.calleeNow)
   if (!local) return { kind: 'refused', reason: 'time-zone-unknown', until: null, decision: null }
   const routing = routingFor(context, state.region, Math.floor(local.minutesOfDay / 60))
-  const line = chooseLine(context.lines, { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic, ...routing })
+  const line = chooseLine(context.lines, { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic, ...numberWish(wish.person), ...routing })
   if ('none' in line) return { kind: 'no-line', reason: line.none }
   const ringTimeMs = ringTime(rules, wish.ringTimeMs)
   const decision: DialDecision = {
@@ -73,12 +74,18 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
     rules: traceOf(rules),
     lineType: { wanted, given: line.given, reason: line.reason },
     ringTimeMs, priority: wish.priority, calleeTime: clockFace(local.minutesOfDay),
+    callerId: { reason: line.callerIdReason, instead: line.instead },
   }
   return { kind: 'dial', phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, decision }
 }
 
 function routingFor({ routing }: DecisionContext, region: string | null, hour: number): { routing?: Routing } {
   return routing ? { routing: { policy: routing.policy, random: routing.random, learned: (lineId) => routing.learned(lineId, region, hour) } } : {}
+}
+
+/** What the choice of a number looks at: where the person is, and what he saw before. */
+export function numberWish({ state, callerIds, attemptDay }: Person): Pick<LineWish, 'region' | 'shown' | 'isKnown'> {
+  return { region: regionOf(state.region), shown: callerIds ?? null, isKnown: attemptDay !== null }
 }
 
 /** The gate's facts for one wish. Attempts of another day count nothing today. */

@@ -46,7 +46,7 @@ export async function tick(dialer: Dialer): Promise<void> {
       } else {
         persons.add(attempt.plan.customerId)
         planned.push(attempt.plan)
-        lines.take(attempt.plan.lineId)
+        lines.take(attempt.plan)
         campaign.inFlight += 1
       }
       if (planned.length >= BATCH) break
@@ -171,7 +171,8 @@ function whyNot(dialer: Dialer, campaign: LiveCampaign, now: number): HoldReason
 }
 
 function holdOf(noLine: string): HoldReason {
-  return noLine === 'line-full' || noLine === 'line-rate' ? 'line-full' : 'line-down'
+  if (noLine === 'no-caller-id') return noLine
+  return noLine === 'caller-ids-busy' || noLine === 'line-full' || noLine === 'line-rate' ? 'line-full' : 'line-down'
 }
 
 /** Keeps the pool filled while the campaign runs; an overtaking entry is fetched even when it is full. */

@@ -36,7 +36,11 @@ export async function failOver(dialer: Dialer, judged: readonly Judged[]): Promi
   try {
     written = await retryable(() => inTransaction(dialer.db, (transaction) => writeLegs(transaction, changes.map(({ next }) => next), dialer.id)))
   } finally {
-    for (const { next } of changes) if (!written.has(next.attemptId)) dialer.lines.release(next.lineId)
+    for (const { next } of changes) {
+      if (written.has(next.attemptId)) continue
+      dialer.lines.release(next.lineId)
+      dialer.callerIds.giveBack(next.callerId, next.dialBy - DIAL_WITHIN_MS)
+    }
   }
   const gone = changes.filter(({ next }) => written.has(next.attemptId))
   for (const change of gone) moveOver(dialer, change)
@@ -59,6 +63,7 @@ function changeOf(dialer: Dialer, judged: Judged): Change | null {
   if (verdict?.kind !== 'dial' || verdict.phone.phoneId !== attempt.phoneId) return null
   const { lineId, lineType, callerId } = verdict
   dialer.lines.take(lineId)
+  dialer.callerIds.take(callerId)
   const leg: EndedLeg = {
     lineId: attempt.lineId, lineName: attempt.lineName ?? '', lineType: attempt.lineType ?? lineType, callerId: attempt.callerId ?? '', reason: attempt.decision.lineType.reason,
     outcome: ended.outcome, outcomeReason: ended.outcomeReason, conclusive: ended.conclusive, result: ending.result,
@@ -78,6 +83,7 @@ function moveOver(dialer: Dialer, { attempt, next }: Change): void {
   const ended = next.legs.at(-1)
   if (ended) weighCall(dialer, attempt, ended)
   dialer.lines.release(before)
+  dialer.callerIds.release(attempt.callerId)
   dialer.lines.forgive(before, attempt.attemptId)
   const { leg, legs, lineId, lineName, lineType, callerId, decision, dialBy } = next
   Object.assign(attempt, { leg, legs, lineId, lineName, lineType, callerId, decision, dialBy })

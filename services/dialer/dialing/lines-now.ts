@@ -1,16 +1,19 @@
 import type { LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
+import type { CallerIdBoard } from '../caller-id/caller-id-board.ts'
 import type { LineBoard } from '../line/line-board.ts'
 
 /** The lines as they stand during one tick: made once for each set of permitted lines, kept true as calls take them. */
 export class LinesNow {
   readonly #board: LineBoard
+  readonly #callerIds: CallerIdBoard
   readonly #tried: ReadonlySet<string>
   readonly #bySet = new Map<string, LineNow[]>()
 
   /** @param tried lines that are left out. */
-  constructor({ lines }: { lines: LineBoard }, tried: ReadonlySet<string> = new Set()) {
+  constructor({ lines, callerIds }: { lines: LineBoard; callerIds: CallerIdBoard }, tried: ReadonlySet<string> = new Set()) {
     this.#board = lines
+    this.#callerIds = callerIds
     this.#tried = tried
   }
 
@@ -25,8 +28,9 @@ export class LinesNow {
     return lines
   }
 
-  /** Counts a call on its line, here and on the board. */
-  take(lineId: LineId): void {
+  /** Counts a call on its line and for the number it shows, here and on the boards. */
+  take({ lineId, callerId }: { lineId: LineId; callerId: string }): void {
+    this.#callerIds.take(callerId)
     this.#board.take(lineId)
     const line = this.#board.get(lineId)
     if (!line) return

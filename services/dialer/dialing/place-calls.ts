@@ -68,6 +68,7 @@ function takeBack(dialer: Dialer, { stale, lost, unserved }: WrittenAhead): void
   dialer.stats.count('lost', lost.length)
   for (const attempt of [...stale, ...lost, ...unserved]) {
     dialer.lines.release(attempt.lineId)
+    dialer.callerIds.giveBack(attempt.callerId, attempt.startedAt)
     const campaign = dialer.campaigns.get(attempt.campaignId)
     if (campaign) campaign.inFlight = Math.max(0, campaign.inFlight - 1)
   }

@@ -57,11 +57,12 @@ export function servedBy(dialer: Dialer, agent: AgentRow | null, { serve, saying
 
 /** What the decision fixes of an attempt, whoever wanted it. */
 export function decided(dialer: Dialer, verdict: Decided): Pick<PlannedAttempt,
-  'attemptId' | 'phoneId' | 'phoneSealed' | 'lineId' | 'lineName' | 'lineType' | 'callerId' | 'decision' | 'attemptDay' | 'epoch' | 'dialBy' | 'startedAt' | 'ringTimeMs'> {
+  'attemptId' | 'phoneId' | 'phoneSealed' | 'lineId' | 'lineName' | 'lineType' | 'callerId' | 'quotaOf' | 'decision' | 'attemptDay' | 'epoch' | 'dialBy' | 'startedAt' | 'ringTimeMs'> {
   const startedAt = dialer.clock.now()
+  const quotaOf = dialer.callerIds.quotaOf(verdict.callerId)
   return {
     attemptId: newId<AttemptId>(dialer.clock), phoneId: verdict.phone.phoneId, phoneSealed: verdict.phone.sealed, lineId: verdict.lineId,
-    lineName: dialer.lines.get(verdict.lineId)?.row.name ?? '', lineType: verdict.lineType, callerId: verdict.callerId, decision: verdict.decision,
+    lineName: dialer.lines.get(verdict.lineId)?.row.name ?? '', lineType: verdict.lineType, callerId: verdict.callerId, ...(quotaOf && { quotaOf }), decision: verdict.decision,
     attemptDay: verdict.day, epoch: dialer.voice.epoch ?? '', dialBy: startedAt + DIAL_WITHIN_MS, startedAt, ringTimeMs: verdict.ringTimeMs,
   }
 }

@@ -19,6 +19,8 @@ export interface PlannedAttempt {
   lineName: string
   lineType: LineType
   callerId: string
+  /** The number whose quota it counts against; absent where there is none. */
+  quotaOf?: string
   sandbox: boolean
   /** The person who dials by hand; null for a campaign. */
   actorId: string | null

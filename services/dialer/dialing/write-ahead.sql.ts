@@ -5,16 +5,18 @@ import type { PlannedAttempt } from './planned-attempt.ts'
 
 /**
  * Counts one attempt for each person who, by what the database holds now, may still be called: same version as decided
- * about, nothing against it, under the cap of the callee's day, no attempt open. Everybody else is left out of the answer.
+ * about, nothing against it, under the cap of the callee's day, no attempt open. Keeps which number of ours he sees, for the next
+ * call. Everybody else is left out of the answer.
  * Locks the persons, in their order, until the transaction ends.
  */
 export async function countAttempts(queryable: Queryable, attempts: readonly PlannedAttempt[]): Promise<Set<CustomerId>> {
-  const rows = attempts.map(({ customerId, personVersion, attemptDay, cap, actorId, sandbox }) =>
-    ({ id: customerId, version: personVersion, day: attemptDay, cap, manual: actorId !== null, sandbox }))
+  const rows = attempts.map(({ customerId, personVersion, attemptDay, cap, actorId, sandbox, lineId, callerId }) =>
+    ({ id: customerId, line: lineId, caller: callerId, version: personVersion, day: attemptDay, cap, manual: actorId !== null, sandbox }))
   const passed = await queryable.sql<{ customerId: CustomerId }>`
     update dialer.person p
-       set attempts_that_day = case when p.attempt_day = w.day then p.attempts_that_day + 1 else 1 end, attempt_day = w.day
-      from (select * from json_to_recordset(${json(rows)}::json) as given(id uuid, version integer, day date, cap integer, manual boolean, sandbox boolean) order by id) w
+       set attempts_that_day = case when p.attempt_day = w.day then p.attempts_that_day + 1 else 1 end, attempt_day = w.day,
+           caller_ids = coalesce(p.caller_ids, '{}'::jsonb) || jsonb_build_object(w.line, w.caller)
+      from (select * from json_to_recordset(${json(rows)}::json) as given(id uuid, version integer, day date, cap integer, manual boolean, sandbox boolean, line text, caller text) order by id) w
      where p.customer_id = w.id and p.version = w.version
        and not p.deleted and not p.never_call and p.marketing_consent = 'granted' and p.status <> 'invalid' and (w.manual or p.status <> 'lost')
        and p.sandbox = w.sandbox
@@ -47,13 +49,13 @@ export async function startDialing(queryable: Queryable, attempts: readonly Plan
 export async function insertAttempts(queryable: Queryable, attempts: readonly PlannedAttempt[], dialerId: string): Promise<Set<AttemptId>> {
   const written = await queryable.sql<{ attemptId: AttemptId }>`
     insert into dialer.attempt (customer_id, id, campaign_id, campaign_name, phone_id, line_id, line_name, line_type, caller_id, actor_id, decision,
-                                attempt_number, attempt_day, priority, lease_token, dialer_id, epoch, dial_by, started_at, agent_id)
+                                attempt_number, attempt_day, priority, lease_token, dialer_id, epoch, dial_by, started_at, agent_id, quota_of)
     select w."customerId", w."attemptId", w."campaignId", w."campaignName", w."phoneId", w."lineId", w."lineName", w."lineType", w."callerId", w."actorId", w.decision,
-           w."attemptNumber", w."attemptDay", w.priority, w."leaseToken", ${dialerId}, w.epoch, to_timestamp(w."dialBy" / 1000.0), to_timestamp(w."startedAt" / 1000.0), w."agentId"
+           w."attemptNumber", w."attemptDay", w.priority, w."leaseToken", ${dialerId}, w.epoch, to_timestamp(w."dialBy" / 1000.0), to_timestamp(w."startedAt" / 1000.0), w."agentId", w."quotaOf"
       from json_to_recordset(${json(attempts.map(attemptRow))}::json) as w(
         "customerId" uuid, "attemptId" uuid, "campaignId" uuid, "campaignName" text, "phoneId" uuid, "lineId" uuid, "lineName" text, "lineType" text,
         "callerId" text, "actorId" text, decision json, "attemptNumber" smallint, "attemptDay" date, priority integer, "leaseToken" bigint,
-        epoch text, "dialBy" double precision, "startedAt" double precision, "agentId" uuid)
+        epoch text, "dialBy" double precision, "startedAt" double precision, "agentId" uuid, "quotaOf" uuid)
      order by w."customerId"
     on conflict do nothing
     returning id as "attemptId"`
@@ -62,10 +64,10 @@ export async function insertAttempts(queryable: Queryable, attempts: readonly Pl
 
 function attemptRow(planned: PlannedAttempt): object {
   const { customerId, attemptId, campaignId, campaignName, phoneId, lineId, lineName, lineType, callerId, actorId, decision } = planned
-  const { attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, agent } = planned
+  const { attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, agent, quotaOf } = planned
   return {
     customerId, attemptId, campaignId, campaignName, phoneId, lineId, lineName, lineType, callerId, actorId, decision,
-    attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, ...(agent && { agentId: agent.agentId }),
+    attemptNumber, attemptDay, priority, leaseToken, epoch, dialBy, startedAt, ...(agent && { agentId: agent.agentId }), ...(quotaOf && { quotaOf }),
   }
 }
 

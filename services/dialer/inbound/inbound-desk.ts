@@ -124,7 +124,7 @@ export class InboundDesk {
   async #take(dialer: Dialer, offer: InboundOffer): Promise<void> {
     const line = dialer.lines.get(offer.lineId)
     if (!line) return // made a moment ago, by a dialer that knows it and is told of the call too
-    const to = ourNumber(dialer.lines.all(), offer.lineId, offer.to)
+    const to = ourNumber(dialer.lines.all(), dialer.callerIds, offer.lineId, offer.to)
     if (to === null) return void tell(dialer, { order: 'refuse', attemptId: offer.attemptId, status: 404 })
     const stored = await readInbound(dialer.db, offer.attemptId)
     if (stored?.hasEnded) return

@@ -6,7 +6,7 @@ import { circuitAt, closedCircuit, failedOver, isOpenTo, openCircuit, passed, pr
 import type { Circuit } from '@loopline/routing/circuit'
 import { LineWatch } from '@loopline/routing/line-watch'
 import type { LineAlarm, WatchedCall, WatchedSound } from '@loopline/routing/line-watch'
-import type { LineNow } from '@loopline/routing/line'
+import type { CallerId, LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
 import type { LineRow } from './line.sql.ts'
@@ -43,9 +43,11 @@ export class LineBoard {
   readonly #lines = new Map<LineId, LiveLine>()
   readonly #watch = new LineWatch()
   readonly #monotonic: () => number
+  readonly #callerIdsOf: (lineId: LineId) => readonly CallerId[]
 
-  constructor(monotonic: () => number) {
+  constructor(monotonic: () => number, callerIdsOf: (lineId: LineId) => readonly CallerId[]) {
     this.#monotonic = monotonic
+    this.#callerIdsOf = callerIdsOf
   }
 
   get(lineId: LineId | null): LiveLine | undefined {
@@ -115,7 +117,7 @@ export class LineBoard {
       up: (socket === 'up' || socket === 'unknown') && restUntil <= now && isOpenTo(circuit), sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01) * shareAt(circuit, now) * this.#watch.standingOf(row.lineId), share: shareAt(circuit, now),
       costPerMinute: (row as { costPerMinute?: number | null }).costPerMinute ?? null,
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
-      callerIds: row.callerIds.map((number) => ({ number, proven: true })),
+      callerIds: this.#callerIdsOf(row.lineId),
     }))
   }
 

@@ -4,6 +4,10 @@ import { uuidv7 } from '@loopline/vocabulary/ids'
 import type { CreateLine, EditLine, LineView } from '@loopline/contracts/line'
 import { failed as commonly } from '@loopline/http/coded-error'
 import type { Identity } from '@loopline/http/identity-token'
+import { inTransaction } from '@loopline/postgres/transaction'
+import { listOnLines, lockPool } from '../caller-id/caller-id.sql.ts'
+import { keepNumbersOfLine } from '../caller-id/numbers-of-line.ts'
+import { syncCallerIds } from '../caller-id/sync-caller-ids.ts'
 import { audited } from '../campaign/change-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
@@ -20,7 +24,12 @@ export async function createLine(dialer: Dialer, who: Identity, wanted: CreateLi
   const { authPassword, ...fields } = wanted
   const row: LineRow = { ...fields, lineId, version: 1, authPassword: sealed(dialer, lineId, authPassword), trippedAt: null, tripReason: null }
   await audited(dialer, who, 'line:create', lineId, { name: row.name, type: row.type })
-  await insertLine(dialer.db, row, new Date(dialer.clock.now()))
+  await inTransaction(dialer.db, async (transaction) => {
+    await lockPool(transaction)
+    await insertLine(transaction, row, new Date(dialer.clock.now()))
+    await keepNumbersOfLine(dialer, transaction, row, [], who.name)
+  })
+  await syncCallerIds(dialer)
   await syncLines(dialer)
   return oneView(dialer, lineId)
 }
@@ -33,7 +42,14 @@ export async function editLine(dialer: Dialer, who: Identity, lineId: LineId, { 
   if (row.version !== version) throw commonly('VERSION_CONFLICT', { current: await oneView(dialer, lineId) })
   await audited(dialer, who, 'line:edit', lineId, { fields: Object.keys(changes) })
   const next = { ...row, ...changes, ...(authPassword === undefined ? {} : { authPassword: sealed(dialer, lineId, authPassword) }) } as LineRow
-  if (!(await updateLine(dialer.db, next, version, new Date(dialer.clock.now())))) throw commonly('VERSION_CONFLICT', { current: await oneView(dialer, lineId) })
+  await inTransaction(dialer.db, async (transaction) => {
+    await lockPool(transaction)
+    if (!(await updateLine(transaction, next, version, new Date(dialer.clock.now())))) throw commonly('VERSION_CONFLICT', { current: await oneView(dialer, lineId) })
+    // Only where somebody wrote numbers: what the pool changed meanwhile stands.
+    if (changes.callerIds) await keepNumbersOfLine(dialer, transaction, next, row.callerIds, who.name)
+    else await listOnLines(transaction, [lineId])
+  })
+  await syncCallerIds(dialer)
   await syncLines(dialer)
   return oneView(dialer, lineId)
 }

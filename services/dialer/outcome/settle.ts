@@ -185,12 +185,19 @@ function callEnded({ attempt, ended }: Judged, parts?: CallPart[]): OutboxEvent 
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
 }
 
+/** What the end of a call says of the number it showed. */
+function countForNumber({ callerIds, numberTallies }: Dialer, { callerId }: OpenAttempt, ended: Judged['ended'], { kind }: Ending): void {
+  if (kind === 'never-sent') callerIds.uncount(callerId, ended.startedAt)
+  else numberTallies.ended(callerIds.get(callerId)?.row.callerId, ended.outcome, ended.endedAt)
+}
+
 function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
   leave(dialer, attempt.attemptId)
   endTalk(dialer, attempt.attemptId, ended)
   dialer.inbound.forget(attempt.attemptId)
   if (!isFresh) return
   if (!isInbound(attempt)) {
+    countForNumber(dialer, attempt, ended, ending)
     dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
     dialer.pacing.ended(attempt, ended)
   }

@@ -9,6 +9,7 @@ export async function gainSlots(dialer: Dialer, leases: readonly PartitionLease[
   await takeSlots(dialer.db, dialer.id, leases)
   dialer.slots.gain(leases)
   dialer.pacing.slotsCame()
+  dialer.callerIds.own(dialer.slots.list())
   await freeLeases(dialer)
   for (const campaign of dialer.campaigns.all()) await lookAgain(dialer, campaign)
 }
@@ -16,6 +17,7 @@ export async function gainSlots(dialer: Dialer, leases: readonly PartitionLease[
 /** Slots given up or lost: their entries leave our pools. Returning a lease that is no longer ours does nothing. */
 export async function loseSlots(dialer: Dialer, slots: readonly number[]): Promise<void> {
   dialer.slots.lose(slots)
+  dialer.callerIds.own(dialer.slots.list())
   for (const campaign of dialer.campaigns.all()) {
     await campaign.pool.release((entry) => !dialer.slots.owns(entry.bucket))
     await lookAgain(dialer, campaign)

@@ -56,6 +56,7 @@ export function answerFor(dialer: Dialer, attempt: Parameters<Dialer['inFlight']
   if (campaign) campaign.inFlight += 1
   const line = dialer.lines.get(attempt.lineId)
   if (line) line.inFlight += 1
+  dialer.callerIds.hold(attempt.callerId)
 }
 
 /** Takes a call off our books: the counterpart of counting it when it was ordered or adopted. */
@@ -63,6 +64,7 @@ export function leave(dialer: Dialer, attemptId: AttemptId): void {
   const attempt = dialer.inFlight.remove(attemptId)
   if (!attempt) return
   dialer.lines.release(attempt.lineId)
+  dialer.callerIds.release(attempt.callerId)
   const campaign = dialer.campaigns.get(attempt.campaignId)
   if (campaign) campaign.inFlight = Math.max(0, campaign.inFlight - 1)
 }

@@ -78,7 +78,7 @@ async function dialEntry(dialer: Dialer, agent: AgentRow, { campaign, customerId
     campaign.numbers.move('leased', 'waiting', (await holdEntries(dialer.db, [{ ...entry, reason: verdict.reason, until }])).length)
     throw failed('CALL_NOT_ALLOWED', { reasons: [{ reason: verdict.reason, until }] })
   }
-  lines.take(verdict.lineId)
+  lines.take(verdict)
   campaign.inFlight += 1
   const { written } = await placeCalls(dialer, [{ ...planFor(dialer, campaign, fresh, verdict, agent), attemptId, decideAgain: again(dialer, campaign, fresh) }])
   if (written.length === 0) throw failed('CARD_GONE')

@@ -3957,7 +3957,7 @@ export interface paths {
                                 [key: string]: number;
                             };
                             abandonedShare: number | null;
-                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent" | "recorder-down") | null;
+                            holdReason: ("none-due" | "outside-hours" | "line-down" | "line-full" | "voice-away" | "loading" | "own-rate" | "own-concurrency" | "no-agent" | "recorder-down" | "no-caller-id") | null;
                             at: number;
                             pacing: {
                                 /** @enum {string} */
@@ -5041,6 +5041,633 @@ export interface paths {
                                 jitterMs: number | null;
                                 roundTripMs: number | null;
                             } | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/dialer/caller-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    lineId?: string;
+                    groupId?: string;
+                    state?: "active" | "resting" | "held" | "retired";
+                    text?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                callerId: string;
+                                version: number;
+                                number: string;
+                                lineIds: string[];
+                                /** Format: uuid */
+                                groupId: string;
+                                province: string | null;
+                                area: string | null;
+                                proof: string;
+                                proven: boolean;
+                                /** @enum {string} */
+                                state: "active" | "resting" | "held" | "retired";
+                                reason: string | null;
+                                stateBy: string | null;
+                                stateAt: string;
+                                until: string | null;
+                                note: string;
+                                ownQuotaHour: number | null;
+                                ownQuotaDay: number | null;
+                                quotaHour: number | null;
+                                quotaDay: number | null;
+                                usedHour: number;
+                                usedDay: number;
+                                channels: number | null;
+                                inFlight: number;
+                                days: {
+                                    calls: number;
+                                    answered: number;
+                                }[];
+                                doubt: number;
+                            }[];
+                            next: string | null;
+                            counts: {
+                                active: number;
+                                resting: number;
+                                held: number;
+                                retired: number;
+                                suspected: number;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        numbers: {
+                            number: string;
+                            region?: string;
+                            note?: string;
+                        }[];
+                        lineIds: string[];
+                        /**
+                         * Format: uuid
+                         * @default 00000000-0000-7000-8000-0000000000c1
+                         */
+                        groupId?: string;
+                        /** @default  */
+                        proof?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            added: number;
+                            refused: {
+                                number: string;
+                                /** @enum {string} */
+                                reason: "not-a-number" | "twice" | "known" | "held";
+                                until: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/caller-ids/{callerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    callerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                        lineIds?: string[];
+                        /** Format: uuid */
+                        groupId?: string;
+                        region?: string | null;
+                        proof?: string;
+                        note?: string;
+                        quotaHour?: number | null;
+                        quotaDay?: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            callerId: string;
+                            version: number;
+                            number: string;
+                            lineIds: string[];
+                            /** Format: uuid */
+                            groupId: string;
+                            province: string | null;
+                            area: string | null;
+                            proof: string;
+                            proven: boolean;
+                            /** @enum {string} */
+                            state: "active" | "resting" | "held" | "retired";
+                            reason: string | null;
+                            stateBy: string | null;
+                            stateAt: string;
+                            until: string | null;
+                            note: string;
+                            ownQuotaHour: number | null;
+                            ownQuotaDay: number | null;
+                            quotaHour: number | null;
+                            quotaDay: number | null;
+                            usedHour: number;
+                            usedDay: number;
+                            channels: number | null;
+                            inFlight: number;
+                            days: {
+                                calls: number;
+                                answered: number;
+                            }[];
+                            doubt: number;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/dialer/caller-ids/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        act: "rest";
+                        callerIds: string[];
+                        reason: string;
+                        hours: number | null;
+                    } | {
+                        /** @enum {string} */
+                        act: "wake";
+                        callerIds: string[];
+                        reason: string;
+                    } | {
+                        /** @enum {string} */
+                        act: "move";
+                        callerIds: string[];
+                        /** Format: uuid */
+                        groupId: string;
+                    } | {
+                        /** @enum {string} */
+                        act: "quota";
+                        callerIds: string[];
+                        quotaHour: number | null;
+                        quotaDay: number | null;
+                    } | {
+                        /** @enum {string} */
+                        act: "release";
+                        callerIds: string[];
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            changed: number;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/caller-id-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                name: string;
+                                quotaHour: number | null;
+                                quotaDay: number | null;
+                                channelsStart: number | null;
+                                channelsMax: number | null;
+                                rampCalls: number;
+                                pauseSeconds: number;
+                                holdDays: number;
+                                watched: boolean;
+                                restHours: number;
+                                /** Format: uuid */
+                                groupId: string;
+                                version: number;
+                                numbers: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default 20 */
+                        quotaHour?: number | null;
+                        /** @default 60 */
+                        quotaDay?: number | null;
+                        /** @default 1 */
+                        channelsStart?: number | null;
+                        /** @default 5 */
+                        channelsMax?: number | null;
+                        /** @default 20 */
+                        rampCalls?: number;
+                        /** @default 0 */
+                        pauseSeconds?: number;
+                        /** @default 30 */
+                        holdDays?: number;
+                        /** @default true */
+                        watched?: boolean;
+                        /** @default 720 */
+                        restHours?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            quotaHour: number | null;
+                            quotaDay: number | null;
+                            channelsStart: number | null;
+                            channelsMax: number | null;
+                            rampCalls: number;
+                            pauseSeconds: number;
+                            holdDays: number;
+                            watched: boolean;
+                            restHours: number;
+                            /** Format: uuid */
+                            groupId: string;
+                            version: number;
+                            numbers: number;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/caller-id-groups/{groupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    groupId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            groupId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    groupId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        quotaHour?: number | null;
+                        quotaDay?: number | null;
+                        channelsStart?: number | null;
+                        channelsMax?: number | null;
+                        rampCalls?: number;
+                        pauseSeconds?: number;
+                        holdDays?: number;
+                        watched?: boolean;
+                        restHours?: number;
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                            quotaHour: number | null;
+                            quotaDay: number | null;
+                            channelsStart: number | null;
+                            channelsMax: number | null;
+                            rampCalls: number;
+                            pauseSeconds: number;
+                            holdDays: number;
+                            watched: boolean;
+                            restHours: number;
+                            /** Format: uuid */
+                            groupId: string;
+                            version: number;
+                            numbers: number;
                         };
                     };
                 };

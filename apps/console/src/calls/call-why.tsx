@@ -21,6 +21,8 @@ export function CallWhy({ decision, evidence, outcomeReason, conclusive = true, 
   const reason = useReason()
   const format = useFormat()
   const ruleName = useRuleName()
+  const whyNumber = ({ reason: chosen, instead }: NonNullable<DialDecision['callerId']>): string =>
+    [word('reason.callerId', chosen), ...(instead ? [`${instead.number} ${word('reason.callerIdGone', instead.because)}`] : [])].join('; ')
   return (
     <dl>
       {decision?.inbound && <InboundWhy inbound={decision.inbound} />}
@@ -43,7 +45,7 @@ export function CallWhy({ decision, evidence, outcomeReason, conclusive = true, 
             {decision.lineType.wanted !== null && decision.lineType.wanted !== decision.lineType.given
               ? t('customer.why.lineWanted', { wanted: t(`lineType.${decision.lineType.wanted}`), given: t(`lineType.${decision.lineType.given}`) })
               : t(`lineType.${decision.lineType.given}`)}
-            <span className="quiet"> · {word('reason.line', decision.lineType.reason)} · {t('customer.why.ring', { seconds: Math.round(decision.ringTimeMs / 1_000) })} · {t('customer.why.priority', { priority: decision.priority })}{callerId ? ` · ${t('customer.why.callerId', { number: callerId })}` : ''}</span>
+            <span className="quiet"> · {word('reason.line', decision.lineType.reason)} · {t('customer.why.ring', { seconds: Math.round(decision.ringTimeMs / 1_000) })} · {t('customer.why.priority', { priority: decision.priority })}{callerId ? ` · ${t('customer.why.callerId', { number: callerId })}` : ''}{callerId && decision.callerId ? ` (${whyNumber(decision.callerId)})` : ''}</span>
           </dd>
         </>
       )}

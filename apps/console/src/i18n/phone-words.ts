@@ -6,7 +6,7 @@ export const phoneZh = {
   pause: {
     break: '小休', meal: '用餐', training: '培训', meeting: '会议', paperwork: '文书', other: '其他', 'signed-on': '刚签入', 'no-answer': '未及时接听', 'leg-lost': '电话断开', forced: '主管调整', 'taken-over': '另一页面接管', 'self-test': '待试音',
   },
-  idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用' },
+  idle: { 'none-due': '名单中暂无到期客户', 'outside-hours': '不在可拨打时段', 'line-down': '线路不可用', 'line-full': '线路已满', 'voice-away': '语音服务未连接', loading: '名单加载中', 'no-campaign': '没有运行中的任务', dialing: '正在为你拨号', 'next-call': '即将接入', 'campaign-not-running': '任务未在进行中', 'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用', 'no-caller-id': '没有可用的主叫号码' },
   phone: {
     signOn: '签入电话', signOff: '签出', toReady: '就绪', ready: '就绪', pauseFor: '暂停 · {{reason}}', askingMicrophone: '请允许使用麦克风', connecting: '电话连接中…', takeOver: '在本页接管电话',
     pauseRecording: '暂停录音（如报卡号时）', resumeRecording: '恢复录音', mute: '静音', hold: '保持', resume: '恢复通话', keypad: '拨号键盘', hangUp: '挂断', callEnded: '已结束', title: '电话',
@@ -50,7 +50,7 @@ export const phoneEn: Words<typeof phoneZh> = {
   pause: {
     break: 'break', meal: 'meal', training: 'training', meeting: 'meeting', paperwork: 'paperwork', other: 'other', 'signed-on': 'just signed on', 'no-answer': 'did not answer in time', 'leg-lost': 'phone lost', forced: 'set by a lead', 'taken-over': 'taken over by another page', 'self-test': 'phone to be tested',
   },
-  idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written' },
+  idle: { 'none-due': 'nobody in the list is due', 'outside-hours': 'outside calling hours', 'line-down': 'no line is up', 'line-full': 'lines are full', 'voice-away': 'voice is not connected', loading: 'the list is loading', 'no-campaign': 'no campaign is running', dialing: 'dialling for you', 'next-call': 'next call is coming', 'campaign-not-running': 'your campaigns are not running', 'own-rate': 'the campaign’s own rate is reached', 'own-concurrency': 'the campaign’s own limit of calls is reached', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written', 'no-caller-id': 'no number of ours may be used' },
   phone: {
     signOn: 'Sign on', signOff: 'Sign off', toReady: 'Ready', ready: 'Ready', pauseFor: 'Pause · {{reason}}', askingMicrophone: 'Allow the microphone, please', connecting: 'Connecting the phone…', takeOver: 'Use the phone on this page',
     pauseRecording: 'Pause recording (for a card number)', resumeRecording: 'Resume recording', mute: 'Mute', hold: 'Hold', resume: 'Resume', keypad: 'Keypad', hangUp: 'Hang up', callEnded: 'ended', title: 'Telephone',

@@ -11,7 +11,7 @@ export const reasonZh = {
     'time-zone-unknown': '不知道客户所在时区', 'outside-hours': '不在可拨打时段', 'attempts-per-day': '今日拨打次数已达上限',
     'not-in-audience': '不符合本任务的客群条件', 'not-in-list': '不在本任务的名单中', 'not-in-list-yet': '符合条件，正在进入名单', 'retry-later': '还没到下次重拨时间', 'attempts-used': '重拨次数已用完',
     done: '本任务已完成对该客户的拨打', withdrawn: '已从本任务名单移出', waiting: '排队中，等待轮到', loading: '名单正在加载',
-    'no-line-permitted': '没有允许使用的线路', 'no-proven-caller-id': '线路没有已核验的主叫号码', 'line-down': '线路断开', 'line-full': '线路并发已满',
+    'no-line-permitted': '没有允许使用的线路', 'no-proven-caller-id': '线路没有已核验的主叫号码', 'no-caller-id': '主叫号码都在休息，或用完了配额', 'caller-ids-busy': '主叫号码都在通话中', 'line-down': '线路断开', 'line-full': '线路并发已满',
     'line-rate': '线路每秒呼叫数已满', 'voice-away': '语音服务未连接', 'rules-missing': '尚未取得规则', 'customer-unknown': '外呼系统还不认识该客户',
     'phone-invalid': '号码无效', 'phone-missing': '缺少号码', 'in-the-past': '约定的时间已过', 'changed-meanwhile-or-being-called': '资料刚被修改，或正在与该客户通话',
     'skipped-not-now': '坐席跳过：稍后再打', 'skipped-wrong-person': '坐席跳过：不是本人', 'skipped-already-served': '坐席跳过：已有人跟进', 'skipped-other': '坐席跳过：其他原因',
@@ -32,10 +32,12 @@ export const reasonZh = {
     'caller-was-heard': '客户打来，已与坐席通话', 'caller-gave-up': '客户打来，等待时挂断', 'nobody-came': '客户打来，没有坐席接听', 'caller-refused': '来电未受理',
   },
   line: { 'as-wanted': '符合规则要求', 'wanted-type-missing': '没有所要求类型的线路，改用其他', 'wanted-type-busy': '所要求类型的线路已满，改用其他', 'by-priority': '按线路优先级选择', 'least-cost': '费用最低的线路', learned: '据以往通话，这条线路此地此时接通更划算', explored: '少量试探，以了解各线路', inbound: '客户打来' },
+  callerId: { sticky: '客户见过的号码', 'same-area': '与客户同城', 'same-province': '与客户同省', 'least-used': '用得最少' },
+  callerIdGone: { 'not-proven': '未核验', resting: '在休息', 'day-quota': '当日配额已满', 'hour-quota': '小时配额已满', busy: '正在通话', pausing: '刚打完电话', gone: '已不在本线路' },
   hold: {
     'none-due': '名单里暂时没有到时间的客户', 'outside-hours': '现在不在客户当地的可拨打时段', 'line-down': '线路断开',
     'line-full': '线路并发已满，等待空闲', 'voice-away': '语音服务未连接', loading: '正在加载名单',
-    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用，而本任务要求录音',
+    'own-rate': '已达到任务设定的速度', 'own-concurrency': '已达到任务设定的同时通话数', 'no-agent': '没有空闲坐席', 'recorder-down': '录音服务不可用，而本任务要求录音', 'no-caller-id': '主叫号码都在休息，或用完了配额',
   },
   /** What came of a rule's action. */
   effect: {
@@ -54,7 +56,7 @@ export const reasonEn: Words<typeof reasonZh> = {
     'time-zone-unknown': 'the callee’s time zone is not known', 'outside-hours': 'outside calling hours', 'attempts-per-day': 'today’s attempts are used up',
     'not-in-audience': 'does not match the campaign’s audience', 'not-in-list': 'not on this campaign’s list', 'not-in-list-yet': 'matches; on its way into the list', 'retry-later': 'the next attempt is not due yet', 'attempts-used': 'no attempts left',
     done: 'this campaign is done with the customer', withdrawn: 'withdrawn from this campaign', waiting: 'in the queue', loading: 'the list is being loaded',
-    'no-line-permitted': 'no line is permitted', 'no-proven-caller-id': 'the line has no verified caller ID', 'line-down': 'the line is down', 'line-full': 'the line is full',
+    'no-line-permitted': 'no line is permitted', 'no-proven-caller-id': 'the line has no verified caller ID', 'no-caller-id': 'every number of ours rests or has used up its quota', 'caller-ids-busy': 'every number of ours is in a call', 'line-down': 'the line is down', 'line-full': 'the line is full',
     'line-rate': 'the line’s calls per second are used up', 'voice-away': 'the voice service is away', 'rules-missing': 'the rules are not known yet', 'customer-unknown': 'the dialer does not know this customer yet',
     'phone-invalid': 'the number is invalid', 'phone-missing': 'a number is missing', 'in-the-past': 'the promised time is past', 'changed-meanwhile-or-being-called': 'changed this very moment, or being called',
     'skipped-not-now': 'skipped by an agent: not now', 'skipped-wrong-person': 'skipped by an agent: wrong person', 'skipped-already-served': 'skipped by an agent: somebody is on it', 'skipped-other': 'skipped by an agent: another reason',
@@ -74,10 +76,12 @@ export const reasonEn: Words<typeof reasonZh> = {
     'caller-was-heard': 'the customer called and spoke with an agent', 'caller-gave-up': 'the customer called and hung up while waiting', 'nobody-came': 'the customer called and nobody took it', 'caller-refused': 'the call was not taken',
   },
   line: { 'as-wanted': 'as the rule wanted', 'wanted-type-missing': 'no line of the wanted type; another one took it', 'wanted-type-busy': 'lines of the wanted type were full; another one took it', 'by-priority': 'by the lines’ priority', 'least-cost': 'the cheapest line', learned: 'by past calls it reaches more people for the money, here and now', explored: 'one of the few calls that try every line', inbound: 'the customer called' },
+  callerId: { sticky: 'the number he knows', 'same-area': 'of his city', 'same-province': 'of his province', 'least-used': 'used least' },
+  callerIdGone: { 'not-proven': 'is not verified', resting: 'rests', 'day-quota': 'has used up its day', 'hour-quota': 'has used up its hour', busy: 'is in a call', pausing: 'has just called', gone: 'is no longer of this line' },
   hold: {
     'none-due': 'nobody on the list is due now', 'outside-hours': 'it is outside calling hours at the callees', 'line-down': 'a line is down',
     'line-full': 'lines are full; waiting for a free channel', 'voice-away': 'the voice service is away', loading: 'the list is being loaded',
-    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written, and this campaign requires them',
+    'own-rate': 'as fast as its own rate allows', 'own-concurrency': 'as many calls at once as its own limit allows', 'no-agent': 'no agent is free', 'recorder-down': 'recordings cannot be written, and this campaign requires them', 'no-caller-id': 'every number of ours rests or has used up its quota',
   },
   effect: {
     'prefer-line-type': 'prefer a line type', 'set-ring-time': 'set the ring time', 'set-max-attempts': 'limit attempts', 'retry-after': 'try later', 'other-hour': 'other hour',

@@ -34,7 +34,7 @@ export function LineForm({ line, done }: { line: LineView | null; done: () => vo
       const { authPassword, ...others } = draft
       // An empty password box keeps the one that is there.
       const body = authPassword ? draft : others
-      return line ? answer(api.PATCH('/api/dialer/lines/{lineId}', { params: { path: { lineId: line.lineId } }, body: { ...body, version: line.version } })) : answer(api.POST('/api/dialer/lines', { body }))
+      return line ? answer(api.PATCH('/api/dialer/lines/{lineId}', { params: { path: { lineId: line.lineId } }, body: { ...changesOf(body, line), version: line.version } })) : answer(api.POST('/api/dialer/lines', { body }))
     },
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: linesQuery.queryKey })
@@ -71,6 +71,11 @@ export function LineForm({ line, done }: { line: LineView | null; done: () => vo
       <div className="row end"><Button onClick={done}>{t('frame.cancel')}</Button><Button type="primary" htmlType="submit" disabled={draft.callerIds.length === 0} loading={save.isPending}>{t('frame.save')}</Button></div>
     </form>
   )
+}
+
+/** Numbers that nobody touched here are the pool's matter, which may have changed them meanwhile. */
+function changesOf<Body extends Pick<Draft, 'callerIds'>>({ callerIds, ...others }: Body, line: LineView): Omit<Body, 'callerIds'> & { callerIds?: string[] } {
+  return callerIds.join() === line.callerIds.join() ? others : { ...others, callerIds }
 }
 
 function Pair({ children }: { children: ReactNode }) {

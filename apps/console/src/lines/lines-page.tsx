@@ -7,6 +7,7 @@ import type { LineView } from '@loopline/contracts/line'
 import { useStaleOnPush } from '../api/live-queries'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
+import { LinkButton } from '../parts/link-button'
 import { Page } from '../parts/page'
 import { Bones, Slow } from '../parts/slow'
 import { LineStateSign } from '../parts/state-sign'
@@ -27,7 +28,7 @@ export function LinesPage() {
   useStaleOnPush(linesQuery.queryKey, (message) => message.topic === 'campaign', 2_000)
   const add = mayEdit && <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>{t('line.new')}</Button>
   return (
-    <Page title={t('line.title')} actions={add}>
+    <Page title={t('line.title')} actions={<><LinkButton to="/lines/numbers">{t('line.pool')}</LinkButton>{add}</>}>
       {error && <Failure error={error} retry={() => void refetch()} />}
       {isPending && <Slow><Bones /></Slow>}
       {data?.length === 0 && <Empty title={t('line.empty')} text={t('line.emptyText')}>{add}</Empty>}

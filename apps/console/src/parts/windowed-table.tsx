@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 export interface Column<Row> {
   key: string
   title: string
+  /** Stands in the head in the title's place. */
+  head?: ReactNode
   /** Any CSS width; one column without it takes the rest. */
   width?: number
   number?: boolean
@@ -56,7 +58,7 @@ export function WindowedTable<Row>({ label, columns, rows, keyOf, onPick, loadMo
     <div className="table-box" ref={box} onKeyDown={moveFocus}>
       <table className="list" style={{ minWidth: columns.reduce((sum, { width = FLEXIBLE_MIN_PX }) => sum + width, 0) }} aria-label={label} aria-rowcount={loadMore ? -1 : rows.length}>
         <colgroup>{columns.map(({ key, width }) => <col key={key} style={width === undefined ? {} : { width }} />)}</colgroup>
-        <thead><tr>{columns.map(({ key, title, number }) => <th key={key} scope="col" className={number ? 'number' : ''}>{title}</th>)}</tr></thead>
+        <thead><tr>{columns.map(({ key, title, head, number }) => <th key={key} scope="col" className={number ? 'number' : ''}>{head ?? title}</th>)}</tr></thead>
         <tbody>
           {first > 0 && <tr className="spacer" aria-hidden><td colSpan={columns.length} style={{ height: first * ROW_PX }} /></tr>}
           {rows.slice(first, last).map((row) => (

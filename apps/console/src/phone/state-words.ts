@@ -3,7 +3,7 @@ import { PAUSE_REASONS, SYSTEM_PAUSE_REASONS } from '@loopline/contracts/agent'
 
 const IDLE = [
   'none-due', 'outside-hours', 'line-down', 'line-full', 'voice-away', 'loading', 'no-campaign', 'dialing', 'next-call',
-  'campaign-not-running', 'own-rate', 'own-concurrency', 'no-agent', 'recorder-down',
+  'campaign-not-running', 'own-rate', 'own-concurrency', 'no-agent', 'recorder-down', 'no-caller-id',
 ] as const
 
 /** Why somebody is paused; a lead's own words are shown as they came. */

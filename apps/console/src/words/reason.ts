@@ -3,7 +3,7 @@ import type { i18n as I18n } from 'i18next'
 import { ApiError } from '../api/client'
 
 /** Texts for words that come from the server: a word this build does not know yet is shown as it came. */
-type Family = 'reason.block' | 'reason.outcome' | 'reason.line' | 'reason.hold' | 'reason.effect' | 'reason.effectResult' | 'import.rowError' | 'field' | 'setting.action' | 'lineType' | 'status' | 'intent' | 'consent' | 'outcome' | 'level' | 'workbench.disposition' | 'inbound.outcome'
+type Family = 'reason.block' | 'reason.outcome' | 'reason.line' | 'reason.callerId' | 'reason.callerIdGone' | 'reason.hold' | 'reason.effect' | 'reason.effectResult' | 'import.rowError' | 'field' | 'setting.action' | 'lineType' | 'status' | 'intent' | 'consent' | 'outcome' | 'level' | 'workbench.disposition' | 'inbound.outcome'
 
 export function wordOf(i18n: I18n, family: Family, word: string): string {
   const key = `${family}.${word}`
