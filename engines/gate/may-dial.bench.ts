@@ -1,7 +1,7 @@
 /** Run: `node engines/gate/may-dial.bench.ts`. Prints µs per verdict, one JSON line. */
 import { ALL_DAY } from './calling-hours.ts'
 import type { DialFacts } from './facts.ts'
-import { CHINA_DEFAULT } from './law-pack.ts'
+import { CHINA_DEFAULT } from './default-packs.ts'
 import { mayDial } from './may-dial.ts'
 import { ZoneClock } from './zone-clock.ts'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ALL_DAY } from './calling-hours.ts'
 import type { DialFacts } from './facts.ts'
-import { CHINA_DEFAULT } from './law-pack.ts'
+import { CHINA_DEFAULT } from './default-packs.ts'
 import { DIAL_RULES, explain, mayDial } from './may-dial.ts'
 import type { BlockReason } from './reasons.ts'
 import { ZoneClock } from './zone-clock.ts'
@@ -16,7 +16,7 @@ const TOMORROW_8 = Date.parse('2026-11-23T00:00:00Z')
 const CALLABLE: Required<DialFacts> = {
   deleted: false, neverCall: false, status: 'following', marketingConsent: 'granted', followUpPausedUntil: null,
   timeZone: 'Asia/Shanghai', sandbox: true, usablePhones: 1, lineSandbox: true,
-  origin: { kind: 'campaign', running: true, hours: ALL_DAY }, attemptsToday: 2, attemptOpen: false,
+  origin: { kind: 'campaign', running: true, hours: ALL_DAY }, attemptsToday: 2, attemptOpen: false, recentAttempts: [], abandonedAt: null, onStopList: false, registeredPhones: 0, registryCopies: {}, linePermits: true,
 }
 
 describe('one fact against the call', () => {
@@ -97,6 +97,9 @@ const anyFacts: fc.Arbitrary<Required<DialFacts>> = fc.record({
     fc.record({ kind: fc.constant('campaign' as const), running: fc.boolean(), hours: fc.constantFrom(ALL_DAY, [{ fromMinute: 600, toMinute: 700 }]) }),
   ),
   attemptsToday: fc.nat(4), attemptOpen: fc.boolean(),
+  recentAttempts: fc.array(fc.integer({ min: MORNING - 86_400_000, max: MORNING + 86_400_000 }), { maxLength: 8 }),
+  abandonedAt: fc.option(fc.integer({ min: MORNING - 4 * 86_400_000, max: MORNING })), onStopList: fc.boolean(), registeredPhones: fc.nat(2),
+  registryCopies: fc.constantFrom({}, { 'us-ndnc': MORNING - 3 * 86_400_000 }, { 'us-ndnc': MORNING - 40 * 86_400_000 }), linePermits: fc.boolean(),
 })
 const anyInstant = fc.integer({ min: MORNING - 86_400_000, max: MORNING + 86_400_000 })
 const KEYS = Object.keys(CALLABLE) as (keyof DialFacts)[]

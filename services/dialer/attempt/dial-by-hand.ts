@@ -88,17 +88,18 @@ function callerOf(dialer: Dialer, { identity }: Actor): AgentRow | null {
 }
 
 function wishFor(dialer: Dialer, person: Person, phoneId: string | null): Wish {
-  const cap = dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0
-  return { person, origin: { kind: 'manual' }, priority: PRIORITY, tries: 0, attemptsMax: Number.POSITIVE_INFINITY, cap, ringTimeMs: RING_MS, phoneId, mustRecord: mustRecord(dialer, AS_THE_COMPANY) }
+  const cap = dialer.knowledge.gateFor(person).pack?.attemptsPerDayMax ?? 0
+  return { person, origin: { kind: 'manual' }, campaignId: null, priority: PRIORITY, tries: 0, attemptsMax: Number.POSITIVE_INFINITY, cap, ringTimeMs: RING_MS, phoneId, mustRecord: mustRecord(dialer, AS_THE_COMPANY) }
 }
 
 function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): Extract<Verdict, { kind: 'dial' }> {
   const { knowledge, clock } = dialer
-  const context = { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
+  const gate = knowledge.gateFor(wish.person)
+  const context = { gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
   const verdict = decideCall(wish, context)
   if (verdict.kind === 'dial') return verdict
   if (verdict.kind === 'no-line') throw failed('NO_LINE', { reason: verdict.reason })
-  const all = explain(gateFacts(wish, context), context.calleeNow, knowledge.gate)
+  const all = explain(gateFacts(wish, context), context.calleeNow, gate)
   const reasons = all.length > 0 ? all : [{ reason: verdict.reason, retryAt: verdict.until }]
   throw failed('CALL_NOT_ALLOWED', {
     reasons: reasons.map(({ reason, retryAt }) => ({ reason, until: retryAt === null ? null : new Date(retryAt - knowledge.calleeOffsetMs).toISOString() })),
@@ -109,7 +110,7 @@ function planByHand(dialer: Dialer, { person, wish, verdict }: Ready, actorId: s
   const { customerId, version, sandbox } = person.state
   const bucket = bucketOf(customerId)
   return {
-    ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1, cap: wish.cap,
+    ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1,
     priority: wish.priority, personVersion: version, leaseToken: dialer.slots.tokenOf(bucket) ?? 0, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
     ...(agent ? servedBy(dialer, agent, { serve, saying: AS_THE_COMPANY }, person, verdict) : withoutAgents(verdict)),
   }

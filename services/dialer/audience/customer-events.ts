@@ -19,7 +19,7 @@ export async function applyCustomerEvents(dialer: Dialer, events: readonly LogEv
   const campaigns = dialer.campaigns.all()
   for (const state of states.values()) if (mustNotBeDialled(state)) withdrawEverywhere(campaigns, state.customerId)
   const { applied, moves } = await retryable(() => inTransaction(dialer.db, async (transaction) => {
-    const newer = await keepPersons(transaction, [...states.values()], campaigns.length > 0)
+    const newer = await keepPersons(transaction, [...states.values()], campaigns.length > 0, dialer.keys)
     const customers = [...states.values()].filter((state) => newer.has(state.customerId))
     const rules = dialer.knowledge.rules
     const moved = rules ? await reconcile(transaction, customers, campaigns, { knowledge: dialer.knowledge, rules, now: dialer.clock.now() }) : []

@@ -2,6 +2,7 @@ import { ALL_DAY } from '@loopline/gate/calling-hours'
 import { explain } from '@loopline/gate/may-dial'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { Dialer } from '../dialer.ts'
+import { phoneMarksOf } from '../audience/phone-marks.ts'
 import { gateFacts } from '../dialing/decide.ts'
 import { mustCompile } from './change-campaign.ts'
 
@@ -49,9 +50,10 @@ async function sampleOf(dialer: Dialer, condition: unknown): Promise<CustomerSta
   return sample
 }
 
-function reasonsAgainst({ knowledge }: Dialer, state: CustomerState): string[] {
-  const person = { state, attemptDay: null, attemptsThatDay: 0, invalidSightings: null }
+function reasonsAgainst({ knowledge, keys }: Dialer, state: CustomerState): string[] {
+  const person = { state, attemptDay: null, attemptsThatDay: 0, invalidSightings: null, recentAt: [], abandonedAt: null, phoneMarks: phoneMarksOf(state, keys), listings: [] }
+  const gate = knowledge.gateFor(person)
   const calleeNow = knowledge.calleeNow()
-  const facts = gateFacts({ person, origin: { kind: 'campaign', running: true, hours: ALL_DAY }, cap: knowledge.gate.pack?.attemptsPerDayMax ?? 0 }, { gate: knowledge.gate, calleeNow })
-  return explain(facts, calleeNow, knowledge.gate).map(({ reason }) => reason)
+  const facts = gateFacts({ person, origin: { kind: 'campaign', running: true, hours: ALL_DAY }, campaignId: null, cap: gate.pack?.attemptsPerDayMax ?? 0 }, { gate, calleeNow, now: calleeNow - knowledge.calleeOffsetMs })
+  return explain(facts, calleeNow, gate).map(({ reason }) => reason)
 }

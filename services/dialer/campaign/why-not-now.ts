@@ -40,9 +40,10 @@ export async function whyNotNow(dialer: Dialer, actor: Actor, campaignId: Campai
 function gateReasons({ knowledge }: Dialer, row: CampaignRow, person: Person): Reason[] {
   const { settings } = row
   const origin = { kind: 'campaign' as const, running: row.state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] }
-  const cap = Math.min(settings.attemptsPerPersonPerDay, knowledge.gate.pack?.attemptsPerDayMax ?? 0)
+  const gate = knowledge.gateFor(person)
+  const cap = Math.min(settings.attemptsPerPersonPerDay, gate.pack?.attemptsPerDayMax ?? 0)
   const calleeNow = knowledge.calleeNow()
-  return explain(gateFacts({ person, origin, cap }, { gate: knowledge.gate, calleeNow }), calleeNow, knowledge.gate)
+  return explain(gateFacts({ person, origin, campaignId: row.campaignId, cap }, { gate, calleeNow, now: calleeNow - knowledge.calleeOffsetMs }), calleeNow, gate)
     .map(({ reason, retryAt }) => ({ reason, until: iso(retryAt === null ? null : retryAt - knowledge.calleeOffsetMs), detail: null }))
 }
 

@@ -32,7 +32,7 @@ async function planned(fields: Partial<CustomerState> = {}): Promise<PlannedAtte
   const state = customer(keys, fields)
   const { customerId } = state
   const bucket = bucketOf(customerId)
-  await keepPersons(database.db, [state], true)
+  await keepPersons(database.db, [state], true, keys)
   await addEntries(database.db, [{ bucket, customerId, campaignId, byApi: false, placement: { matches: true, priority: 300, recheckAt: null, hold: null } }], Date.now() - 1_000)
   const [slot] = await database.db.sql<{ token: number }>`select token from dialer.slot where slot = ${bucket % 64}`
   const token = slot?.token ?? 0
@@ -42,7 +42,7 @@ async function planned(fields: Partial<CustomerState> = {}): Promise<PlannedAtte
   const now = Date.now()
   return {
     attemptId: newId<AttemptId>(), customerId, bucket, campaignId, campaignName: 'x', phoneId: present(state.phones[0]).phoneId, phoneSealed: '', lineId: newId<LineId>(), lineName: 'x',
-    lineType: '4g', callerId: '1', sandbox: true, actorId: null, attemptNumber: 1, attemptDay: '2026-11-22', cap: 3, priority: 300, personVersion: 1, leaseToken: token,
+    lineType: '4g', callerId: '1', sandbox: true, actorId: null, attemptNumber: 1, attemptDay: '2026-11-22', cap: 3, limits: { caps: [], notAbandonedSince: null, blind: present(person.phoneMarks?.[0]).blind }, priority: 300, personVersion: 1, leaseToken: token,
     epoch: 'e', dialBy: now + 2_000, startedAt: now, ringTimeMs: 30_000, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [], agent: null, serve: null, talk: null,
     decision: { gate: { allowed: true, reason: null, packVersion: 1 }, rules: [], lineType: { wanted: null, given: '4g', reason: 'by-priority' }, ringTimeMs: 30_000, priority: 300, calleeTime: '10:00' },
   }
