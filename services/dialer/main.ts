@@ -32,6 +32,9 @@ import { createCrmClient } from './crm/crm-client.ts'
 import type { AuditEntry, Dialer } from './dialer.ts'
 import { takePhonesOfLeavers } from './desk-phone/leavers.ts'
 import { ToldPhones, tellDeskPhones } from './desk-phone/tell-desk-phones.ts'
+import { learnRegistries } from './dnc/lists-changed.ts'
+import { sweepCopies } from './dnc/sweep-copies.ts'
+import { markAll } from './audience/mark-persons.ts'
 import { tick } from './dialing/dial-loop.ts'
 import { InboundDesk } from './inbound/inbound-desk.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
@@ -85,6 +88,7 @@ const PROMOTE_MS = 200
 const SECOND_MS = 1_000
 const SYNC_MS = 500
 const RENEW_MS = 5_000
+const MINUTE_MS = 60_000
 
 /** Starts the dialer: knowledge, HTTP, events, voice, then the loops. Stops in the reverse order: leases go back, calls go on. */
 export async function startDialer(config: DialerConfig, surroundings: DialerSurroundings): Promise<RunningDialer> {
@@ -95,6 +99,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   await recallKnowledge(dialer)
   // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
   if (dialer.crm === null) await ensureRules(dialer, 0)
+  await learnRegistries(dialer)
   await syncLines(dialer)
   await recallLines(dialer)
   const seenAgents = { at: null }
@@ -214,7 +219,10 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('knowledge', SYNC_MS, log, async () => {
       await recallKnowledge(dialer)
       await ensureRules(dialer, clock.monotonic() - startedAt)
+      await learnRegistries(dialer)
       await syncLines(dialer)
     }),
+    repeat('do-not-call copies', MINUTE_MS, log, () => sweepCopies(dialer)),
+    repeat('unmarked persons', RENEW_MS, log, () => markAll(dialer)),
   ]
 }

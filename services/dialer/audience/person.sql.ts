@@ -123,3 +123,9 @@ export async function keepConsentProofs(queryable: Queryable, rows: readonly { c
       from json_to_recordset(${json(rows.map(({ customerId, proof }) => ({ id: customerId, proof })))}::json) as w(id uuid, proof jsonb)
      where p.customer_id = w.id and p.consent_proof is distinct from w.proof`
 }
+
+/** Remembers that these persons answered and heard nobody of ours, at this instant (unix ms). */
+export async function keepAbandoned(queryable: Queryable, customerIds: readonly CustomerId[], now: number): Promise<void> {
+  if (customerIds.length === 0) return
+  await queryable.execute`update dialer.person set abandoned_at = greatest(abandoned_at, ${now}::bigint) where customer_id = any(${customerIds}::uuid[])`
+}

@@ -51,18 +51,31 @@ create table dialer.dnc_import (
   replacing boolean not null,
   state text not null check (state in ('running', 'done', 'failed')),
   file_name text not null,
+  calling_code text,
+  copied_on date,
+  -- Bytes of the file that are committed.
+  file_offset bigint not null default 0,
   rows bigint not null default 0,
   added bigint not null default 0,
   known bigint not null default 0,
   invalid bigint not null default 0,
-  fault text,
   -- Lines that hold no number: the first of them, with the reason and without the text.
   errors json not null default '[]',
   actor_id text not null,
   actor_name text not null,
-  dialer_id uuid not null,
   started_at timestamptz not null,
   seen_at timestamptz not null,
   ended_at timestamptz
 );
 select loopline.everywhere('dialer.dnc_import');
+create index dnc_import_of_list on dialer.dnc_import (list_id, import_id desc);
+
+-- Copies that no list points at any more: their numbers are swept away in the background.
+create table dialer.dnc_dead_copy (
+  copy_id uuid primary key
+);
+select loopline.everywhere('dialer.dnc_dead_copy');
+
+-- The company's own list: refusals go into it, also those of customers who are erased later.
+insert into dialer.dnc_list (list_id, kind, name, copy_id, created_at, updated_at)
+values ('00000000-0000-7000-8000-000000000d0c', 'own', 'own', '00000000-0000-7000-8000-000000000d0d', now(), now());
