@@ -43,9 +43,9 @@ export class Knowledge {
     return this.#gateAt([...new Set(phoneMarks?.map((mark) => mark.prefix))], state.timeZone)
   }
 
-  /** The same for whoever is known by places alone. */
-  gateAt(prefixes: readonly string[], timeZone: string | null): GateContext {
-    return this.#gateAt([...new Set(prefixes)], timeZone)
+  /** Of our own place, the first pack: of a caller of whom nothing is known only our end is. */
+  get home(): GateContext {
+    return { pack: this.#packs[0] ?? null, zones: this.#zones, registryCopies: this.#registryCopies }
   }
 
   #gateAt(prefixes: string[], timeZone: string | null): GateContext {
