@@ -88,7 +88,9 @@ export async function uncountAttempts(queryable: Queryable, attempts: readonly {
   await queryable.execute`
     update dialer.person p
        set attempts_that_day = case when p.attempt_day = w.day then greatest(0, p.attempts_that_day - 1) else p.attempts_that_day end,
-           recent_at = array_remove(p.recent_at, w.at)
+           -- One of them: two processes that dial in the same millisecond have written it twice until the loser takes its own back.
+           recent_at = case when array_position(p.recent_at, w.at) is null then p.recent_at
+                            else p.recent_at[:array_position(p.recent_at, w.at) - 1] || p.recent_at[array_position(p.recent_at, w.at) + 1:] end
       from (select * from unnest(${attempts.map((one) => one.customerId)}::uuid[], ${attempts.map((one) => one.attemptDay)}::date[],
                                  ${attempts.map((one) => one.startedAt)}::bigint[]) as given(id, day, at) order by id) w
      where p.customer_id = w.id`
