@@ -115,6 +115,13 @@ export const WhyNotNow = z.object({
 })
 export type WhyNotNow = z.infer<typeof WhyNotNow>
 
+/** GET /campaigns/:campaignId/why-not — the whole list as counts. A person with several reasons counts under each, and once under `first`, the most absolute. */
+export const CampaignWhyNot = z.object({
+  campaignId: z.uuid(), persons: z.number().int(), callableNow: z.number().int(), at: z.string(),
+  reasons: z.array(z.object({ reason: z.string(), count: z.number().int(), first: z.number().int(), nextAt: z.string().nullable() })),
+})
+export type CampaignWhyNot = z.infer<typeof CampaignWhyNot>
+
 /** POST /campaigns/:campaignId/entries — dialer alone: who to call, by API. Up to 1,000 at once, idempotent by externalId. */
 export const AddEntries = z.object({
   entries: z.array(z.object({

@@ -44,18 +44,18 @@ export async function keepPersons(queryable: Queryable, states: readonly Custome
   if (states.length === 0) return new Set()
   const rows = await queryable.sql<{ customerId: CustomerId }>`
     insert into dialer.person as p (customer_id, version, state, deleted, never_call, status, marketing_consent, sandbox, owner_id, team_id,
-                                    phone_ids, phone_blind, phone_prefixes, time_zone, paused_until, usable_phones)
+                                    phone_ids, phone_blind, phone_prefixes, time_zone, paused_until, phone_usable)
     select w.id, w.version, w.state, w.deleted, w.never, w.status, w.consent, w.sandbox, w.owner, w.team, w.ids, w.blind, w.prefixes, w.zone, w.paused, w.usable
       from json_to_recordset(${json(states.map((state) => personRow(state, keys)))}::json) as w(
         id uuid, version integer, state json, deleted boolean, never boolean, status text, consent text, sandbox boolean, owner uuid, team uuid,
-        ids uuid[], blind bytea[], prefixes text[], zone text, paused bigint, usable smallint)
+        ids uuid[], blind bytea[], prefixes text[], zone text, paused bigint, usable boolean[])
      where ${addNew} or exists (select from dialer.person known where known.customer_id = w.id)
      order by w.id
     on conflict (customer_id) do update
        set version = excluded.version, state = excluded.state, deleted = excluded.deleted, never_call = excluded.never_call,
            status = excluded.status, marketing_consent = excluded.marketing_consent, sandbox = excluded.sandbox,
            owner_id = excluded.owner_id, team_id = excluded.team_id, phone_ids = excluded.phone_ids, phone_blind = excluded.phone_blind,
-           phone_prefixes = excluded.phone_prefixes, time_zone = excluded.time_zone, paused_until = excluded.paused_until, usable_phones = excluded.usable_phones
+           phone_prefixes = excluded.phone_prefixes, time_zone = excluded.time_zone, paused_until = excluded.paused_until, phone_usable = excluded.phone_usable
      where p.version < excluded.version
     returning p.customer_id as "customerId"`
   return new Set(rows.map((row) => row.customerId))
@@ -73,7 +73,7 @@ function markRow(state: CustomerState, keys: PhoneKeys): object {
   const marks = phoneMarksOf(state, keys)
   return {
     id: state.customerId, ids: marks?.map((mark) => mark.phoneId) ?? null, blind: marks?.map((mark) => `\\x${mark.blind}`) ?? null, prefixes: marks?.map((mark) => mark.prefix) ?? null,
-    zone: state.timeZone, paused: state.followUpPausedUntil, usable: state.phones.filter((phone) => phone.state === 'usable').length,
+    zone: state.timeZone, paused: state.followUpPausedUntil, usable: state.phones.map((phone) => phone.state === 'usable'),
   }
 }
 
@@ -84,9 +84,9 @@ export async function markPersons(queryable: Queryable, keys: PhoneKeys, after: 
      where phone_blind is null and customer_id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid order by customer_id limit ${limit}`
   await queryable.execute`
     update dialer.person p
-       set phone_ids = w.ids, phone_blind = w.blind, phone_prefixes = w.prefixes, time_zone = w.zone, paused_until = w.paused, usable_phones = w.usable
+       set phone_ids = w.ids, phone_blind = w.blind, phone_prefixes = w.prefixes, time_zone = w.zone, paused_until = w.paused, phone_usable = w.usable
       from json_to_recordset(${json(rows.map(({ state, version }) => ({ ...markRow(state, keys), version })))}::json) as w(
-        id uuid, version integer, ids uuid[], blind bytea[], prefixes text[], zone text, paused bigint, usable smallint)
+        id uuid, version integer, ids uuid[], blind bytea[], prefixes text[], zone text, paused bigint, usable boolean[])
      where p.customer_id = w.id and p.version = w.version`
   return rows.at(-1)?.customerId ?? null
 }

@@ -10,7 +10,7 @@ alter table dialer.person add column abandoned_at bigint;
 -- Repeat `state`, for counting whole audiences without reading it.
 alter table dialer.person add column time_zone text;
 alter table dialer.person add column paused_until bigint;
-alter table dialer.person add column usable_phones smallint;
+alter table dialer.person add column phone_usable boolean[];
 create index person_unmarked on dialer.person (customer_id) where phone_blind is null;
 
 -- Do-not-call lists are asked at each dial beside spread tables: they are everywhere. A list points at the copy that holds;
