@@ -108,6 +108,8 @@ export const WhyNotNow = z.object({
   entryState: z.enum(['waiting', 'ready', 'leased', 'dialing', 'done', 'withdrawn']).nullable(),
   dialable: z.boolean(),
   reasons: z.array(z.object({ reason: z.string(), until: z.string().nullable(), detail: z.string().nullable() })),
+  /** When all of them may first be gone if nothing but time changes; null when it takes an edit or an event, or when nothing is against it. */
+  nextAt: z.string().nullable(),
   priority: z.number().nullable(),
   dueAt: z.string().nullable(),
   tries: z.number().int().nullable(),

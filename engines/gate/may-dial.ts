@@ -50,6 +50,12 @@ export function mayDial(facts: DialFacts, instant: number, context: GateContext)
   return ALLOWED
 }
 
+/** When this call may first be allowed if nothing but time changes, not before `notBefore` (both unix ms at the callee); null when it takes an edit or an event. */
+export function nextAllowed(facts: DialFacts, instant: number, context: GateContext, notBefore = instant): number | null {
+  if (context.pack === null) return null
+  return retryAtOf(facts, { instant, pack: context.pack, zones: context.zones }, notBefore)
+}
+
 /** Every reason against the call, in order of the rules, each with its own `retryAt`: "why not now?". Empty when allowed. */
 export function explain(facts: DialFacts, instant: number, context: GateContext): readonly Refusal[] {
   if (context.pack === null) return [untilEdited('law-pack-missing')]
@@ -67,8 +73,8 @@ const STEPS_MAX = 16
  * Lifting one reason may run into another (the pause ends at night, a registry's copy grows old), so all rules are asked
  * again at that instant, until none is left. Null when that does not end, or only an edit helps.
  */
-function retryAtOf(facts: DialFacts, moment: Moment): number | null {
-  let at = moment.instant
+function retryAtOf(facts: DialFacts, moment: Moment, notBefore = moment.instant): number | null {
+  let at = notBefore
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const left = refusalsAt(factsThen(facts, moment, at), { ...moment, instant: at })
     if (left.length === 0) return at
