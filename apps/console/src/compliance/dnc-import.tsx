@@ -49,25 +49,40 @@ export function DncImport({ list }: { list: DncList }) {
   )
 }
 
+/** How far it came, and how fast the last pieces were. */
+interface Course {
+  view: DncImportView
+  perSecond: number
+}
+
+/** Smoothed over a few pieces: one may wait behind a call. */
+function speedOf({ view, perSecond }: Course, next: DncImportView, tookMs: number): number {
+  const now = (next.rows - view.rows) / Math.max(0.01, tookMs / 1_000)
+  return perSecond === 0 ? now : perSecond * 0.7 + now * 0.3
+}
+
 function Running({ file, begun, another }: { file: File; begun: DncImportView; another: () => void }) {
   const { t } = useTranslation('compliance')
   const format = useFormat()
-  const [view, setView] = useState(begun)
+  const [{ view, perSecond }, setCourse] = useState<Course>({ view: begun, perSecond: 0 })
   const [error, setError] = useState<unknown>(null)
   const [isSending, setIsSending] = useState(true)
-  const startedAt = useRef({ at: performance.now(), rows: begun.rows })
   const offset = useRef(begun.offset)
   useEffect(() => {
     if (!isSending) return
     const stop = new AbortController()
-    startedAt.current = { at: performance.now(), rows: startedAt.current.rows }
-    sendNumbers({ file, importId: begun.importId, offset: offset.current }, (next) => { offset.current = next.offset; setView(next) }, stop.signal)
+    let at = performance.now()
+    sendNumbers({ file, importId: begun.importId, offset: offset.current }, (next) => {
+      offset.current = next.offset
+      const tookMs = performance.now() - at
+      at = performance.now()
+      setCourse((before) => ({ view: next, perSecond: speedOf(before, next, tookMs) }))
+    }, stop.signal)
       .then(() => queryClient.invalidateQueries({ queryKey: dncListsQuery.queryKey }))
       .catch((failure: unknown) => { if (!stop.signal.aborted) { setError(failure); setIsSending(false) } })
     return () => stop.abort()
   }, [file, begun.importId, isSending])
   const isDone = view.state === 'done'
-  const perSecond = (view.rows - startedAt.current.rows) / Math.max(0.1, (performance.now() - startedAt.current.at) / 1_000)
   const share = file.size === 0 ? 1 : view.offset / file.size
   const bytesPerRow = view.rows > 0 ? view.offset / view.rows : 0
   const secondsLeft = perSecond > 0 && bytesPerRow > 0 ? (file.size - view.offset) / bytesPerRow / perSecond : null

@@ -9,8 +9,8 @@ import { Failure } from '../parts/failure'
 import { Field } from '../parts/field'
 import { useMay } from '../session/me'
 import { useFormat } from '../words/format'
-import { useListName } from './dnc'
 import { dncListsQuery, type DncList } from './dnc-queries'
+import { useListName } from './list-name'
 
 /** One number: which lists hold it, onto a list, off a list. Never kept in the address or in a cache. */
 export function DncNumbers({ lists }: { lists: readonly DncList[] }) {

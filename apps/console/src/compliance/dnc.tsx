@@ -14,14 +14,9 @@ import { useFormat } from '../words/format'
 import { DncImport } from './dnc-import'
 import { dncListsQuery, type DncList } from './dnc-queries'
 import { DncNumbers } from './dnc-numbers'
+import { useListName } from './list-name'
 import { NewList } from './new-list'
 import './compliance-words'
-
-/** The company's own list is named by us, in the reader's language. */
-export function useListName(): (list: { kind: string; name: string }) => string {
-  const { t } = useTranslation('compliance')
-  return ({ kind, name }) => (kind === 'own' && name === 'own' ? t('dnc.own') : name)
-}
 
 /** Do-not-call lists: whom nobody calls, and why. */
 export function Dnc() {
