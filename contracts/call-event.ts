@@ -12,6 +12,8 @@ export interface DialDecision {
     allowed: boolean
     reason: string | null
     packVersion: number
+    /** Which rules were asked: the version of the gate (engines/gate). */
+    gateVersion?: number
     /** The packs that held at the callee's place, "us-tsr+us-florida". */
     packId?: string
     attemptsThatDay?: number

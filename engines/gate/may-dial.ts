@@ -19,6 +19,9 @@ import { statusAllows } from './rules/status-allows.ts'
 import { underAttemptCap } from './rules/under-attempt-cap.ts'
 import { underFrequencyCaps } from './rules/under-frequency-caps.ts'
 
+/** Raised whenever a rule is added, removed or decides otherwise; stored with each decision, so that it can be asked again as it was. */
+export const GATE_VERSION = 2
+
 /** Most absolute first, what time alone can lift last; the first refusal is the one stored with the attempt. */
 export const DIAL_RULES: readonly DialRule[] = [
   notDeleted, notNeverCall, notOnStopList, statusAllows, hasUsablePhone, notOnRegistry, hasConsent, sandboxKeptApart, linePermits,

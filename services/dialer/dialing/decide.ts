@@ -1,5 +1,5 @@
 import type { DialFacts, GateContext, Origin } from '@loopline/gate/facts'
-import { mayDial } from '@loopline/gate/may-dial'
+import { GATE_VERSION, mayDial } from '@loopline/gate/may-dial'
 import { oldRegistries } from '@loopline/gate/rules/registry-is-fresh'
 import { mayRecord } from '@loopline/gate/recording-plan'
 import { chooseLine } from '@loopline/routing/choose-line'
@@ -120,7 +120,7 @@ function gateInputs({ person, cap }: Wish, { gate: { pack, registryCopies }, cal
   const { attemptDay, attemptsThatDay, recentAt } = person
   const warnings = oldRegistries(registryCopies ?? {}, { instant: calleeNow, pack })
   return {
-    packId: pack.id, attemptsThatDay: attemptDay === null ? 0 : attemptsThatDay, attemptsPerDayMax: cap,
+    gateVersion: GATE_VERSION, packId: pack.id, attemptsThatDay: attemptDay === null ? 0 : attemptsThatDay, attemptsPerDayMax: cap,
     windows: pack.caps.map(({ windowMs, max }) => ({ windowMs, max, seen: recentAt.filter((at) => at > now - windowMs).length })),
     ...(warnings.length > 0 && { oldRegistries: [...warnings] }),
   }
