@@ -49,7 +49,6 @@ export function SpecialDays({ days, change }: { days: LawPack['specialDays']; ch
       {days.map((day, index) => {
         const set = (changes: Partial<typeof day>): void => change?.(replaced(days, index, { ...day, ...changes }))
         return (
-          // eslint-disable-next-line react/no-array-index-key -- days have no name of their own
           <div key={index} className="values panel" style={{ padding: 10, width: '100%' }}>
             <Select<number[]> mode="multiple" disabled={!change} aria-label={t('law.weekdays')} placeholder={t('law.weekdays')} style={{ width: '100%' }} value={day.weekdays} onChange={(weekdays) => set({ weekdays })} options={[1, 2, 3, 4, 5, 6, 7].map((value) => ({ value, label: t(`law.weekday.${value as 1}`) }))} />
             <Select<string[]> mode="tags" disabled={!change} aria-label={t('law.dates')} placeholder={`${t('law.dates')}：${t('law.datesHint')}`} style={{ width: '100%' }} value={day.dates} onChange={(dates) => set({ dates: dates.filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date))) })} />
@@ -75,7 +74,6 @@ export function Caps({ caps, change }: { caps: LawPack['caps']; change: Change<L
         const unit = cap.windowMs === UNITS.days ? 'hours' : unitOf(cap.windowMs)
         const set = (changes: Partial<typeof cap>): void => change?.(replaced(caps, index, { ...cap, ...changes }))
         return (
-          // eslint-disable-next-line react/no-array-index-key -- caps have no name of their own
           <span key={index} className="row wrap" style={{ gap: 6 }}>
             <InputNumber aria-label={t('law.calls')} disabled={!change} min={1} max={20} style={{ width: 66 }} value={cap.max} onChange={(max) => { if (max !== null) set({ max }) }} />{t('law.calls')} {t('law.per')}
             <InputNumber aria-label={t('law.window')} disabled={!change} min={1} max={999} style={{ width: 72 }} value={cap.windowMs / UNITS[unit]} onChange={(count) => { if (count !== null) set({ windowMs: Math.min(31 * UNITS.days, count * UNITS[unit]) }) }} />
@@ -98,7 +96,6 @@ export function Registries({ registries, change }: { registries: LawPack['regist
       {registries.map((one, index) => {
         const set = (changes: Partial<typeof one>): void => change?.(replaced(registries, index, { ...one, ...changes }))
         return (
-          // eslint-disable-next-line react/no-array-index-key -- the name is what is being edited
           <span key={index} className="row wrap" style={{ gap: 6 }}>
             <Input aria-label={t('law.registry')} placeholder={t('law.registry')} disabled={!change} maxLength={40} style={{ width: 110 }} value={one.registry} onChange={(event) => set({ registry: event.target.value })} />
             {t('law.ageMax')}<InputNumber aria-label={t('law.ageMax')} disabled={!change} min={1} max={366} style={{ width: 66 }} value={one.ageDaysMax} onChange={(ageDaysMax) => { if (ageDaysMax !== null) set({ ageDaysMax }) }} />{t('law.daysUnit')}
