@@ -6,6 +6,8 @@ import type { Product } from '@loopline/interop/product'
 
 export interface Service {
   call<Answer>(method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }>
+  /** The same with a body that is no JSON. @throws when it is refused. */
+  send<Answer>(method: string, path: string, body: Uint8Array, type: string): Promise<{ body: Answer }>
 }
 
 export function serviceOf(product: Product, child: 'crm' | 'dialer'): Service {
@@ -17,6 +19,11 @@ export function serviceOf(product: Product, child: 'crm' | 'dialer'): Service {
     return token.text
   }
   return {
+    async send<Answer>(method: string, path: string, body: Uint8Array, type: string) {
+      const response = await fetch(`${address}${path}`, { method, headers: { authorization: `Bearer ${await fresh()}`, 'content-type': type }, body: new Uint8Array(body) })
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+      return { body: (await response.json()) as Answer }
+    },
     async call<Answer>(method: string, path: string, body?: unknown) {
       const response = await fetch(`${address}${path}`, {
         method, headers: { authorization: `Bearer ${await fresh()}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },

@@ -8,7 +8,21 @@ import type { CallResult, RecordingPlan } from './voice-link.ts'
 
 /** Why the call was made this way: stored with the attempt, shown on the timeline. */
 export interface DialDecision {
-  gate: { allowed: boolean; reason: string | null; packVersion: number }
+  gate: {
+    allowed: boolean
+    reason: string | null
+    packVersion: number
+    /** Which rules were asked: the version of the gate (engines/gate). */
+    gateVersion?: number
+    /** The packs that held at the callee's place, "us-tsr+us-florida". */
+    packId?: string
+    attemptsThatDay?: number
+    attemptsPerDayMax?: number
+    /** Rolling windows and how many attempts stood in each before this one. */
+    windows?: { windowMs: number; max: number; seen: number }[]
+    /** Registries whose copy was missing or old, where the pack only warns. */
+    oldRegistries?: string[]
+  }
   /** Rules that were looked at, in order, and whether each matched. */
   rules: { ruleId: RuleId; version: number; name: string; matched: boolean }[]
   lineType: { wanted: LineType | null; given: LineType; reason: string }

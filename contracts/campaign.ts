@@ -123,12 +123,21 @@ export const WhyNotNow = z.object({
   entryState: z.enum(['waiting', 'ready', 'leased', 'dialing', 'done', 'withdrawn']).nullable(),
   dialable: z.boolean(),
   reasons: z.array(z.object({ reason: z.string(), until: z.string().nullable(), detail: z.string().nullable() })),
+  /** When all of them may first be gone if nothing but time changes; null when it takes an edit or an event, or when nothing is against it. */
+  nextAt: z.string().nullable(),
   priority: z.number().nullable(),
   dueAt: z.string().nullable(),
   tries: z.number().int().nullable(),
   rules: z.array(z.object({ ruleId: z.string(), name: z.string(), matched: z.boolean() })),
 })
 export type WhyNotNow = z.infer<typeof WhyNotNow>
+
+/** GET /campaigns/:campaignId/why-not — the whole list as counts. A person with several reasons counts under each, and once under `first`, the most absolute. */
+export const CampaignWhyNot = z.object({
+  campaignId: z.uuid(), persons: z.number().int(), callableNow: z.number().int(), at: z.string(),
+  reasons: z.array(z.object({ reason: z.string(), count: z.number().int(), first: z.number().int(), nextAt: z.string().nullable() })),
+})
+export type CampaignWhyNot = z.infer<typeof CampaignWhyNot>
 
 /** POST /campaigns/:campaignId/entries — dialer alone: who to call, by API. Up to 1,000 at once, idempotent by externalId. */
 export const AddEntries = z.object({

@@ -43,6 +43,9 @@ export const PERMISSIONS = {
   'entry:write': { admin: 'all', service: 'all', integrator: 'all' },
   'rule:read': { ...LEADS_AND_AUDITORS, agent: 'all' },
   'rule:edit': { admin: 'all', supervisor: 'all' },
+  /** Do-not-call lists; a seller says that a customer must never be called in the customer's record. */
+  'dnc:read': LEADS_AND_AUDITORS,
+  'dnc:edit': LEADS,
   'line:read': LEADS_AND_AUDITORS,
   'line:edit': { admin: 'all' },
   'caller-id:read': LEADS_AND_AUDITORS,

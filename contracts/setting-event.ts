@@ -1,8 +1,9 @@
 import type { EventOf } from './event.ts'
+import type { LawPackView } from './law-pack.ts'
 
 /** State event: one setting, newest version wins. */
 export interface SettingState {
-  key: 'callee-clock' | 'company-name'
+  key: 'callee-clock' | 'company-name' | 'law-packs'
   version: number
   value: unknown
 }
@@ -10,6 +11,11 @@ export interface SettingState {
 /** Value of `callee-clock`: what the gate takes as now at the callee. `offsetMs` 0 is the real time; demo and tests shift it. */
 export interface CalleeClockSetting {
   offsetMs: number
+}
+
+/** Value of `law-packs`: the packs in force, that of our own place first. */
+export interface LawPacksSetting {
+  packs: LawPackView[]
 }
 
 export type SettingChanged = EventOf<'hub.setting.changed', SettingState>

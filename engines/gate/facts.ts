@@ -35,12 +35,26 @@ export interface DialFacts {
   readonly attemptsToday?: number
   /** Whether some attempt to this person has not ended yet. */
   readonly attemptOpen?: boolean
+  /** When attempts to this person began, unix ms on the callee's clock, over all campaigns and manual dials; as far back as the longest window. */
+  readonly recentAttempts?: readonly number[]
+  /** When a call of ours was last abandoned on this person, unix ms on the callee's clock; null when none ever was. */
+  readonly abandonedAt?: number | null
+  /** Whether the company's own do-not-call list, or the campaign's, holds a number of this person: a refusal is the person's. */
+  readonly onStopList?: boolean
+  /** How many of the usable phones stand in a public do-not-call registry, which is kept by number. */
+  readonly registeredPhones?: number
+  /** Registry → the day its newest copy was made, unix ms. */
+  readonly registryCopies?: Readonly<Record<string, number>>
+  /** Whether the contract of the line that would carry the call permits it: its use, and the callee's place. */
+  readonly linePermits?: boolean
 }
 
 /** The law that is in force and the clock of the world's zones; null when no pack is loaded, which blocks. */
 export interface GateContext {
   readonly pack: LawPack | null
   readonly zones: ZoneClock
+  /** Registry → day of its newest copy, unix ms. */
+  readonly registryCopies?: Readonly<Record<string, number>>
 }
 
 /** What a rule sees beside the facts. `instant` is what counts as now at the callee, unix ms. */

@@ -1,15 +1,17 @@
 /** Run: `node engines/gate/may-dial.bench.ts`. Prints µs per verdict, one JSON line. */
 import { ALL_DAY } from './calling-hours.ts'
 import type { DialFacts } from './facts.ts'
-import { CHINA_DEFAULT } from './law-pack.ts'
+import { CHINA_DEFAULT } from './default-packs.ts'
 import { mayDial } from './may-dial.ts'
 import { ZoneClock } from './zone-clock.ts'
 
 const context = { pack: CHINA_DEFAULT, zones: new ZoneClock() }
+const MORNING_BEFORE = Date.parse('2026-11-21T02:12:00Z')
 const facts: DialFacts = {
   deleted: false, neverCall: false, status: 'new', marketingConsent: 'granted', followUpPausedUntil: null,
   timeZone: 'Asia/Shanghai', sandbox: false, usablePhones: 1, lineSandbox: false,
   origin: { kind: 'campaign', running: true, hours: ALL_DAY }, attemptsToday: 0, attemptOpen: false,
+  recentAttempts: [MORNING_BEFORE], abandonedAt: null, onStopList: false, registeredPhones: 0, registryCopies: {}, linePermits: true,
 }
 
 function microseconds(from: number, count: number): number {

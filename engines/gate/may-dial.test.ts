@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ALL_DAY } from './calling-hours.ts'
 import type { DialFacts } from './facts.ts'
-import { CHINA_DEFAULT } from './law-pack.ts'
+import { CHINA_DEFAULT, DEFAULT_PACKS } from './default-packs.ts'
+import type { LawPack } from './law-pack.ts'
 import { DIAL_RULES, explain, mayDial } from './may-dial.ts'
 import type { BlockReason } from './reasons.ts'
+import { packsFor, strictest } from './strictest.ts'
 import { ZoneClock } from './zone-clock.ts'
 
 const zones = new ZoneClock()
@@ -16,7 +18,7 @@ const TOMORROW_8 = Date.parse('2026-11-23T00:00:00Z')
 const CALLABLE: Required<DialFacts> = {
   deleted: false, neverCall: false, status: 'following', marketingConsent: 'granted', followUpPausedUntil: null,
   timeZone: 'Asia/Shanghai', sandbox: true, usablePhones: 1, lineSandbox: true,
-  origin: { kind: 'campaign', running: true, hours: ALL_DAY }, attemptsToday: 2, attemptOpen: false,
+  origin: { kind: 'campaign', running: true, hours: ALL_DAY }, attemptsToday: 2, attemptOpen: false, recentAttempts: [], abandonedAt: null, onStopList: false, registeredPhones: 0, registryCopies: {}, linePermits: true,
 }
 
 describe('one fact against the call', () => {
@@ -47,6 +49,14 @@ describe('one fact against the call', () => {
       name: 'a campaign cannot widen the law', at: EVENING, reason: 'outside-hours', retryAt: TOMORROW_8,
       but: { origin: { kind: 'campaign', running: true, hours: [{ fromMinute: 0, toMinute: 23 * 60 }] } },
     },
+    { name: 'on the company’s own list', but: { onStopList: true }, reason: 'do-not-call', retryAt: null },
+    { name: 'every number in the registry', but: { registeredPhones: 1 }, reason: 'on-registry', retryAt: null },
+    { name: 'a line that may not', but: { linePermits: false }, reason: 'line-not-permitted', retryAt: null },
+    {
+      name: 'five calls in 24 h, two of them today', reason: 'attempts-in-window', retryAt: MORNING + 3_600_000,
+      but: { recentAttempts: [1, 2, 20, 22, 23].map((hours) => MORNING - hours * 3_600_000) },
+    },
+    { name: 'three calls in five minutes', but: { recentAttempts: [1, 2, 4].map((minutes) => MORNING - minutes * 60_000) }, reason: 'attempts-in-window', retryAt: MORNING + 60_000 },
     { name: 'three attempts today', but: { attemptsToday: 3 }, reason: 'attempts-per-day', retryAt: TOMORROW_8 },
   ]
   for (const c of cases) {
@@ -54,6 +64,57 @@ describe('one fact against the call', () => {
       expect(mayDial({ ...CALLABLE, ...c.but }, c.at ?? MORNING, context)).toEqual({ allowed: false, reason: c.reason, retryAt: c.retryAt })
     })
   }
+})
+
+describe('law of other places', () => {
+  const at = (iso: string): number => Date.parse(iso)
+  const lawOf = (prefix: string, timeZone: string | null, packs: readonly LawPack[] = DEFAULT_PACKS) => strictest(packsFor({ prefixes: [prefix], timeZone }, packs))
+  const edited = (changes: Partial<LawPack>) => [{ ...CHINA_DEFAULT, ...changes }]
+  const copies = { 'us-ndnc': at('2026-11-01T00:00:00Z'), 'uk-tps': at('2026-11-01T00:00:00Z') }
+  const cases: { name: string; pack: LawPack; but: DialFacts; at: number; want: ReturnType<typeof mayDial> }[] = [
+    { name: 'New York at 20:30', pack: lawOf('+1212', 'America/New_York'), but: { timeZone: 'America/New_York', registryCopies: copies }, at: at('2026-11-23T01:30:00Z'), want: { allowed: true } },
+    {
+      name: 'Miami at 20:30', pack: lawOf('+1305', 'America/New_York'), but: { timeZone: 'America/New_York', registryCopies: copies }, at: at('2026-11-23T01:30:00Z'),
+      want: { allowed: false, reason: 'outside-hours', retryAt: at('2026-11-23T13:00:00Z') },
+    },
+    {
+      name: 'Miami, three calls in 24 h', pack: lawOf('+1305', 'America/New_York'), at: at('2026-11-23T15:00:00Z'), want: { allowed: false, reason: 'attempts-in-window', retryAt: at('2026-11-23T16:00:00Z') },
+      but: { timeZone: 'America/New_York', registryCopies: copies, attemptsToday: 0, recentAttempts: [at('2026-11-22T16:00:00Z'), at('2026-11-22T17:00:00Z'), at('2026-11-22T18:00:00Z')] },
+    },
+    { name: 'a copy of the registry of 32 days', pack: lawOf('+1212', 'America/New_York'), but: { timeZone: 'America/New_York', registryCopies: copies }, at: at('2026-12-03T15:00:00Z'), want: { allowed: false, reason: 'registry-old', retryAt: null } },
+    { name: 'no copy of the registry', pack: lawOf('+1212', 'America/New_York'), but: { timeZone: 'America/New_York' }, at: at('2026-11-23T15:00:00Z'), want: { allowed: false, reason: 'registry-missing', retryAt: null } },
+    {
+      name: 'a pack that only warns', pack: { ...lawOf('+1212', null), registries: [{ registry: 'us-ndnc', ageDaysMax: 31, whenOld: 'warn' }] }, but: { timeZone: 'America/New_York' },
+      at: at('2026-11-23T15:00:00Z'), want: { allowed: true },
+    },
+    {
+      name: 'London, 71 h after an abandoned call', pack: lawOf('+4420', 'Europe/London'), at: at('2026-11-23T12:00:00Z'), want: { allowed: false, reason: 'abandoned-lockout', retryAt: at('2026-11-23T13:00:00Z') },
+      but: { timeZone: 'Europe/London', registryCopies: copies, abandonedAt: at('2026-11-20T13:00:00Z') },
+    },
+    {
+      name: 'London, by hand, after an abandoned call', pack: lawOf('+4420', 'Europe/London'), at: at('2026-11-23T12:00:00Z'), want: { allowed: true },
+      but: { timeZone: 'Europe/London', registryCopies: copies, abandonedAt: at('2026-11-20T13:00:00Z'), origin: { kind: 'manual' } },
+    },
+    {
+      name: 'a Chinese number in California: the hours of the zone, the caps of both', pack: lawOf('+8613', 'America/Los_Angeles'), at: at('2026-11-23T04:30:00Z'),
+      but: { timeZone: 'America/Los_Angeles', registryCopies: copies, recentAttempts: [1, 2, 3].map((minutes) => at('2026-11-23T04:30:00Z') - minutes * 60_000) },
+      want: { allowed: false, reason: 'attempts-in-window', retryAt: at('2026-11-23T04:32:00Z') },
+    },
+    {
+      name: 'a holiday, then a Sunday on which nobody calls', pack: lawOf('+8613', 'Asia/Shanghai', edited({ specialDays: [{ weekdays: [7], dates: ['2026-11-21'], hours: [] }] })), but: {}, at: at('2026-11-21T02:00:00Z'),
+      want: { allowed: false, reason: 'outside-hours', retryAt: at('2026-11-23T00:00:00Z') },
+    },
+    {
+      name: 'a short day', pack: lawOf('+8613', 'Asia/Shanghai', edited({ specialDays: [{ weekdays: [], dates: ['2026-11-22'], hours: [{ fromMinute: 600, toMinute: 720 }] }] })), but: {}, at: at('2026-11-22T05:00:00Z'),
+      want: { allowed: false, reason: 'outside-hours', retryAt: at('2026-11-23T00:00:00Z') },
+    },
+    { name: 'no day at all', pack: lawOf('+8613', 'Asia/Shanghai', edited({ specialDays: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], dates: [], hours: [] }] })), but: {}, at: MORNING, want: { allowed: false, reason: 'outside-hours', retryAt: null } },
+  ]
+  for (const c of cases) test(c.name, () => expect(mayDial({ ...CALLABLE, ...c.but }, c.at, { pack: c.pack, zones })).toEqual(c.want))
+
+  test('a place that no pack names has the strictest of all, and no registry', () => {
+    expect(lawOf('+8190', 'Asia/Tokyo')).toMatchObject({ hours: [{ fromMinute: 480, toMinute: 1_200 }], abandonedLockMs: 72 * 3_600_000, announcedCounts: false, registries: [] })
+  })
 })
 
 describe('allowed', () => {
@@ -97,6 +158,9 @@ const anyFacts: fc.Arbitrary<Required<DialFacts>> = fc.record({
     fc.record({ kind: fc.constant('campaign' as const), running: fc.boolean(), hours: fc.constantFrom(ALL_DAY, [{ fromMinute: 600, toMinute: 700 }]) }),
   ),
   attemptsToday: fc.nat(4), attemptOpen: fc.boolean(),
+  recentAttempts: fc.array(fc.integer({ min: MORNING - 86_400_000, max: MORNING + 86_400_000 }), { maxLength: 8 }),
+  abandonedAt: fc.option(fc.integer({ min: MORNING - 4 * 86_400_000, max: MORNING })), onStopList: fc.boolean(), registeredPhones: fc.nat(2),
+  registryCopies: fc.constantFrom({}, { 'us-ndnc': MORNING - 3 * 86_400_000 }, { 'us-ndnc': MORNING - 40 * 86_400_000 }), linePermits: fc.boolean(),
 })
 const anyInstant = fc.integer({ min: MORNING - 86_400_000, max: MORNING + 86_400_000 })
 const KEYS = Object.keys(CALLABLE) as (keyof DialFacts)[]

@@ -6,6 +6,7 @@ export const BLOCK_REASONS = [
   'law-pack-missing', 'facts-missing', 'deleted', 'never-call', 'status-invalid', 'status-lost', 'no-usable-phone',
   'consent-unknown', 'consent-refused', 'sandbox-mismatch', 'campaign-not-running', 'attempt-open', 'follow-up-paused',
   'time-zone-unknown', 'outside-hours', 'attempts-per-day',
+  'do-not-call', 'on-registry', 'registry-missing', 'registry-old', 'line-not-permitted', 'abandoned-lockout', 'attempts-in-window',
 ] as const
 
 export type BlockReason = (typeof BLOCK_REASONS)[number]

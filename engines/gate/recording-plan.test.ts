@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Consent } from '@loopline/vocabulary/customer'
-import { CHINA_DEFAULT } from './law-pack.ts'
+import { CHINA_DEFAULT } from './default-packs.ts'
 import type { LawPack } from './law-pack.ts'
 import { mayRecord } from './recording-plan.ts'
 import type { MayRecord } from './recording-plan.ts'

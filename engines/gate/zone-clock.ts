@@ -36,6 +36,12 @@ export class ZoneClock {
     return { day: dayName(dayNumber(instant + offset)), minutesOfDay: minuteOf(instant + offset) }
   }
 
+  /** The same with the day counted from 1970-01-01 by the callee's calendar. */
+  localDay(zone: string, instant: number): { dayNumber: number; minutesOfDay: number } | null {
+    const offset = this.#offset(zone, instant)
+    return offset === null ? null : { dayNumber: dayNumber(instant + offset), minutesOfDay: minuteOf(instant + offset) }
+  }
+
   /** Whether the local minute lies in the hours; null for a zone that does not exist. */
   isInside(zone: string, hours: CallingHours, instant: number): boolean | null {
     const offset = this.#offset(zone, instant)

@@ -10,6 +10,7 @@ import { callerIdRoutes } from './caller-id/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
 import { deskPhoneRoutes } from './desk-phone/routes.ts'
 import type { Dialer } from './dialer.ts'
+import { dncRoutes } from './dnc/routes.ts'
 import { ERRORS } from './errors.ts'
 import { inboundRoutes } from './inbound/routes.ts'
 import { lineRoutes } from './line/routes.ts'
@@ -40,6 +41,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   inboundRoutes(app, dialer)
   recordingRoutes(app, dialer, network)
   audioRoutes(app, dialer)
+  dncRoutes(app, dialer)
   statsRoutes(app, dialer)
   return app
 }

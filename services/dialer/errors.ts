@@ -42,6 +42,16 @@ export const ERRORS = {
   AUDIO_IN_USE: { status: 409, retry: 'after-change', message: 'A campaign that is not over plays this sound.' },
   AUDIO_REFUSED: { status: 422, retry: 'after-change', message: 'The file cannot be played on a telephone; details give the reason.' },
   RANGE_NOT_SATISFIABLE: { status: 416, retry: 'after-change', message: 'The recording has no such bytes; details give how many it has.' },
+  DNC_LIST_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such do-not-call list.' },
+  DNC_LIST_KEPT: { status: 409, retry: 'never', message: 'The company’s own list holds what people refused; it cannot be removed.' },
+  DNC_LIST_IS_COPY: { status: 409, retry: 'after-change', message: 'This is the copy of a registry: import a newer one instead of editing it.' },
+  DNC_LIST_NOT_REPLACEABLE: { status: 409, retry: 'after-change', message: 'Only the copy of a registry is replaced as a whole; numbers of other lists are added and removed one by one or by files.' },
+  DNC_COPY_DAY_MISSING: { status: 422, retry: 'after-change', message: 'Say on which day the copy of the registry was made.' },
+  DNC_IMPORT_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such import.' },
+  DNC_IMPORT_OVER: { status: 409, retry: 'never', message: 'This import has ended, or its list was replaced meanwhile; begin a new one.' },
+  DNC_IMPORT_OFFSET: { status: 409, retry: 'after-change', message: 'This piece does not follow what is kept; details give the offset to go on from.' },
+  DNC_FILE_UNREADABLE: { status: 422, retry: 'after-change', message: 'This is no text file of lines with one number each.' },
+  DNC_FILE_EMPTY: { status: 422, retry: 'after-change', message: 'The file holds no number; the former copy stays.' },
 } as const
 
 /** `throw failed('CAMPAIGN_NOT_FOUND', { campaignId })`. */

@@ -36,6 +36,9 @@ import { createCrmClient } from './crm/crm-client.ts'
 import type { AuditEntry, Dialer } from './dialer.ts'
 import { takePhonesOfLeavers } from './desk-phone/leavers.ts'
 import { ToldPhones, tellDeskPhones } from './desk-phone/tell-desk-phones.ts'
+import { learnRegistries } from './dnc/lists-changed.ts'
+import { sweepCopies } from './dnc/sweep-copies.ts'
+import { markAll } from './audience/mark-persons.ts'
 import { tick } from './dialing/dial-loop.ts'
 import { InboundDesk } from './inbound/inbound-desk.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
@@ -93,6 +96,7 @@ const SYNC_MS = 500
 const RENEW_MS = 5_000
 const QUALITY_MS = 2_000
 const QUALITY_DROP_MS = 600_000
+const MINUTE_MS = 60_000
 
 /** Starts the dialer: knowledge, HTTP, events, voice, then the loops. Stops in the reverse order: leases go back, calls go on. */
 export async function startDialer(config: DialerConfig, surroundings: DialerSurroundings): Promise<RunningDialer> {
@@ -104,6 +108,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   // Alone, nobody else will ever tell of rules: the empty book holds from the first request on.
   if (dialer.crm === null) await ensureRules(dialer, 0)
   await callerIdRound(dialer)
+  await learnRegistries(dialer)
   await syncLines(dialer)
   await recallLines(dialer)
   await dialer.quality.exchange(dialer.db)
@@ -236,7 +241,10 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
     repeat('knowledge', SYNC_MS, log, async () => {
       await recallKnowledge(dialer)
       await ensureRules(dialer, clock.monotonic() - startedAt)
+      await learnRegistries(dialer)
       await syncLines(dialer)
     }),
+    repeat('do-not-call copies', MINUTE_MS, log, () => sweepCopies(dialer)),
+    repeat('unmarked persons', RENEW_MS, log, () => markAll(dialer)),
   ]
 }

@@ -12,6 +12,7 @@ export const ERRORS = {
   USER_NOT_FOUND: { status: 404, retry: 'never' },
   LAST_ADMIN: { status: 409, retry: 'after-change', message: 'The last active admin stays an active admin.' },
   SETTING_NOT_FOUND: { status: 404, retry: 'never' },
+  LAW_PACK_ZONE_UNKNOWN: { status: 422, retry: 'after-change', message: 'A pack names a time zone that does not exist; details name it.' },
   CALLEE_CLOCK_FIXED: { status: 403, retry: 'never', message: 'The callee clock can be set in the demo and in tests only.' },
   API_KEY_NOT_FOUND: { status: 404, retry: 'never' },
   AUDIT_UNAVAILABLE: { status: 503, retry: 'later', message: 'The act was refused because it could not be audited.' },

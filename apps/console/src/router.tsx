@@ -103,10 +103,10 @@ const reports = createRoute({
   getParentRoute: () => frame, path: '/reports', component: lazyRouteComponent(() => import('./reports/agent-time-page'), 'AgentTimePage'),
   validateSearch: (search: Address): { from?: string | undefined; to?: string | undefined } => ({ from: day(search['from']), to: day(search['to']) }),
 })
-export type SettingSection = 'me' | 'clock' | 'people' | 'audit'
+export type SettingSection = 'me' | 'clock' | 'people' | 'compliance' | 'dnc' | 'audit'
 const settings = createRoute({
   getParentRoute: () => frame, path: '/settings', component: lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
-  validateSearch: (search: Address): { section?: SettingSection | undefined } => ({ section: oneOf(['me', 'clock', 'people', 'audit'], search['section']) }),
+  validateSearch: (search: Address): { section?: SettingSection | undefined } => ({ section: oneOf(['me', 'clock', 'people', 'compliance', 'dnc', 'audit'], search['section']) }),
 })
 
 export const router = createRouter({

@@ -4,6 +4,7 @@ import type { Http } from '@loopline/http/create-http'
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import { createFromCaller, FromCaller } from '../customer/create-from-caller.ts'
 import type { Deps } from '../deps.ts'
+import { streamFacts } from './stream-facts.ts'
 import { countAudience, customerByPhone, customerStates, streamAudience } from './stream-audience.ts'
 
 const Audience = z.object({
@@ -23,6 +24,9 @@ export function audienceRoutes(app: Http, deps: Deps): void {
 
   app.post('/internal/audience', { schema: { body: Audience, hide: true }, config, handlerTimeout: STREAM_TIMEOUT_MS },
     async (request, reply) => reply.type('application/x-ndjson').send(Readable.from(streamAudience(deps, request.body))))
+
+  app.post('/internal/audience-facts', { schema: { body: Audience, hide: true }, config, handlerTimeout: STREAM_TIMEOUT_MS },
+    async (request, reply) => reply.type('application/x-ndjson').send(Readable.from(streamFacts(deps, request.body.condition))))
 
   app.post('/internal/audience-count', { schema: { body: Audience, hide: true }, config },
     (request) => countAudience(deps, request.body))

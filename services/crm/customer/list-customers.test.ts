@@ -1,3 +1,5 @@
+import type { AudienceFacts } from '@loopline/contracts/audience-facts'
+import type { CustomerState } from '@loopline/contracts/customer-event'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '@loopline/clock/new-id'
 import type { Identity } from '@loopline/http/identity-token'
@@ -130,6 +132,22 @@ describe('what the dialer asks', () => {
     expect(String(rest).trim().split('\n').map((line) => (JSON.parse(line) as { customerId: string }).customerId)).toEqual([states[3]?.customerId])
     const { body: byId } = await crm.ask(dialer, 'POST', '/internal/customers/by-id', { customerIds: [states[0]?.customerId, newId()] })
     expect(byId.customers).toEqual([states[0]])
+  })
+
+  test('what bears on whether they may be called comes in one line, numbers as blind indexes with their place', async () => {
+    const { body } = await crm.ask<unknown>(dialer, 'POST', '/internal/audience-facts', { condition: everyone })
+    const facts = String(body).trim().split('\n').flatMap((line) => JSON.parse(line) as AudienceFacts[])
+    const { body: full } = await crm.ask<unknown>(dialer, 'POST', '/internal/audience', { condition: everyone })
+    const states = String(full).trim().split('\n').map((line) => JSON.parse(line) as CustomerState)
+    const { keys } = crm.deps
+    expect(facts).toEqual(states.map((state) => [
+      state.customerId, state.neverCall, state.status, state.marketingConsent, state.timeZone, state.followUpPausedUntil, state.sandbox,
+      state.phones.map((phone) => {
+        const digits = keys.openPhone(Buffer.from(phone.sealed, 'base64'), state.customerId).reveal()
+        return [keys.blindIndexHex(digits), digits.slice(0, digits.startsWith('+1') ? 5 : 4), phone.state === 'usable']
+      }),
+    ]))
+    expect((await crm.ask(admin, 'POST', '/internal/audience-facts', { condition: everyone })).status).toBe(403)
   })
 
   test('whoever may match later by time alone is streamed when asked for', async () => {

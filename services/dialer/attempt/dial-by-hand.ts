@@ -89,34 +89,34 @@ function callerOf(dialer: Dialer, { identity }: Actor): AgentRow | null {
 }
 
 function wishFor(dialer: Dialer, person: Person, phoneId: string | null): Wish {
-  const cap = dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0
-  return { person, origin: { kind: 'manual' }, priority: PRIORITY, tries: 0, attemptsMax: Number.POSITIVE_INFINITY, cap, ringTimeMs: RING_MS, phoneId, mustRecord: mustRecord(dialer, AS_THE_COMPANY) }
+  const cap = dialer.knowledge.gateFor(person).pack?.attemptsPerDayMax ?? 0
+  return { person, origin: { kind: 'manual' }, campaignId: null, priority: PRIORITY, tries: 0, attemptsMax: Number.POSITIVE_INFINITY, cap, ringTimeMs: RING_MS, phoneId, mustRecord: mustRecord(dialer, AS_THE_COMPANY) }
 }
 
 function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): Extract<Verdict, { kind: 'dial' }> {
   const { knowledge } = dialer
-  const context = contextOf(dialer, lines, rules)
+  const context = contextOf(dialer, wish.person, lines, rules)
   const verdict = decideCall(wish, context)
   if (verdict.kind === 'dial') return verdict
   if (verdict.kind === 'no-line') throw failed('NO_LINE', { reason: verdict.reason })
-  const all = explain(gateFacts(wish, context), context.calleeNow, knowledge.gate)
+  const all = explain(gateFacts(wish, context), context.calleeNow, context.gate)
   const reasons = all.length > 0 ? all : [{ reason: verdict.reason, retryAt: verdict.until }]
   throw failed('CALL_NOT_ALLOWED', {
     reasons: reasons.map(({ reason, retryAt }) => ({ reason, until: retryAt === null ? null : new Date(retryAt - knowledge.calleeOffsetMs).toISOString() })),
   })
 }
 
-function contextOf({ knowledge, clock }: Dialer, lines: LinesNow, rules: RuleDesk): DecisionContext {
-  return { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
+function contextOf({ knowledge, clock }: Dialer, person: Person, lines: LinesNow, rules: RuleDesk): DecisionContext {
+  return { gate: knowledge.gateFor(person), rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
 }
 
 function planByHand(dialer: Dialer, { person, wish, verdict, rules }: Ready, actorId: string, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>): PlannedAttempt {
   const { customerId, version, sandbox } = person.state
   const bucket = bucketOf(customerId)
   return {
-    ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1, cap: wish.cap,
+    ...decided(dialer, verdict), customerId, bucket, campaignId: null, campaignName: null, sandbox, actorId, attemptNumber: 1,
     priority: wish.priority, personVersion: version, leaseToken: dialer.slots.tokenOf(bucket) ?? 0, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [],
-    decideAgain: (tried) => decideCall(wish, contextOf(dialer, new LinesNow(dialer, tried), rules)),
+    decideAgain: (tried) => decideCall(wish, contextOf(dialer, person, new LinesNow(dialer, tried), rules)),
     ...(agent ? servedBy(dialer, agent, { serve, saying: AS_THE_COMPANY }, person, verdict) : withoutAgents(verdict)),
   }
 }

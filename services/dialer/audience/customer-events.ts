@@ -4,6 +4,7 @@ import type { Delivery, LogEvent } from '@loopline/event-log/event-log'
 import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
+import { rememberRefusals } from '../dnc/remember-refusals.ts'
 import type { EntryMove } from './entry.sql.ts'
 import { addNewcomers } from './newcomer.sql.ts'
 import { keepPersons } from './person.sql.ts'
@@ -19,8 +20,9 @@ export async function applyCustomerEvents(dialer: Dialer, events: readonly LogEv
   const campaigns = dialer.campaigns.all()
   for (const state of states.values()) if (mustNotBeDialled(state)) withdrawEverywhere(campaigns, state.customerId)
   const { applied, moves } = await retryable(() => inTransaction(dialer.db, async (transaction) => {
-    const newer = await keepPersons(transaction, [...states.values()], campaigns.length > 0)
+    const newer = await keepPersons(transaction, [...states.values()], campaigns.length > 0, dialer.keys)
     const customers = [...states.values()].filter((state) => newer.has(state.customerId))
+    await rememberRefusals(transaction, [...states.values()], dialer.keys, new Date(dialer.clock.now()))
     const rules = dialer.knowledge.rules
     const moved = rules ? await reconcile(transaction, customers, campaigns, { knowledge: dialer.knowledge, rules, now: dialer.clock.now() }) : []
     if (campaigns.length > 0) await addNewcomers(transaction, newcomersOf(events))

@@ -8,6 +8,6 @@ export async function findPerson(dialer: Dialer, customerId: CustomerId): Promis
   const known = (await readPersons(dialer.db, [customerId])).get(customerId)
   if (known || !dialer.crm) return known
   const states = await dialer.crm.customers([customerId])
-  await keepPersons(dialer.db, states, true)
+  await keepPersons(dialer.db, states, true, dialer.keys)
   return (await readPersons(dialer.db, [customerId])).get(customerId)
 }

@@ -41,7 +41,7 @@ async function loadBatch(dialer: Dialer, campaign: LiveCampaign, states: readonl
   const moves = await retryable(() => inTransaction(dialer.db, async (transaction) => {
     const rules = dialer.knowledge.rules
     if (!rules) throw new Error('the rule book is not known yet')
-    const newer = await keepPersons(transaction, states, true)
+    const newer = await keepPersons(transaction, states, true, dialer.keys)
     const older = states.filter((state) => !newer.has(state.customerId)).map((state) => state.customerId)
     const customers = [...states.filter((state) => newer.has(state.customerId)), ...(await knownStates(dialer, older))]
     const moved = await reconcile(transaction, customers, [campaign], { knowledge: dialer.knowledge, rules, now: dialer.clock.now() })

@@ -1,5 +1,5 @@
 import { compileCondition } from '@loopline/conditions/compile-condition'
-import { CHINA_DEFAULT } from '@loopline/gate/law-pack'
+import { CHINA_DEFAULT } from '@loopline/gate/default-packs'
 import { ZoneClock } from '@loopline/gate/zone-clock'
 import { newKeySet } from '@loopline/keys/key-file'
 import { createKeyring } from '@loopline/keys/keyring'

@@ -48,19 +48,19 @@ const EVERYBODY = { matches: true, recheckAt: null }
  * ready, instead of being claimed and refused again and again.
  */
 function lastingRefusal(customer: CustomerState, gate: GateContext, now: number): Placement['hold'] {
-  const pack = gate.pack && { ...gate.pack, hours: ALL_DAY }
+  const pack = gate.pack && { ...gate.pack, hours: ALL_DAY, specialDays: [], registries: [] }
   const verdict = mayDial({ ...factsOf(customer), ...UNHINDERED }, now, { pack, zones: gate.zones })
   return verdict.allowed ? null : { reason: verdict.reason, until: verdict.retryAt }
 }
 
-/** The gate's facts that lie in the customer's own record; the line must be of the same kind as the person. */
+/** The gate's facts that lie in the customer's own record; the line is chosen later, of the same kind as the person and among those that permit the call. */
 export function factsOf(customer: CustomerState): DialFacts {
   const { deleted, neverCall, status, marketingConsent, followUpPausedUntil, timeZone, sandbox } = customer
   const usablePhones = customer.phones.reduce((count, phone) => count + (phone.state === 'usable' ? 1 : 0), 0)
-  return { deleted, neverCall, status, marketingConsent, followUpPausedUntil, timeZone, sandbox, usablePhones, lineSandbox: sandbox }
+  return { deleted, neverCall, status, marketingConsent, followUpPausedUntil, timeZone, sandbox, usablePhones, lineSandbox: sandbox, linePermits: true }
 }
 
-const UNHINDERED: DialFacts = { origin: { kind: 'campaign', running: true, hours: ALL_DAY }, attemptsToday: 0, attemptOpen: false }
+const UNHINDERED: DialFacts = { origin: { kind: 'campaign', running: true, hours: ALL_DAY }, attemptsToday: 0, attemptOpen: false, recentAttempts: [], abandonedAt: null, onStopList: false, registeredPhones: 0, registryCopies: {} }
 
 function earlier(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b)

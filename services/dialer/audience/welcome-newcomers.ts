@@ -32,7 +32,7 @@ async function enter(dialer: Dialer, queryable: Queryable, states: readonly Cust
   const { knowledge, campaigns, clock, slots } = dialer
   const { rules } = knowledge
   if (!rules) return []
-  const newer = await keepPersons(queryable, states, true)
+  const newer = await keepPersons(queryable, states, true, dialer.keys)
   const moves = await reconcile(queryable, states.filter((state) => newer.has(state.customerId)), campaigns.all(), { knowledge, rules, now: clock.now() })
   const elsewhere = new Set(moves.filter((move) => !slots.owns(move.bucket)).map((move) => move.campaignId))
   for (const campaignId of elsewhere) await raiseListVersion(queryable, campaignId)

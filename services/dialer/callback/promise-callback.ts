@@ -18,10 +18,11 @@ export async function mayPromise(dialer: Dialer, { customerId, at }: Pick<Promis
   if (at.getTime() <= dialer.clock.now()) refuse({ reason: 'in-the-past', until: null })
   const person = await findPerson(dialer, customerId)
   if (!person) return refuse({ reason: 'facts-missing', until: null })
-  const { gate, calleeOffsetMs } = dialer.knowledge
+  const { calleeOffsetMs } = dialer.knowledge
+  const gate = dialer.knowledge.gateFor(person)
   const calleeThen = at.getTime() + calleeOffsetMs
   const cap = gate.pack?.attemptsPerDayMax ?? 0
-  const facts = gateFacts({ person, origin: { kind: 'manual' }, cap }, { gate, calleeNow: calleeThen })
+  const facts = gateFacts({ person, origin: { kind: 'manual' }, campaignId: null, cap }, { gate, calleeNow: calleeThen, now: at.getTime() })
   const promised = await countPromised(dialer.db, customerId, new Date(at.getTime() - HALF_A_DAY_MS), new Date(at.getTime() + HALF_A_DAY_MS))
   const all = explain({ ...facts, attemptsToday: (facts.attemptsToday ?? 0) + promised }, calleeThen, gate)
   if (all.length > 0) refuse(...all.map(({ reason, retryAt }) => ({ reason, until: retryAt === null ? null : new Date(retryAt - calleeOffsetMs).toISOString() })))

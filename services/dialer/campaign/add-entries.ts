@@ -43,7 +43,7 @@ export async function enterByApi(dialer: Dialer, campaignId: CampaignId, entries
   const moves = await retryable(() => inTransaction(dialer.db, async (transaction) => {
     const known = await readPersons(transaction, [...people.keys()])
     const states = [...people].map(([customerId, entry]) => stateOf(dialer, customerId, entry, known.get(customerId), now))
-    await keepPersons(transaction, states, true)
+    await keepPersons(transaction, states, true, dialer.keys)
     await keepConsentProofs(transaction, [...people].map(([customerId, { consent }]) => ({ customerId, proof: consent })))
     const placed: PlacedEntry[] = states.map((state) => {
       const { priority } = people.get(state.customerId) as Wanted

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  AddEntries, AddedEntries, AudiencePreview, AudiencePreviewRequest, CampaignCommand, CampaignPage, CampaignProgressView, CampaignSettings, CampaignView,
+  AddEntries, AddedEntries, AudiencePreview, AudiencePreviewRequest, CampaignCommand, CampaignPage, CampaignProgressView, CampaignSettings, CampaignView, CampaignWhyNot,
   EditCampaign, WhyNotNow,
 } from '@loopline/contracts/campaign'
 import { PageQuery } from '@loopline/contracts/page'
@@ -13,10 +13,13 @@ import { enterByApi } from './add-entries.ts'
 import { previewAudience } from './preview-audience.ts'
 import { oneCampaign, pageOfCampaigns, progressNow } from './read-campaigns.ts'
 import { viewOf } from './view-campaign.ts'
+import { whyNotAll } from './why-not-all.ts'
 import { whyNotNow } from './why-not-now.ts'
 
 const Params = z.object({ campaignId: z.uuid().transform((id) => id as CampaignId) })
 const WhyNotParams = Params.extend({ customerId: z.uuid().transform((id) => id as CustomerId) })
+/** A list of ten million takes minutes to read. */
+const WHOLE_LIST_MS = 300_000
 const ACTS: readonly CampaignAct[] = ['start', 'pause', 'resume', 'stop']
 
 export function campaignRoutes(app: Http, dialer: Dialer): void {
@@ -48,6 +51,9 @@ export function campaignRoutes(app: Http, dialer: Dialer): void {
 
   app.get('/campaigns/:campaignId/why-not/:customerId', { schema: { params: WhyNotParams, response: { 200: WhyNotNow } }, config: { may: 'customer:read' } },
     (request) => whyNotNow(dialer, { identity: request.identity, scope: request.scope }, request.params.campaignId, request.params.customerId))
+
+  app.get('/campaigns/:campaignId/why-not', { schema: { params: Params, response: { 200: CampaignWhyNot } }, config: { may: 'campaign:read' }, handlerTimeout: WHOLE_LIST_MS },
+    (request) => whyNotAll(dialer, request.params.campaignId))
 
   app.post('/campaigns/:campaignId/entries', { schema: { params: Params, body: AddEntries, response: { 200: AddedEntries } }, config: { may: 'entry:write' } },
     (request) => enterByApi(dialer, request.params.campaignId, request.body.entries))

@@ -1,7 +1,8 @@
 import { bucketOf } from '@loopline/vocabulary/bucket'
 import type { CampaignId, CustomerId, LineId, UserId } from '@loopline/vocabulary/ids'
 import type { WhyNotNow } from '@loopline/contracts/campaign'
-import { explain } from '@loopline/gate/may-dial'
+import type { DialFacts, GateContext } from '@loopline/gate/facts'
+import { explain, nextAllowed } from '@loopline/gate/may-dial'
 import { chooseLine } from '@loopline/routing/choose-line'
 import { actionOf } from '@loopline/rules/decide'
 import type { Decision } from '@loopline/rules/decide'
@@ -29,21 +30,40 @@ export async function whyNotNow(dialer: Dialer, actor: Actor, campaignId: Campai
   const [entry] = await readEntries(dialer.db, [{ bucket: bucketOf(customerId), customerId }], [campaignId])
   const now = dialer.clock.now()
   const rules = dialer.knowledge.rules?.beforeDial(person.state, now) ?? null
-  const reasons = [...gateReasons(dialer, row, person), ...ownReasons(dialer, row, person, entry, rules), ...lineReasons(dialer, row, person, rules)]
+  const gate = askGate(dialer, row, person)
+  const reasons = [...gate.reasons, ...ownReasons(dialer, row, person, entry, rules), ...lineReasons(dialer, row, person, rules)]
   return {
     customerId, campaignId, inDialList: entry !== undefined && entry.state !== 'withdrawn', entryState: entry?.state ?? null,
-    dialable: reasons.length === 0, reasons, priority: entry?.priority ?? null, dueAt: entry?.dueAt.toISOString() ?? null, tries: entry?.tries ?? null,
+    dialable: reasons.length === 0, reasons, nextAt: reasons.length === 0 ? null : nextOf(dialer, gate, reasons), priority: entry?.priority ?? null, dueAt: entry?.dueAt.toISOString() ?? null, tries: entry?.tries ?? null,
     rules: rules?.trace.map(({ ruleId, name, matched }) => ({ ruleId, name, matched })) ?? [],
   }
 }
 
-function gateReasons({ knowledge }: Dialer, row: CampaignRow, person: Person): Reason[] {
+interface Asked {
+  reasons: Reason[]
+  facts: DialFacts
+  gate: GateContext
+}
+
+function askGate({ knowledge }: Dialer, row: CampaignRow, person: Person): Asked {
   const { settings } = row
   const origin = { kind: 'campaign' as const, running: row.state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] }
-  const cap = Math.min(settings.attemptsPerPersonPerDay, knowledge.gate.pack?.attemptsPerDayMax ?? 0)
+  const gate = knowledge.gateFor(person)
+  const cap = Math.min(settings.attemptsPerPersonPerDay, gate.pack?.attemptsPerDayMax ?? 0)
   const calleeNow = knowledge.calleeNow()
-  return explain(gateFacts({ person, origin, cap }, { gate: knowledge.gate, calleeNow }), calleeNow, knowledge.gate)
+  const facts = gateFacts({ person, origin, campaignId: row.campaignId, cap }, { gate, calleeNow, now: calleeNow - knowledge.calleeOffsetMs })
+  const reasons = explain(facts, calleeNow, gate)
     .map(({ reason, retryAt }) => ({ reason, until: iso(retryAt === null ? null : retryAt - knowledge.calleeOffsetMs), detail: null }))
+  return { reasons, facts, gate }
+}
+
+/** The latest of what time lifts, and from then on the gate asked again: a retry that is due at night waits for the morning. */
+function nextOf({ knowledge }: Dialer, { facts, gate }: Asked, reasons: readonly Reason[]): string | null {
+  if (reasons.some(({ until }) => until === null)) return null
+  const aheadMs = knowledge.calleeOffsetMs
+  const notBefore = Math.max(...reasons.map(({ until }) => Date.parse(until as string))) + aheadMs
+  const next = nextAllowed(facts, knowledge.calleeNow(), gate, Math.max(notBefore, knowledge.calleeNow()))
+  return iso(next === null ? null : next - aheadMs)
 }
 
 /** What the dial list itself says: not a member, waiting for the next try, done, being called. */

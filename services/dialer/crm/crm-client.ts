@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createServiceClient } from '@loopline/http/service-client'
 import type { Identity } from '@loopline/http/identity-token'
 import type { AttemptId, CampaignId, CustomerId, PhoneId } from '@loopline/vocabulary/ids'
+import type { AudienceFacts } from '@loopline/contracts/audience-facts'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { RuleBook } from '@loopline/contracts/rule-event'
 
@@ -15,6 +16,8 @@ export interface CrmClient {
   createFromCaller(caller: NewCaller): Promise<CustomerState>
   /** Everyone who meets the condition or may by time alone, ordered by customer id, from behind `after` on. */
   audience(campaignId: CampaignId | null, condition: unknown, after: CustomerId | null, signal: AbortSignal): AsyncGenerator<CustomerState, void, void>
+  /** What bears on whether each of them may be called, up to 1,000 at a time; only those who meet the condition now. */
+  audienceFacts(condition: unknown, signal: AbortSignal): AsyncGenerator<AudienceFacts[], void, void>
   countAudience(condition: unknown): Promise<{ matching: number; estimated: boolean }>
   rules(): Promise<RuleBook>
 }
@@ -57,6 +60,9 @@ export function createCrmClient(baseUrl: string, identityKey: KeyObject): CrmCli
     async *audience(campaignId, condition, after, signal) {
       const body = { ...(campaignId ? { campaignId } : {}), condition, includePossible: true, ...(after ? { afterCustomerId: after } : {}) }
       for await (const line of client.lines('/internal/audience', { method: 'POST', body, timeoutMs: STREAM_MS, signal })) yield line as CustomerState
+    },
+    async *audienceFacts(condition, signal) {
+      for await (const line of client.lines('/internal/audience-facts', { method: 'POST', body: { condition }, timeoutMs: STREAM_MS, signal })) yield line as AudienceFacts[]
     },
     countAudience: (condition) => client.call('/internal/audience-count', { method: 'POST', body: { condition }, answer: Count, timeoutMs: 15_000 }),
     rules: async () => (await client.call('/internal/rules', { answer: Book })) as unknown as RuleBook,

@@ -1,23 +1,27 @@
 import type { DialFacts, GateContext, Origin } from '@loopline/gate/facts'
-import { mayDial } from '@loopline/gate/may-dial'
+import { GATE_VERSION, mayDial } from '@loopline/gate/may-dial'
+import { oldRegistries } from '@loopline/gate/rules/registry-is-fresh'
 import { mayRecord } from '@loopline/gate/recording-plan'
 import { chooseLine } from '@loopline/routing/choose-line'
 import { regionOf } from '@loopline/routing/caller-ids/region'
 import type { LineNow, LineWish, Routing, RoutingPolicy } from '@loopline/routing/line'
 import { actionOf } from '@loopline/rules/decide'
 import type { Decision } from '@loopline/rules/decide'
-import type { LineId, RuleId } from '@loopline/vocabulary/ids'
+import type { CampaignId, LineId, RuleId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { SealedPhone } from '@loopline/contracts/customer-event'
 import { factsOf } from '../audience/placement.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { RuleDesk } from '../knowledge/rule-desk.ts'
+import type { DialLimits } from './planned-attempt.ts'
 
 /** One wish to call, with everything the decision may look at. */
 export interface Wish {
   person: Person
   origin: Origin
+  /** Whose own do-not-call list is asked too; null for a call by hand. */
+  campaignId: CampaignId | null
   priority: number
   /** Counted tries of this entry so far, and how many the campaign plans. */
   tries: number
@@ -45,7 +49,7 @@ export interface DecisionContext {
 
 /** `until`: unix ms on the callee's clock when time alone may lift the refusal; null waits for an edit. */
 export type Verdict =
-  | { kind: 'dial'; phone: SealedPhone; lineId: LineId; lineType: LineType; callerId: string; day: string; ringTimeMs: number; decision: DialDecision }
+  | { kind: 'dial'; phone: SealedPhone; lineId: LineId; lineType: LineType; callerId: string; day: string; ringTimeMs: number; cap: number; limits: DialLimits; decision: DialDecision }
   | { kind: 'refused'; reason: string; until: number | null; decision: DialDecision | null }
   /** Nothing against the person; no line is free now. */
   | { kind: 'no-line'; reason: string }
@@ -55,7 +59,7 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const { person: { state }, tries } = wish
   const gate = mayDial(gateFacts(wish, context), context.calleeNow, context.gate)
   if (!gate.allowed) return { kind: 'refused', reason: gate.reason, until: gate.retryAt, decision: null }
-  const phone = phoneOf(state.phones, wish.phoneId)
+  const phone = phoneOf(wish.person, wish.phoneId)
   if (!phone) return { kind: 'refused', reason: 'no-usable-phone', until: null, decision: null }
   if (wish.mustRecord && mayRecord(state.recordingConsent, context.gate.pack).record === 'no') return { kind: 'refused', reason: 'recording-not-allowed', until: null, decision: null }
   const rules = context.rules.beforeDial(state, context.now)
@@ -68,15 +72,15 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const routing = routingFor(context, state.region, Math.floor(local.minutesOfDay / 60))
   const line = chooseLine(context.lines, { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic, ...numberWish(wish.person), ...routing })
   if ('none' in line) return { kind: 'no-line', reason: line.none }
-  const ringTimeMs = ringTime(rules, wish.ringTimeMs)
+  const ringTimeMs = Math.max(ringTime(rules, wish.ringTimeMs), context.gate.pack?.ringTimeMsMin ?? 0)
   const decision: DialDecision = {
-    gate: { allowed: true, reason: null, packVersion: context.gate.pack?.version ?? 0 },
+    gate: { allowed: true, reason: null, packVersion: context.gate.pack?.version ?? 0, ...gateInputs(wish, context) },
     rules: traceOf(rules),
     lineType: { wanted, given: line.given, reason: line.reason },
     ringTimeMs, priority: wish.priority, calleeTime: clockFace(local.minutesOfDay),
     callerId: { reason: line.callerIdReason, instead: line.instead },
   }
-  return { kind: 'dial', phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, decision }
+  return { kind: 'dial', phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, cap: wish.cap, limits: limitsOf(wish, context, phone), decision }
 }
 
 function routingFor({ routing }: DecisionContext, region: string | null, hour: number): { routing?: Routing } {
@@ -89,21 +93,60 @@ export function numberWish({ state, callerIds, attemptDay }: Person): Pick<LineW
 }
 
 /** The gate's facts for one wish. Attempts of another day count nothing today. */
-export function gateFacts({ person, origin, cap }: Pick<Wish, 'person' | 'origin' | 'cap'>, { gate, calleeNow }: Pick<DecisionContext, 'gate' | 'calleeNow'>): DialFacts {
-  const { state, attemptDay, attemptsThatDay } = person
+export function gateFacts({ person, origin, campaignId, cap }: Pick<Wish, 'person' | 'origin' | 'campaignId' | 'cap'>, { gate, calleeNow, now }: Pick<DecisionContext, 'gate' | 'calleeNow' | 'now'>): DialFacts {
+  const { state, attemptDay, attemptsThatDay, recentAt, abandonedAt } = person
+  const aheadMs = calleeNow - now
   const today = state.timeZone === null ? null : gate.zones.localTime(state.timeZone, calleeNow)?.day
   const attemptsToday = attemptDay !== null && attemptDay === today ? attemptsThatDay : 0
   // A campaign's stricter cap is told to the gate as more attempts made: it knows only the law pack's.
   const packMax = gate.pack?.attemptsPerDayMax ?? cap
-  return { ...factsOf(state), origin, attemptsToday: attemptsToday + Math.max(0, packMax - cap), attemptOpen: false }
+  return {
+    ...factsOf(state), ...listFacts(person, campaignId), origin, attemptsToday: attemptsToday + Math.max(0, packMax - cap), attemptOpen: false,
+    recentAttempts: recentAt.map((at) => at + aheadMs), abandonedAt: abandonedAt === null ? null : abandonedAt + aheadMs,
+    ...(gate.registryCopies && { registryCopies: gate.registryCopies }),
+  }
+}
+
+/** Numbers that could not be looked up in the lists say nothing, and that blocks. */
+function listFacts({ state, phoneMarks, listings }: Person, campaignId: CampaignId | null): Pick<DialFacts, 'onStopList' | 'registeredPhones'> {
+  if (phoneMarks === null) return {}
+  const registered = registeredOf(listings)
+  return {
+    onStopList: listings.some(({ kind, campaignId: of }) => kind === 'own' || (kind === 'campaign' && of === campaignId)),
+    registeredPhones: state.phones.filter((phone) => phone.state === 'usable' && registered.has(phone.phoneId)).length,
+  }
+}
+
+const registeredOf = (listings: Person['listings']): Set<string> => new Set(listings.filter(({ kind }) => kind === 'registry').map(({ phoneId }) => phoneId))
+
+/** What the write-ahead statement counts again. */
+function limitsOf({ person, origin }: Wish, { gate: { pack }, now }: DecisionContext, phone: SealedPhone): DialLimits {
+  const lockMs = origin.kind === 'manual' ? 0 : (pack?.abandonedLockMs ?? 0)
+  return {
+    caps: pack?.caps ?? [], notAbandonedSince: lockMs > 0 ? now - lockMs : null,
+    blind: person.phoneMarks?.find((mark) => mark.phoneId === phone.phoneId)?.blind ?? '',
+  }
+}
+
+/** What the gate was asked about, as it stood: which packs held, which rules were asked, what was counted. */
+function gateInputs({ person, cap }: Wish, { gate: { pack, registryCopies }, calleeNow, now }: DecisionContext): Omit<DialDecision['gate'], 'allowed' | 'reason' | 'packVersion'> {
+  if (!pack) return {}
+  const { attemptDay, attemptsThatDay, recentAt } = person
+  const warnings = oldRegistries(registryCopies ?? {}, { instant: calleeNow, pack })
+  return {
+    gateVersion: GATE_VERSION, packId: pack.id, attemptsThatDay: attemptDay === null ? 0 : attemptsThatDay, attemptsPerDayMax: cap,
+    windows: pack.caps.map(({ windowMs, max }) => ({ windowMs, max, seen: recentAt.filter((at) => at > now - windowMs).length })),
+    ...(warnings.length > 0 && { oldRegistries: [...warnings] }),
+  }
 }
 
 export function traceOf(rules: Decision): DialDecision['rules'] {
   return rules.trace.map(({ ruleId, version, name, matched }) => ({ ruleId: ruleId as RuleId, version, name, matched }))
 }
 
-function phoneOf(phones: readonly SealedPhone[], wanted: string | null): SealedPhone | undefined {
-  const usable = phones.filter((phone) => phone.state === 'usable')
+function phoneOf({ state, listings }: Person, wanted: string | null): SealedPhone | undefined {
+  const registered = registeredOf(listings)
+  const usable = state.phones.filter((phone) => phone.state === 'usable' && !registered.has(phone.phoneId))
   if (wanted !== null) return usable.find((phone) => phone.phoneId === wanted)
   return usable.reduce<SealedPhone | undefined>((first, phone) => (first && first.position <= phone.position ? first : phone), undefined)
 }

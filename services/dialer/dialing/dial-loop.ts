@@ -140,6 +140,7 @@ export function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: Poole
   const startedAt = performance.now()
   const { knowledge, clock } = dialer
   const { settings, state } = campaign.row
+  const gate = knowledge.gateFor(entry.person)
   const rules = knowledge.rules
   if (!rules) return { kind: 'no-line', reason: 'rules-missing' }
   const verdict = decideCall(
@@ -147,9 +148,9 @@ export function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: Poole
       person: entry.person, priority: entry.priority, tries: entry.tries, attemptsMax: settings.retry.maxAttempts, ringTimeMs: settings.ringTimeMs, phoneId: null,
       mustRecord: settings.mode !== 'agentless' && mustRecord(dialer, settings),
       origin: { kind: 'campaign', running: state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] },
-      cap: Math.min(settings.attemptsPerPersonPerDay, knowledge.gate.pack?.attemptsPerDayMax ?? 0),
+      campaignId: campaign.id, cap: Math.min(settings.attemptsPerPersonPerDay, gate.pack?.attemptsPerDayMax ?? 0),
     },
-    { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds), ...dialer.quality.routing(settings.routing) },
+    { gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds), ...dialer.quality.routing(settings.routing) },
   )
   dialer.stats.decision(performance.now() - startedAt)
   return verdict

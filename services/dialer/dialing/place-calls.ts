@@ -112,8 +112,9 @@ async function returnUnserved(dialer: Dialer, unserved: readonly PlannedAttempt[
   }
 }
 
-function isUnchanged({ personVersion, attemptDay, cap }: PlannedAttempt, person: Person | undefined): boolean {
-  return person?.state.version === personVersion && (person.attemptDay !== attemptDay || person.attemptsThatDay < cap)
+function isUnchanged({ personVersion, attemptDay, cap, person: decidedAbout }: PlannedAttempt, person: Person | undefined): boolean {
+  if (!person || person.listings.length !== decidedAbout.listings.length || person.recentAt[0] !== decidedAbout.recentAt[0] || person.abandonedAt !== decidedAbout.abandonedAt) return false
+  return person.state.version === personVersion && (person.attemptDay !== attemptDay || person.attemptsThatDay < cap)
 }
 
 function entryOf(attempt: PlannedAttempt): PooledEntry {

@@ -26,7 +26,7 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
   return {
     ...decided(dialer, verdict),
     customerId: entry.customerId, bucket: entry.bucket, campaignId: campaign.id, campaignName: campaign.row.name, sandbox: entry.person.state.sandbox, actorId: null,
-    attemptNumber: entry.tries + 1, cap: Math.min(settings.attemptsPerPersonPerDay, dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0),
+    attemptNumber: entry.tries + 1,
     priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: mode === 'agentless' ? settings.hangUpAfterMs : null,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
     ...(serve === null ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
@@ -57,12 +57,12 @@ export function servedBy(dialer: Dialer, agent: AgentRow | null, { serve, saying
 
 /** What the decision fixes of an attempt, whoever wanted it. */
 export function decided(dialer: Dialer, verdict: Decided): Pick<PlannedAttempt,
-  'attemptId' | 'phoneId' | 'phoneSealed' | 'lineId' | 'lineName' | 'lineType' | 'callerId' | 'quotaOf' | 'decision' | 'attemptDay' | 'epoch' | 'dialBy' | 'startedAt' | 'ringTimeMs'> {
+  'attemptId' | 'phoneId' | 'phoneSealed' | 'lineId' | 'lineName' | 'lineType' | 'callerId' | 'quotaOf' | 'decision' | 'attemptDay' | 'cap' | 'limits' | 'epoch' | 'dialBy' | 'startedAt' | 'ringTimeMs'> {
   const startedAt = dialer.clock.now()
   const quotaOf = dialer.callerIds.quotaOf(verdict.callerId)
   return {
     attemptId: newId<AttemptId>(dialer.clock), phoneId: verdict.phone.phoneId, phoneSealed: verdict.phone.sealed, lineId: verdict.lineId,
     lineName: dialer.lines.get(verdict.lineId)?.row.name ?? '', lineType: verdict.lineType, callerId: verdict.callerId, ...(quotaOf && { quotaOf }), decision: verdict.decision,
-    attemptDay: verdict.day, epoch: dialer.voice.epoch ?? '', dialBy: startedAt + DIAL_WITHIN_MS, startedAt, ringTimeMs: verdict.ringTimeMs,
+    attemptDay: verdict.day, cap: verdict.cap, limits: verdict.limits, epoch: dialer.voice.epoch ?? '', dialBy: startedAt + DIAL_WITHIN_MS, startedAt, ringTimeMs: verdict.ringTimeMs,
   }
 }

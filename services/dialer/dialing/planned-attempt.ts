@@ -6,6 +6,16 @@ import type { AgentRow, Served } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { Verdict } from './decide.ts'
 
+/** The gate's limits as the database can check them at the instant of writing. */
+export interface DialLimits {
+  /** Rolling windows: at most `max` attempts that began within `windowMs` before this one. */
+  caps: readonly { windowMs: number; max: number }[]
+  /** Unix ms: an abandoned call later than this locks the person; null where nothing does. */
+  notAbandonedSince: number | null
+  /** Blind index of the number that is dialled, in hexadecimal: registries are kept by number. */
+  blind: string
+}
+
 /** One call as decided: everything the write-ahead statement checks, the attempt keeps and the command says. */
 export interface PlannedAttempt {
   attemptId: AttemptId
@@ -29,6 +39,8 @@ export interface PlannedAttempt {
   /** Callee's local day, "2026-11-22", and how many attempts it may hold. */
   attemptDay: string
   cap: number
+  /** What else the write-ahead statement counts and asks again. */
+  limits: DialLimits
   priority: number
   /** Version of the customer that was decided about: another one is refused. */
   personVersion: number

@@ -1,3 +1,4 @@
+import { ATTEMPTS_REMEMBERED_MAX } from '@loopline/gate/law-pack'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
@@ -5,22 +6,33 @@ import type { PlannedAttempt } from './planned-attempt.ts'
 
 /**
  * Counts one attempt for each person who, by what the database holds now, may still be called: same version as decided
- * about, nothing against it, under the cap of the callee's day, no attempt open. Keeps which number of ours he sees, for the next
- * call. Everybody else is left out of the answer.
+ * about, nothing against it, on no do-not-call list, under the cap of the callee's day and of every rolling window, not locked
+ * after an abandoned call, no attempt open. Keeps which number of ours he sees, for the next call. Everybody else is left out of the answer.
  * Locks the persons, in their order, until the transaction ends.
  */
 export async function countAttempts(queryable: Queryable, attempts: readonly PlannedAttempt[]): Promise<Set<CustomerId>> {
-  const rows = attempts.map(({ customerId, personVersion, attemptDay, cap, actorId, sandbox, lineId, callerId }) =>
-    ({ id: customerId, line: lineId, caller: callerId, version: personVersion, day: attemptDay, cap, manual: actorId !== null, sandbox }))
+  const rows = attempts.map(({ customerId, personVersion, attemptDay, cap, actorId, sandbox, campaignId, startedAt, limits, lineId, callerId }) =>
+    ({ id: customerId, line: lineId, caller: callerId, version: personVersion, day: attemptDay, cap, manual: actorId !== null, sandbox, campaign: campaignId, at: startedAt, caps: limits.caps, lock: limits.notAbandonedSince, blind: `\\x${limits.blind}` }))
   const passed = await queryable.sql<{ customerId: CustomerId }>`
     update dialer.person p
        set attempts_that_day = case when p.attempt_day = w.day then p.attempts_that_day + 1 else 1 end, attempt_day = w.day,
-           caller_ids = coalesce(p.caller_ids, '{}'::jsonb) || jsonb_build_object(w.line, w.caller)
-      from (select * from json_to_recordset(${json(rows)}::json) as given(id uuid, version integer, day date, cap integer, manual boolean, sandbox boolean, line text, caller text) order by id) w
+           caller_ids = coalesce(p.caller_ids, '{}'::jsonb) || jsonb_build_object(w.line, w.caller),
+           recent_at = (array_prepend(w.at, p.recent_at))[1:${ATTEMPTS_REMEMBERED_MAX}]
+      from (select * from json_to_recordset(${json(rows)}::json) as given(id uuid, version integer, day date, cap integer, manual boolean, sandbox boolean,
+              campaign uuid, at bigint, caps json, lock bigint, blind bytea, line text, caller text) order by id) w
      where p.customer_id = w.id and p.version = w.version
        and not p.deleted and not p.never_call and p.marketing_consent = 'granted' and p.status <> 'invalid' and (w.manual or p.status <> 'lost')
        and p.sandbox = w.sandbox
        and (p.attempt_day is distinct from w.day or p.attempts_that_day < w.cap)
+       and not exists (
+             select from json_to_recordset(w.caps) as c("windowMs" bigint, max integer)
+              where (select count(*) from unnest(p.recent_at) as r(at) where r.at > w.at - c."windowMs") >= c.max)
+       and (w.lock is null or p.abandoned_at is null or p.abandoned_at <= w.lock)
+       and w.blind = any(p.phone_blind)
+       and not exists (
+             select from dialer.dnc d join dialer.dnc_list l on l.copy_id = d.copy_id
+              where d.blind_index = any(p.phone_blind)
+                and (l.kind = 'own' or (l.kind = 'campaign' and l.campaign_id = w.campaign) or (l.kind = 'registry' and d.blind_index = w.blind)))
        and not exists (select from dialer.attempt a where a.customer_id = p.customer_id and a.ended_at is null)
     returning p.customer_id as "customerId"`
   return new Set(passed.map((row) => row.customerId))
@@ -72,12 +84,17 @@ function attemptRow(planned: PlannedAttempt): object {
 }
 
 /** Takes counted attempts back that did not come to be, in the same transaction or after a call that nobody received. */
-export async function uncountAttempts(queryable: Queryable, attempts: readonly { customerId: CustomerId; attemptDay: string }[]): Promise<void> {
+export async function uncountAttempts(queryable: Queryable, attempts: readonly { customerId: CustomerId; attemptDay: string; startedAt: number }[]): Promise<void> {
   if (attempts.length === 0) return
   await queryable.execute`
-    update dialer.person p set attempts_that_day = greatest(0, p.attempts_that_day - 1)
-      from (select * from unnest(${attempts.map((one) => one.customerId)}::uuid[], ${attempts.map((one) => one.attemptDay)}::date[]) as given(id, day) order by id) w
-     where p.customer_id = w.id and p.attempt_day = w.day`
+    update dialer.person p
+       set attempts_that_day = case when p.attempt_day = w.day then greatest(0, p.attempts_that_day - 1) else p.attempts_that_day end,
+           -- One of them: two processes that dial in the same millisecond have written it twice until the loser takes its own back.
+           recent_at = case when array_position(p.recent_at, w.at) is null then p.recent_at
+                            else p.recent_at[:array_position(p.recent_at, w.at) - 1] || p.recent_at[array_position(p.recent_at, w.at) + 1:] end
+      from (select * from unnest(${attempts.map((one) => one.customerId)}::uuid[], ${attempts.map((one) => one.attemptDay)}::date[],
+                                 ${attempts.map((one) => one.startedAt)}::bigint[]) as given(id, day, at) order by id) w
+     where p.customer_id = w.id`
 }
 
 /** Puts entries back that were moved to `dialing` and then not written: somebody else is calling the person. */

@@ -27,7 +27,7 @@ export async function makeRecord(dialer: Dialer, identity: Identity, attemptId: 
     customerId, attemptId, sealed, name: wanted.name, ...(wanted.company && { company: wanted.company }),
     actor: { sub: identity.sub, role: identity.role, name: identity.name, teamId: identity.teamId },
   })
-  await keepPersons(dialer.db, [customer], true)
+  await keepPersons(dialer.db, [customer], true, dialer.keys)
   await callerIsKnown(dialer.db, { customerId, attemptId })
   const attempt = dialer.inFlight.get(attemptId)
   if (attempt?.decision.inbound) {

@@ -46,7 +46,7 @@ async function askCrm(dialer: Dialer, blindIndex: string): Promise<KnownNumber |
     const found = await dialer.crm.customerByPhone(blindIndex)
     if (found === null) return null
     const { customerId } = found.customer
-    await keepPersons(dialer.db, [found.customer], true)
+    await keepPersons(dialer.db, [found.customer], true, dialer.keys)
     await keepNumbers(dialer.db, [{ blindIndex: Buffer.from(blindIndex, 'base64'), customerId, phoneId: found.phoneId }])
     return { customerId, phoneId: found.phoneId }
   } catch (error) {

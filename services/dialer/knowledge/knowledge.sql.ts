@@ -1,7 +1,7 @@
 import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
 
-export type KnowledgeKey = 'rules' | 'callee-clock'
+export type KnowledgeKey = 'rules' | 'callee-clock' | 'law-packs'
 
 export interface KnownValue {
   key: KnowledgeKey

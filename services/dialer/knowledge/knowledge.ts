@@ -1,17 +1,29 @@
 import { ZoneClock } from '@loopline/gate/zone-clock'
-import { CHINA_DEFAULT } from '@loopline/gate/law-pack'
+import { DEFAULT_PACKS } from '@loopline/gate/default-packs'
 import type { GateContext } from '@loopline/gate/facts'
+import type { LawPack } from '@loopline/gate/law-pack'
+import { packsFor, strictest } from '@loopline/gate/strictest'
+import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { RuleBook } from '@loopline/contracts/rule-event'
 import type { CalleeClockSetting } from '@loopline/contracts/setting-event'
+import type { PhoneMark } from '../audience/phone-marks.ts'
 import { openRuleBook } from './rule-desk.ts'
 import type { RuleDesk } from './rule-desk.ts'
+
+/** Zones times countries in use are far fewer. */
+const PLACES_MAX = 2_000
 
 /**
  * What the dialer must know beside the customer before it may dial: the law pack, the rule book, what counts as now at
  * the callee. Missing knowledge blocks (P5): without a rule book `rules` is null and nothing is dialled.
  */
 export class Knowledge {
-  readonly gate: GateContext = { pack: CHINA_DEFAULT, zones: new ZoneClock() }
+  readonly #zones = new ZoneClock()
+  #packs: readonly LawPack[] = DEFAULT_PACKS
+  #packsVersion = 0
+  #registryCopies: Readonly<Record<string, number>> = {}
+  /** Places of callees → what holds there. */
+  readonly #gates = new Map<string, GateContext>()
   #rules: RuleDesk | null = null
   #rulesVersion: number | null = null
   #clock: { version: number; offsetMs: number } = { version: -1, offsetMs: 0 }
@@ -19,6 +31,54 @@ export class Knowledge {
 
   constructor(now: () => number) {
     this.#now = now
+  }
+
+  /** Of a callee of whom nothing is known: the strictest of all packs. */
+  get gate(): GateContext {
+    return this.#gateAt([], null)
+  }
+
+  /** The law that holds for this callee: by the numbers and the zone; all that may hold, the strictest of each. */
+  gateFor({ state, phoneMarks }: { state: Pick<CustomerState, 'timeZone'>; phoneMarks: readonly PhoneMark[] | null }): GateContext {
+    return this.#gateAt([...new Set(phoneMarks?.map((mark) => mark.prefix))], state.timeZone)
+  }
+
+  /** Of our own place, the first pack: of a caller of whom nothing is known only our end is. */
+  get home(): GateContext {
+    return { pack: this.#packs[0] ?? null, zones: this.#zones, registryCopies: this.#registryCopies }
+  }
+
+  #gateAt(prefixes: string[], timeZone: string | null): GateContext {
+    const key = `${timeZone ?? ''} ${prefixes.length > 1 ? prefixes.toSorted().join(' ') : (prefixes[0] ?? '')}`
+    let gate = this.#gates.get(key)
+    if (!gate) {
+      if (this.#gates.size >= PLACES_MAX) this.#gates.clear()
+      const pack = this.#packs.length === 0 ? null : strictest(packsFor({ prefixes, timeZone }, this.#packs))
+      gate = { pack, zones: this.#zones, registryCopies: this.#registryCopies }
+      this.#gates.set(key, gate)
+    }
+    return gate
+  }
+
+  get packs(): readonly LawPack[] {
+    return this.#packs
+  }
+
+  /** Takes the packs unless newer ones are known. Answers whether that changed anything. */
+  learnLawPacks(version: number, packs: readonly LawPack[]): boolean {
+    if (version <= this.#packsVersion) return false
+    this.#packsVersion = version
+    this.#packs = packs
+    this.#gates.clear()
+    return true
+  }
+
+  /** Registry → day of its newest copy, unix ms. Answers whether it is news. */
+  learnRegistryCopies(copies: Readonly<Record<string, number>>): boolean {
+    if (JSON.stringify(copies) === JSON.stringify(this.#registryCopies)) return false
+    this.#registryCopies = copies
+    this.#gates.clear()
+    return true
   }
 
   get rules(): RuleDesk | null {

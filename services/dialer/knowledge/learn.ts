@@ -1,4 +1,4 @@
-import type { CalleeClockSetting, SettingChanged } from '@loopline/contracts/setting-event'
+import type { CalleeClockSetting, LawPacksSetting, SettingChanged } from '@loopline/contracts/setting-event'
 import type { RuleBook, RulesChanged } from '@loopline/contracts/rule-event'
 import type { Delivery, LogEvent } from '@loopline/event-log/event-log'
 import { CodedError } from '@loopline/http/coded-error'
@@ -25,8 +25,8 @@ export async function learnFromEvents(dialer: Dialer, events: readonly LogEvent<
 
 function valueOf(event: KnowledgeEvent): KnownValue | null {
   if (event.type === 'crm.rule.changed') return { key: 'rules', version: event.data.version, value: event.data }
-  if (event.data.key !== 'callee-clock') return null
-  return { key: 'callee-clock', version: event.data.version, value: event.data.value }
+  const { key, version, value } = event.data
+  return key === 'callee-clock' || key === 'law-packs' ? { key, version, value } : null
 }
 
 /** What is stored, for a start and for what another process was told. */
@@ -62,6 +62,7 @@ async function askForRules({ log }: Dialer, crm: CrmClient, waitedMs: number): P
 
 async function learn(dialer: Dialer, { key, version, value }: KnownValue): Promise<void> {
   if (key === 'rules') await learnRules(dialer, value as RuleBook)
+  else if (key === 'law-packs') await learnLawPacks(dialer, version, value as LawPacksSetting)
   else if (dialer.knowledge.learnCalleeClock(version, value as CalleeClockSetting)) await calleeClockMoved(dialer)
 }
 
@@ -73,6 +74,11 @@ async function learnRules(dialer: Dialer, book: RuleBook): Promise<void> {
     return
   }
   for (const campaign of dialer.campaigns.all()) await replaceAll(dialer, campaign)
+}
+
+/** Another law holds: whoever waits because of the former is asked again, and who is pooled is asked before he is dialled. */
+async function learnLawPacks(dialer: Dialer, version: number, { packs }: LawPacksSetting): Promise<void> {
+  if (dialer.knowledge.learnLawPacks(version, packs)) await calleeClockMoved(dialer)
 }
 
 /** Whoever waits because of the hour or the day is asked again: it is another hour now. */

@@ -1,5 +1,5 @@
 import { ALL_DAY } from '@loopline/gate/calling-hours'
-import { CHINA_DEFAULT } from '@loopline/gate/law-pack'
+import { CHINA_DEFAULT } from '@loopline/gate/default-packs'
 import { ZoneClock } from '@loopline/gate/zone-clock'
 import type { Decision } from '@loopline/rules/decide'
 import type { RuleAction } from '@loopline/vocabulary/rule-actions'

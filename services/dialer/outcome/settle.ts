@@ -9,7 +9,7 @@ import type { Queryable } from '@loopline/postgres/queryable'
 import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import { partsOf } from '../agent/call-part.sql.ts'
 import type { EntryMove } from '../audience/entry.sql.ts'
-import { keepSightings, readPersons } from '../audience/person.sql.ts'
+import { keepAbandoned, keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
 import { afterInbound } from '../inbound/after-inbound.ts'
 import { isInbound } from '../inbound/inbound-outcome.ts'
@@ -110,6 +110,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     const ended = await endAttempts(transaction, judged.map((one) => one.ended))
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
     await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended) && !isInbound(one.attempt)).map((one) => one.attempt))
+    await keepAbandoned(transaction, fresh.filter((one) => one.ended.outcome === 'abandoned' && !isInbound(one.attempt)).map((one) => one.attempt.customerId), now)
     await keepSightings(transaction, newSightings(fresh))
     await countAnswered(transaction, dialer.id, answeredOf(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])

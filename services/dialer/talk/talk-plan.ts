@@ -33,7 +33,7 @@ export function mustRecord({ knowledge }: Pick<Dialer, 'knowledge'>, { recording
 }
 
 function recordingPlanFor(dialer: Dialer, person: Person | null, saying: Saying): RecordingPlan {
-  const plan = mayRecord(person ? person.state.recordingConsent : 'unknown', dialer.knowledge.gate.pack)
+  const plan = mayRecord(person ? person.state.recordingConsent : 'unknown', (person ? dialer.knowledge.gateFor(person) : dialer.knowledge.home).pack)
   const required = mustRecord(dialer, saying) ? { required: true as const } : {}
   if (plan.record === 'no') return plan
   if (plan.record === 'yes') return { ...plan, ...required }

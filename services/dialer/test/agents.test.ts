@@ -139,6 +139,7 @@ test('a person who answered while the leg was gone is abandoned, and counted so'
   world.voice.answer(call)
   world.voice.hangUp(call)
   await until(async () => (await attempt(call))?.['outcome'] === 'abandoned', 'abandoned')
+  expect(await world.database.db.sql`select from dialer.person where customer_id = ${present(crowd[0]).customerId} and abandoned_at is not null`).toHaveLength(1)
   await until(async () => (await told('dialer.call.ended', present(crowd[0]).customerId)).length === 1, 'told')
   expect(await told('dialer.call.ended', present(crowd[0]).customerId)).toMatchObject([{ outcome: 'abandoned', outcomeReason: 'no-agent-in-time', connectedAt: null }])
   expect(await seller.inState('paused', 10_000)).toMatchObject({ reason: 'leg-lost' })

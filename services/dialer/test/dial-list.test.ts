@@ -151,7 +151,7 @@ test('the cap of a day holds over campaigns and calls by hand', async () => {
   expect(byHand.status).toBe(202)
   await until(async () => (await world.database.db.sql`select from dialer.attempt where customer_id = ${person.customerId} and ended_at is not null`).length === 3, 'its outcome')
   const refused = await world.ask<{ error: { code: string; details: { reasons: { reason: string }[] } } }>(dialer.url, 'POST', '/calls', { customerId: person.customerId })
-  expect(refused.body.error).toMatchObject({ code: 'CALL_NOT_ALLOWED', details: { reasons: [{ reason: 'attempts-per-day' }] } })
+  expect(refused.body.error).toMatchObject({ code: 'CALL_NOT_ALLOWED', details: { reasons: [{ reason: 'attempts-per-day' }, { reason: 'attempts-in-window' }] } })
   const third = await startCampaign(world, dialer.url, { audience: region('cap') })
   await until(async () => (await entryOf(third.campaignId, person.customerId))?.holdReason === 'attempts-per-day', 'held')
   expect(dialled(person.customerId)).toBe(3)

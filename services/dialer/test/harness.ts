@@ -64,6 +64,7 @@ export async function openWorld(): Promise<World> {
   const notifier = createNotifier({ url, name: 'test' })
   const relay = startRelay({ db, url, services: ['crm', 'hub', 'dialer'], notifier, log })
   const crm = new ScriptedCrm(db, notifier)
+  crm.keys = keys
   const voice = new ScriptedVoice()
   const [crmUrl, voiceLink] = await Promise.all([crm.listen(), voice.listen()])
   const audits: AuditEntry[] = []

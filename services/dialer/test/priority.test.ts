@@ -23,7 +23,7 @@ afterAll(() => database.drop())
 
 async function fill(campaignId: CampaignId, count: number): Promise<void> {
   const people = Array.from({ length: count }, (_, index) => customer(keys, { level: LEVELS[index % 4] ?? 'D' })).toSorted((a, b) => (a.customerId < b.customerId ? -1 : 1))
-  await keepPersons(database.db, people, true)
+  await keepPersons(database.db, people, true, keys)
   await addEntries(database.db, people.map(({ customerId, level }) => ({
     bucket: bucketOf(customerId), customerId, campaignId, byApi: false, placement: { matches: true, priority: PRIORITY[level], recheckAt: null, hold: null },
   })), Date.now() - 60_000)
@@ -77,7 +77,7 @@ test('an A that becomes ready overtakes the pooled ones', async () => {
   const order = inOrder(pool)
   for (let taken = 0; taken < 150; taken += 1) await order.next()
   const late = customer(keys, { level: 'A' })
-  await keepPersons(database.db, [late], true)
+  await keepPersons(database.db, [late], true, keys)
   const move = present((await addEntries(database.db, [{ bucket: bucketOf(late.customerId), customerId: late.customerId, campaignId, byApi: false, placement: { matches: true, priority: 400, recheckAt: null, hold: null } }], Date.now()))[0])
   pool.best.offer(move.bucket, move.priority, move.dueAt.getTime())
   expect((await order.next()).value).toMatchObject({ customerId: late.customerId })

@@ -15,6 +15,8 @@ import { Phone } from '@loopline/vocabulary/phone'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { CustomerId, ImportId, PhoneId, RuleId } from '@loopline/vocabulary/ids'
 import { CUSTOMER_FIELDS } from '@loopline/contracts/customer-fields'
+import type { AudienceFacts } from '@loopline/contracts/audience-facts'
+import { phoneMarksOf } from '../audience/phone-marks.ts'
 import type { CustomerChanged, CustomerState, CustomersImported } from '@loopline/contracts/customer-event'
 import type { RuleBook } from '@loopline/contracts/rule-event'
 
@@ -43,6 +45,8 @@ export class ScriptedCrm {
   readonly madeFrom: { customerId: CustomerId; sealed: string }[] = []
   /** Does not answer who calls. */
   isForgetful = false
+  /** Opens the numbers of an audience that is judged as a whole. */
+  keys: Keyring | null = null
   /** Called between two lines of a snapshot. */
   onLine: (index: number) => Promise<void> = async () => undefined
   book: RuleBook = {
@@ -114,12 +118,19 @@ export class ScriptedCrm {
       return answer({ customer: made })
     }
     const members = this.#members(body?.condition, body?.afterCustomerId ?? '')
+    if (request.url === '/internal/audience-facts') return void response.end(`${JSON.stringify(members.map((state) => this.#factsOf(state)))}\n`)
     if (request.url === '/internal/audience-count') return answer({ matching: members.length, estimated: false })
     for (const [index, state] of members.entries()) {
       response.write(`${JSON.stringify(state)}\n`)
       await this.onLine(index)
     }
     response.end()
+  }
+
+  #factsOf(state: CustomerState): AudienceFacts {
+    const { customerId, neverCall, status, marketingConsent, timeZone, followUpPausedUntil, sandbox, phones } = state
+    const marks = (this.keys && phoneMarksOf(state, this.keys)) ?? []
+    return [customerId, neverCall, status, marketingConsent, timeZone, followUpPausedUntil, sandbox, marks.map(({ blind, prefix }, index) => [blind, prefix, phones[index]?.state === 'usable'])]
   }
 
   #members(condition: unknown, after: string): CustomerState[] {

@@ -13,6 +13,7 @@ import { takeSlots } from '../owner/owner.sql.ts'
 import { claimReady } from '../pool/claim.sql.ts'
 import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
 import { writeAhead } from '../dialing/write-ahead.ts'
+import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
 import { present } from './harness.ts'
 import { customer } from './scripted-crm.ts'
 
@@ -32,7 +33,7 @@ async function planned(fields: Partial<CustomerState> = {}): Promise<PlannedAtte
   const state = customer(keys, fields)
   const { customerId } = state
   const bucket = bucketOf(customerId)
-  await keepPersons(database.db, [state], true)
+  await keepPersons(database.db, [state], true, keys)
   await addEntries(database.db, [{ bucket, customerId, campaignId, byApi: false, placement: { matches: true, priority: 300, recheckAt: null, hold: null } }], Date.now() - 1_000)
   const [slot] = await database.db.sql<{ token: number }>`select token from dialer.slot where slot = ${bucket % 64}`
   const token = slot?.token ?? 0
@@ -42,7 +43,7 @@ async function planned(fields: Partial<CustomerState> = {}): Promise<PlannedAtte
   const now = Date.now()
   return {
     attemptId: newId<AttemptId>(), customerId, bucket, campaignId, campaignName: 'x', phoneId: present(state.phones[0]).phoneId, phoneSealed: '', lineId: newId<LineId>(), lineName: 'x',
-    lineType: '4g', callerId: '1', sandbox: true, actorId: null, attemptNumber: 1, attemptDay: '2026-11-22', cap: 3, priority: 300, personVersion: 1, leaseToken: token,
+    lineType: '4g', callerId: '1', sandbox: true, actorId: null, attemptNumber: 1, attemptDay: '2026-11-22', cap: 3, limits: { caps: [], notAbandonedSince: null, blind: present(person.phoneMarks?.[0]).blind }, priority: 300, personVersion: 1, leaseToken: token,
     epoch: 'e', dialBy: now + 2_000, startedAt: now, ringTimeMs: 30_000, hangUpAfterMs: null, person, tries: 0, uncountedTries: 0, triedAt: [], agent: null, serve: null, talk: null,
     decision: { gate: { allowed: true, reason: null, packVersion: 1 }, rules: [], lineType: { wanted: null, given: '4g', reason: 'by-priority' }, ringTimeMs: 30_000, priority: 300, calleeTime: '10:00' },
   }
@@ -56,6 +57,13 @@ test('a good plan is written and counted', async () => {
   expect(await attemptsToday(attempt)).toBe(1)
 })
 
+/** Puts the number of this attempt on a new list. */
+async function list({ limits }: PlannedAttempt, kind: 'own' | 'campaign' | 'registry', ofCampaign: string | null = null): Promise<void> {
+  const copyId = newId()
+  await database.db.sql`insert into dialer.dnc_list (list_id, kind, name, campaign_id, copy_id, created_at, updated_at) values (${newId()}, ${kind}, 'x', ${ofCampaign}, ${copyId}, now(), now())`
+  await database.db.sql`insert into dialer.dnc (blind_index, copy_id, added_at) values (decode(${limits.blind}, 'hex'), ${copyId}, now())`
+}
+
 const STALE: { name: string; change: (attempt: PlannedAttempt) => Promise<unknown> }[] = [
   { name: 'the customer changed', change: ({ customerId }) => database.db.sql`update dialer.person set version = 2 where customer_id = ${customerId}` },
   { name: 'the customer must never be called', change: ({ customerId }) => database.db.sql`update dialer.person set never_call = true where customer_id = ${customerId}` },
@@ -64,6 +72,19 @@ const STALE: { name: string; change: (attempt: PlannedAttempt) => Promise<unknow
   { name: 'the customer was removed', change: ({ customerId }) => database.db.sql`update dialer.person set deleted = true where customer_id = ${customerId}` },
   { name: 'the cap of the day is reached', change: ({ customerId }) => database.db.sql`update dialer.person set attempt_day = '2026-11-22', attempts_that_day = 3 where customer_id = ${customerId}` },
   { name: 'a real person on a sandbox line', change: ({ customerId }) => database.db.sql`update dialer.person set sandbox = false where customer_id = ${customerId}` },
+  { name: 'a rolling window is full', change: async (attempt) => {
+    attempt.limits = { ...attempt.limits, caps: [{ windowMs: 300_000, max: 2 }] }
+    await database.db.sql`update dialer.person set recent_at = ${[attempt.startedAt - 1_000, attempt.startedAt - 299_999]}::bigint[] where customer_id = ${attempt.customerId}`
+  } },
+  { name: 'a call was abandoned on the person within the lock', change: async (attempt) => {
+    attempt.limits = { ...attempt.limits, notAbandonedSince: attempt.startedAt - 3_600_000 }
+    await database.db.sql`update dialer.person set abandoned_at = ${attempt.startedAt - 1_000}::bigint where customer_id = ${attempt.customerId}`
+  } },
+  { name: 'a number of the person is on the company’s own list', change: (attempt) => list(attempt, 'own') },
+  { name: 'a number of the person is on the campaign’s list', change: (attempt) => list(attempt, 'campaign', campaignId) },
+  { name: 'the number is in a registry', change: (attempt) => list(attempt, 'registry') },
+  { name: 'the person’s numbers were never looked up', change: ({ customerId }) => database.db.sql`update dialer.person set phone_blind = null where customer_id = ${customerId}` },
+  { name: 'the number is another one', change: async (attempt) => { attempt.limits = { ...attempt.limits, blind: '00' } } },
 ]
 for (const { name, change } of STALE) {
   test(`nothing is written when ${name}`, async () => {
@@ -99,4 +120,20 @@ test('of many plans at once for one person exactly one is written', async () => 
   const results = await Promise.all([write(attempt), ...Array.from({ length: 5 }, () => write(byHand()))])
   expect(results.flatMap((result) => result.written)).toHaveLength(1)
   expect(await attemptsToday(attempt)).toBe(1)
+})
+
+test('a window that is old, a list of another campaign and a lock that is over let the call pass', async () => {
+  const attempt = await planned()
+  await list(attempt, 'campaign', newId())
+  await database.db.sql`update dialer.person set recent_at = ${[attempt.startedAt - 300_000]}::bigint[], abandoned_at = ${attempt.startedAt - 3_600_000}::bigint where customer_id = ${attempt.customerId}`
+  attempt.limits = { ...attempt.limits, caps: [{ windowMs: 300_000, max: 1 }], notAbandonedSince: attempt.startedAt - 3_600_000 }
+  expect((await write(attempt)).written).toEqual([attempt])
+  expect(present((await readPersons(database.db, [attempt.customerId])).get(attempt.customerId)).recentAt).toEqual([attempt.startedAt, attempt.startedAt - 300_000])
+})
+
+test('an attempt that nobody received is taken out of the windows again', async () => {
+  const attempt = await planned()
+  await write(attempt)
+  await uncountAttempts(database.db, [attempt])
+  expect(present((await readPersons(database.db, [attempt.customerId])).get(attempt.customerId))).toMatchObject({ recentAt: [], attemptsThatDay: 0 })
 })

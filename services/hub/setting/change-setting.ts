@@ -1,3 +1,4 @@
+import { DEFAULT_PACKS } from '@loopline/gate/default-packs'
 import type { SettingChanged, SettingState } from '@loopline/contracts/setting-event'
 import { keyOf, makeEvent } from '@loopline/event-log/make-event'
 import type { OutboxEvent } from '@loopline/event-log/make-event'
@@ -12,7 +13,7 @@ import { insertSetting, readSetting, updateSetting } from './setting.sql.ts'
 type SettingDeps = Pick<Deps, 'db' | 'notifier' | 'clock'>
 
 /** What holds until somebody changes it. */
-const DEFAULTS: Record<SettingState['key'], unknown> = { 'callee-clock': { offsetMs: 0 }, 'company-name': 'Loopline' }
+const DEFAULTS: Record<SettingState['key'], unknown> = { 'callee-clock': { offsetMs: 0 }, 'company-name': 'Loopline', 'law-packs': { packs: DEFAULT_PACKS } }
 
 /** Writes the settings that are not there yet and announces them: readers of the log need a first value. */
 export async function seedSettings(deps: SettingDeps): Promise<void> {

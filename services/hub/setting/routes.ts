@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EditLawPacks, LawPacksView } from '@loopline/contracts/law-pack'
 import { CalleeClockView, EditCalleeClock } from '@loopline/contracts/setting'
 import type { CalleeClockSetting, SettingState } from '@loopline/contracts/setting-event'
 import type { Http } from '@loopline/http/create-http'
@@ -6,6 +7,7 @@ import { actorOf } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
 import { hubError } from '../errors.ts'
 import { currentSetting, editSetting } from './change-setting.ts'
+import { editLawPacks, lawPacks } from './law-packs.ts'
 
 const CompanyName = z.strictObject({ version: z.number().int(), name: z.string().min(1).max(100) })
 const DAY_MS = 86_400_000
@@ -25,6 +27,12 @@ export function settingRoutes(app: Http, deps: Deps, { calleeClockSettable }: { 
     if (Math.abs(offsetMs) > 366 * DAY_MS) throw hubError('CALLEE_CLOCK_FIXED')
     return calleeClock(await editSetting(deps, actorOf(request), { key: 'callee-clock', version, value: { offsetMs } }))
   })
+
+  app.get('/api/hub/settings/law-packs', { config: { may: 'setting:read' }, schema: { response: { 200: LawPacksView } } }, () => lawPacks(deps))
+
+  app.put('/api/hub/settings/law-packs', {
+    config: { may: 'setting:edit' }, schema: { body: EditLawPacks, response: { 200: LawPacksView } },
+  }, (request) => editLawPacks(deps, actorOf(request), request.body))
 
   app.get('/api/hub/settings/company-name', { config: { may: 'setting:read' }, schema: { response: { 200: CompanyName } } }, async () => {
     const { version, value } = await currentSetting(deps, 'company-name')

@@ -46,6 +46,26 @@ test('of two people who change a setting one wins and the other sees the current
     .toContainEqual({ data: { key: 'callee-clock', version: 2, value: { offsetMs: 3_600_000 } } })
 })
 
+test('law packs: what changed becomes a new version of its pack and is audited; nonsense is refused', async () => {
+  const browser = new Browser(under.hub.url)
+  await browser.signIn('boss')
+  interface Packs { version: number; packs: { id: string; version: number; attemptsPerDayMax: number; places: { zones: string[] } }[]; defaults: unknown[] }
+  const before = (await browser.ask('GET', '/api/hub/settings/law-packs')).json<Packs>()
+  expect(before.packs.map(({ id, version }) => `${id}@${version}`)).toEqual(['cn-default@1', 'us-tsr@1', 'us-florida@1', 'uk-voluntary@1', 'eu-default@1'])
+  const packs = before.packs.filter(({ id }) => id !== 'eu-default').map((pack) => (pack.id === 'cn-default' ? { ...pack, version: 77, attemptsPerDayMax: 2 } : pack))
+  const after = (await browser.ask('PUT', '/api/hub/settings/law-packs', { version: before.version, packs })).json<Packs>()
+  expect(after.packs.map(({ id, version }) => `${id}@${version}`)).toEqual(['cn-default@2', 'us-tsr@1', 'us-florida@1', 'uk-voluntary@1'])
+  expect((await browser.ask('PUT', '/api/hub/settings/law-packs', { version: before.version, packs })).code).toBe('VERSION_CONFLICT')
+  const [first] = after.packs as [Packs['packs'][number]]
+  const edit = (changes: object) => browser.ask('PUT', '/api/hub/settings/law-packs', { version: after.version, packs: [{ ...first, ...changes }] })
+  expect((await edit({ places: { prefixes: [], zones: ['Mars/Olympus'] } })).code).toBe('LAW_PACK_ZONE_UNKNOWN')
+  expect((await edit({ hours: [{ fromMinute: 600, toMinute: 500 }] })).code).toBe('INVALID_REQUEST')
+  expect((await edit({ caps: [{ windowMs: 60_000, max: 21 }] })).code).toBe('INVALID_REQUEST')
+  expect((await browser.ask('PUT', '/api/hub/settings/law-packs', { version: after.version, packs: [] })).code).toBe('INVALID_REQUEST')
+  const [audited] = await under.db.sql<{ details: unknown }>`select details::json as details from hub.audit where action = 'edit-law-packs'`
+  expect(audited?.details).toMatchObject({ removed: ['eu-default'], changed: [{ id: 'cn-default', version: 2, before: { attemptsPerDayMax: 3 }, after: { attemptsPerDayMax: 2 } }] })
+})
+
 test('outside demo and tests nobody shifts the callee clock', async () => {
   const real = await hubUnderTest({ CALLEE_CLOCK_SETTABLE: 'false' })
   try {

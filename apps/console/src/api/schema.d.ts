@@ -655,6 +655,361 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hub/settings/law-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: number;
+                            packs: {
+                                id: string;
+                                version: number;
+                                places: {
+                                    prefixes: string[];
+                                    zones: string[];
+                                };
+                                hours: {
+                                    fromMinute: number;
+                                    toMinute: number;
+                                }[];
+                                specialDays: {
+                                    weekdays: number[];
+                                    dates: string[];
+                                    hours: {
+                                        fromMinute: number;
+                                        toMinute: number;
+                                    }[];
+                                }[];
+                                attemptsPerDayMax: number;
+                                caps: {
+                                    windowMs: number;
+                                    max: number;
+                                }[];
+                                abandonedLockMs: number;
+                                abandonRateMax: number;
+                                abandonWindowMs: number;
+                                connectWithinMs: number;
+                                ringTimeMsMin: number;
+                                registries: {
+                                    registry: string;
+                                    ageDaysMax: number;
+                                    /** @enum {string} */
+                                    whenOld: "block" | "warn";
+                                }[];
+                                announcedCounts: boolean;
+                                recordingRequired: boolean;
+                                sources: {
+                                    consent: string;
+                                    hours: string;
+                                    specialDays: string;
+                                    attemptsPerDayMax: string;
+                                    caps: string;
+                                    abandonedLockMs: string;
+                                    abandonRate: string;
+                                    ringTimeMsMin: string;
+                                    registries: string;
+                                    announcedCounts: string;
+                                    recordingRequired: string;
+                                };
+                            }[];
+                            defaults: {
+                                id: string;
+                                version: number;
+                                places: {
+                                    prefixes: string[];
+                                    zones: string[];
+                                };
+                                hours: {
+                                    fromMinute: number;
+                                    toMinute: number;
+                                }[];
+                                specialDays: {
+                                    weekdays: number[];
+                                    dates: string[];
+                                    hours: {
+                                        fromMinute: number;
+                                        toMinute: number;
+                                    }[];
+                                }[];
+                                attemptsPerDayMax: number;
+                                caps: {
+                                    windowMs: number;
+                                    max: number;
+                                }[];
+                                abandonedLockMs: number;
+                                abandonRateMax: number;
+                                abandonWindowMs: number;
+                                connectWithinMs: number;
+                                ringTimeMsMin: number;
+                                registries: {
+                                    registry: string;
+                                    ageDaysMax: number;
+                                    /** @enum {string} */
+                                    whenOld: "block" | "warn";
+                                }[];
+                                announcedCounts: boolean;
+                                recordingRequired: boolean;
+                                sources: {
+                                    consent: string;
+                                    hours: string;
+                                    specialDays: string;
+                                    attemptsPerDayMax: string;
+                                    caps: string;
+                                    abandonedLockMs: string;
+                                    abandonRate: string;
+                                    ringTimeMsMin: string;
+                                    registries: string;
+                                    announcedCounts: string;
+                                    recordingRequired: string;
+                                };
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                        packs: {
+                            id: string;
+                            version: number;
+                            places: {
+                                prefixes: string[];
+                                zones: string[];
+                            };
+                            hours: {
+                                fromMinute: number;
+                                toMinute: number;
+                            }[];
+                            specialDays: {
+                                weekdays: number[];
+                                dates: string[];
+                                hours: {
+                                    fromMinute: number;
+                                    toMinute: number;
+                                }[];
+                            }[];
+                            attemptsPerDayMax: number;
+                            caps: {
+                                windowMs: number;
+                                max: number;
+                            }[];
+                            abandonedLockMs: number;
+                            abandonRateMax: number;
+                            abandonWindowMs: number;
+                            connectWithinMs: number;
+                            ringTimeMsMin: number;
+                            registries: {
+                                registry: string;
+                                ageDaysMax: number;
+                                /** @enum {string} */
+                                whenOld: "block" | "warn";
+                            }[];
+                            announcedCounts: boolean;
+                            recordingRequired: boolean;
+                            sources: {
+                                consent: string;
+                                hours: string;
+                                specialDays: string;
+                                attemptsPerDayMax: string;
+                                caps: string;
+                                abandonedLockMs: string;
+                                abandonRate: string;
+                                ringTimeMsMin: string;
+                                registries: string;
+                                announcedCounts: string;
+                                recordingRequired: string;
+                            };
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: number;
+                            packs: {
+                                id: string;
+                                version: number;
+                                places: {
+                                    prefixes: string[];
+                                    zones: string[];
+                                };
+                                hours: {
+                                    fromMinute: number;
+                                    toMinute: number;
+                                }[];
+                                specialDays: {
+                                    weekdays: number[];
+                                    dates: string[];
+                                    hours: {
+                                        fromMinute: number;
+                                        toMinute: number;
+                                    }[];
+                                }[];
+                                attemptsPerDayMax: number;
+                                caps: {
+                                    windowMs: number;
+                                    max: number;
+                                }[];
+                                abandonedLockMs: number;
+                                abandonRateMax: number;
+                                abandonWindowMs: number;
+                                connectWithinMs: number;
+                                ringTimeMsMin: number;
+                                registries: {
+                                    registry: string;
+                                    ageDaysMax: number;
+                                    /** @enum {string} */
+                                    whenOld: "block" | "warn";
+                                }[];
+                                announcedCounts: boolean;
+                                recordingRequired: boolean;
+                                sources: {
+                                    consent: string;
+                                    hours: string;
+                                    specialDays: string;
+                                    attemptsPerDayMax: string;
+                                    caps: string;
+                                    abandonedLockMs: string;
+                                    abandonRate: string;
+                                    ringTimeMsMin: string;
+                                    registries: string;
+                                    announcedCounts: string;
+                                    recordingRequired: string;
+                                };
+                            }[];
+                            defaults: {
+                                id: string;
+                                version: number;
+                                places: {
+                                    prefixes: string[];
+                                    zones: string[];
+                                };
+                                hours: {
+                                    fromMinute: number;
+                                    toMinute: number;
+                                }[];
+                                specialDays: {
+                                    weekdays: number[];
+                                    dates: string[];
+                                    hours: {
+                                        fromMinute: number;
+                                        toMinute: number;
+                                    }[];
+                                }[];
+                                attemptsPerDayMax: number;
+                                caps: {
+                                    windowMs: number;
+                                    max: number;
+                                }[];
+                                abandonedLockMs: number;
+                                abandonRateMax: number;
+                                abandonWindowMs: number;
+                                connectWithinMs: number;
+                                ringTimeMsMin: number;
+                                registries: {
+                                    registry: string;
+                                    ageDaysMax: number;
+                                    /** @enum {string} */
+                                    whenOld: "block" | "warn";
+                                }[];
+                                announcedCounts: boolean;
+                                recordingRequired: boolean;
+                                sources: {
+                                    consent: string;
+                                    hours: string;
+                                    specialDays: string;
+                                    attemptsPerDayMax: string;
+                                    caps: string;
+                                    abandonedLockMs: string;
+                                    abandonRate: string;
+                                    ringTimeMsMin: string;
+                                    registries: string;
+                                    announcedCounts: string;
+                                    recordingRequired: string;
+                                };
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hub/settings/company-name": {
         parameters: {
             query?: never;
@@ -4152,6 +4507,7 @@ export interface paths {
                                 until: string | null;
                                 detail: string | null;
                             }[];
+                            nextAt: string | null;
                             priority: number | null;
                             dueAt: string | null;
                             tries: number | null;
@@ -4159,6 +4515,73 @@ export interface paths {
                                 ruleId: string;
                                 name: string;
                                 matched: boolean;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/campaigns/{campaignId}/why-not": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaignId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            campaignId: string;
+                            persons: number;
+                            callableNow: number;
+                            at: string;
+                            reasons: {
+                                reason: string;
+                                count: number;
+                                first: number;
+                                nextAt: string | null;
                             }[];
                         };
                     };
@@ -10014,6 +10437,700 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                listId: string;
+                                /** @enum {string} */
+                                kind: "own" | "campaign" | "registry";
+                                name: string;
+                                campaignId: string | null;
+                                registry: string | null;
+                                copiedOn: string | null;
+                                numbers: number;
+                                updatedAt: string;
+                                lastImport: {
+                                    /** Format: uuid */
+                                    importId: string;
+                                    /** @enum {string} */
+                                    state: "running" | "done" | "failed";
+                                    fileName: string;
+                                    startedAt: string;
+                                } | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        kind: "own";
+                        name: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "campaign";
+                        name: string;
+                        /** Format: uuid */
+                        campaignId: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "registry";
+                        name: string;
+                        registry: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            listId: string;
+                            /** @enum {string} */
+                            kind: "own" | "campaign" | "registry";
+                            name: string;
+                            campaignId: string | null;
+                            registry: string | null;
+                            copiedOn: string | null;
+                            numbers: number;
+                            updatedAt: string;
+                            lastImport: {
+                                /** Format: uuid */
+                                importId: string;
+                                /** @enum {string} */
+                                state: "running" | "done" | "failed";
+                                fileName: string;
+                                startedAt: string;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/lists/{listId}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    listId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            listId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/lists/{listId}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    listId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        phone: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            listId: string;
+                            changed: boolean;
+                            numbers: number;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/lists/{listId}/numbers/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    listId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        phone: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            listId: string;
+                            changed: boolean;
+                            numbers: number;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        phone: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                listId: string;
+                                /** @enum {string} */
+                                kind: "own" | "campaign" | "registry";
+                                name: string;
+                                reason: string | null;
+                                addedBy: string | null;
+                                addedAt: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/lists/{listId}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    listId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        fileName: string;
+                        /** @enum {string} */
+                        mode: "add" | "replace";
+                        /** @default null */
+                        copiedOn?: string | null;
+                        /** @default null */
+                        callingCode?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            importId: string;
+                            /** Format: uuid */
+                            listId: string;
+                            /** @enum {string} */
+                            mode: "add" | "replace";
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            fileName: string;
+                            offset: number;
+                            rows: number;
+                            added: number;
+                            known: number;
+                            invalid: number;
+                            startedAt: string;
+                            endedAt: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/imports/{importId}/piece": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query: {
+                    offset: number;
+                    last?: "true" | "false";
+                };
+                header?: never;
+                path: {
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            importId: string;
+                            /** Format: uuid */
+                            listId: string;
+                            /** @enum {string} */
+                            mode: "add" | "replace";
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            fileName: string;
+                            offset: number;
+                            rows: number;
+                            added: number;
+                            known: number;
+                            invalid: number;
+                            startedAt: string;
+                            endedAt: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            importId: string;
+                            /** Format: uuid */
+                            listId: string;
+                            /** @enum {string} */
+                            mode: "add" | "replace";
+                            /** @enum {string} */
+                            state: "running" | "done" | "failed";
+                            fileName: string;
+                            offset: number;
+                            rows: number;
+                            added: number;
+                            known: number;
+                            invalid: number;
+                            startedAt: string;
+                            endedAt: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/dnc/imports/{importId}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;

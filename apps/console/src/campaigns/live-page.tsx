@@ -25,6 +25,8 @@ import './campaign.css'
 /** The charts weigh more than the page: its numbers are there before them. */
 const SpeedChart = lazy(async () => ({ default: (await import('./speed-chart')).SpeedChart }))
 
+const WhyNotCounts = lazy(async () => ({ default: (await import('../compliance/why-not-counts')).WhyNotCounts }))
+
 /** A campaign while it runs: numbers, outcomes, pace and its reason, latest calls. */
 export function CampaignPage() {
   const { t } = useTranslation()
@@ -44,7 +46,7 @@ export function CampaignPage() {
           <section className="panel"><h2>{t('campaign.live.latest')}</h2><LatestCalls key={campaignId} campaignId={campaignId} /></section>
           <div className="stack">
             <section className="panel"><h2>{t('campaign.live.outcomes')}</h2><div className="inside"><OutcomeShare outcomes={progress?.outcomes ?? {}} /></div></section>
-            <section className="panel"><h2>{t('customer.whyNot.title')}</h2><div className="inside"><WhyNotBox campaignId={campaignId} /></div></section>
+            <section className="panel"><h2>{t('customer.whyNot.title')}</h2><div className="inside"><WhyNotBox campaignId={campaignId} /><hr style={{ border: 0, borderTop: '1px solid var(--line)', margin: '16px 0' }} /><Suspense fallback={null}><WhyNotCounts key={campaignId} campaignId={campaignId} /></Suspense></div></section>
             <Lines campaign={campaign} />
             <section className="panel"><h2>{t('campaign.live.speed')}</h2><div className="inside" style={{ padding: '8px 8px 4px' }}><Suspense fallback={<div style={{ height: 148 }} />}><SpeedChart speed={speed} wanted={campaign.ratePerSecond} /></Suspense></div></section>
             <section className="panel"><h2>{t('campaign.live.settings')}</h2><div className="inside"><Settings campaign={campaign} /></div></section>

@@ -33,6 +33,7 @@ export function WhyNotAnswer({ campaignId, customerId }: { campaignId: string; c
           <div className="quiet">{one.until ? t('customer.whyNot.until', { time: format.instant(one.until) }) : t('customer.whyNot.needsEdit')}</div>
         </div>
       ))}
+      {data.nextAt && data.reasons.length > 1 && <strong style={{ fontSize: 13 }}>{t('customer.whyNot.next', { time: format.instant(data.nextAt) })}</strong>}
       <dl className="facts" style={{ fontSize: 12 }}>
         <dt>{t('customer.whyNot.inList')}</dt><dd>{data.inDialList && data.entryState ? t(`entryState.${data.entryState}`) : t('customer.whyNot.notInList')}</dd>
         {data.dueAt && <><dt>{t('customer.whyNot.due')}</dt><dd className="numbers">{format.instant(data.dueAt)}</dd></>}

@@ -34,7 +34,7 @@ export const customerZh = {
     calleeTime: '客户当地 {{time}}', evidence: '证据', noAnswer: '无信令答复', announcement: '提示音：{{kind}}', earlyMedia: '有早期媒体', inconclusive: '证据不足，需再次确认', attempt: '第 {{number}} 次拨打', outcome: '判定', pack: '合规包 v{{version}}', talk: '通话 {{seconds}} 秒', byHand: '手动拨打',
     callerId: '主叫 {{number}}',
   },
-  whyNot: {
+  whyNot: { next: '最早可拨打：{{time}}',
     title: '为什么现在没拨？', choose: '选择外呼任务', chooseCustomer: '搜索客户', dialable: '现在就可以拨打，排队即到', notNow: '现在不会拨打', until: '最早 {{time}} 可解除', needsEdit: '需要人工处理', inList: '名单状态', notInList: '不在名单中', due: '计划拨打时间', priority: '优先级', tries: '已尝试', triesValue: '{{count}} 次', noCampaign: '还没有外呼任务', rules: '适用规则',
   },
 }
@@ -73,7 +73,7 @@ export const customerEn: Words<typeof customerZh> = {
     calleeTime: '{{time}} at the callee', evidence: 'Evidence', noAnswer: 'no final answer', announcement: 'announcement: {{kind}}', earlyMedia: 'early media', inconclusive: 'not conclusive; one more sighting is needed', attempt: 'attempt {{number}}', outcome: 'Verdict', pack: 'law pack v{{version}}', talk: 'talked {{seconds}} s', byHand: 'dialled by hand',
     callerId: 'caller ID {{number}}',
   },
-  whyNot: {
+  whyNot: { next: 'May be called from {{time}} on',
     title: 'Why not now?', choose: 'Choose a campaign', chooseCustomer: 'Search a customer', dialable: 'Can be dialled now; next when its turn comes', notNow: 'Not dialled now', until: 'lifted {{time}} at the earliest', needsEdit: 'takes an edit', inList: 'On the list', notInList: 'not on the list', due: 'Due', priority: 'Priority', tries: 'Tried', triesValue: '{{count}} times', noCampaign: 'There is no campaign yet', rules: 'Rules asked',
   },
 }
