@@ -4406,7 +4406,7 @@ export interface paths {
                                 drainedAt: string | null;
                                 alarms: {
                                     /** @enum {string} */
-                                    kind: "fewer-answers" | "more-short-calls" | "slower-ringing" | "silence" | "poor-sound";
+                                    kind: "fewer-answers" | "more-short-calls" | "slower-ringing" | "silence" | "poor-sound" | "lost-datagrams";
                                     since: string;
                                     seen: number;
                                     expected: number;
