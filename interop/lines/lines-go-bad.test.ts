@@ -56,7 +56,7 @@ test('traffic leaves each bad line, nobody is called twice, no outcome is lost, 
   const campaign = await startCampaign(office, 'lines', { lineIds: [...lineIds.values()], ratePerSecond: 60, maxConcurrent: 1_000, hangUpAfterMs: 8_000, ringTimeMs: 8_000, retry: { maxAttempts: 1, afterMinutes: {} } })
   await eventually('every line has called enough to be known', async () => names.map((name) => invitesIn(name, 0, Infinity)), (counts) => counts.every((count) => count >= 60), 60_000)
   const struckAt = Date.now()
-  await Promise.all(bad.map((name) => carriers.get(name)?.misbehave(TROUBLES[name] ?? {})))
+  await Promise.all(bad.map(async (name) => { await carriers.get(name)?.misbehave(TROUBLES[name] ?? {}) }))
 
   const look = async (): Promise<{ items: Quality[]; down: ReadonlySet<string> }> => {
     const [{ items }, lines] = await Promise.all([office.get<{ items: Quality[] }>('/api/dialer/lines/quality'), office.get<{ items: { lineId: string; state: string }[] }>('/api/dialer/lines')])
