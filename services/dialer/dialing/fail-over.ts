@@ -56,6 +56,8 @@ function changeOf(dialer: Dialer, judged: Judged): Change | null {
   if (ending.kind !== 'result' || !attempt.order || attempt.lineId === null || attempt.leg >= LEGS_MAX || attempt.epoch !== dialer.voice.epoch) return null
   const { evidence, ringingAt, answeredAt } = ending.result
   if (!mayFailOver({ ...evidence, rang: ringingAt !== null, answered: answeredAt !== null })) return null
+  // Of a line that is heard of, only the answers may have been lost: the person's phone may be ringing.
+  if (evidence.sipStatus === null && evidence.endedBy === 'timeout' && dialer.lines.get(attempt.lineId)?.socket !== 'down') return null
   const begun = attempt.legs[0]?.result.startedAt ?? ending.result.startedAt
   if (dialer.clock.now() - begun > (attempt.agentId === null ? WITHIN_MS : WITHIN_FOR_AGENT_MS)) return null
   const tried = new Set<LineId>([attempt.lineId, ...attempt.legs.map((leg) => leg.lineId)])

@@ -173,11 +173,6 @@ export class LineQuality {
     return [...(this.#lines.get(lineId)?.regions ?? [])].map(([region, window]) => ({ region: region === '' ? null : region, ...quality(window, now), seizures: window.over(now, WINDOW_MINUTES).seizures }))
       .filter(({ seizures }) => seizures > 0).toSorted((a, b) => b.seizures - a.seizures).map(({ seizures: _rank, ...rest }) => rest)
   }
-
-  /** The last five minutes, for whoever weighs lines against each other. */
-  lately(lineId: LineId): QualityTally {
-    return this.#lines.get(lineId)?.all.over(this.#minute(), 5) ?? emptyTally()
-  }
 }
 
 function quality(window: QualityWindow, now: number): QualityNow {
