@@ -46,7 +46,7 @@ const hasSettled = (page: Page): Promise<unknown> => page.evaluate('Promise.allS
 const PAGES: readonly { path: string; whole: string }[] = [
   { path: '/customers', whole: '.row-link' }, { path: '/customers/new', whole: '#name' }, { path: '/customers/import', whole: 'input[type=file]' },
   { path: '/campaigns', whole: 'table a' }, { path: '/campaigns/new', whole: '.ant-steps' }, { path: '/calls', whole: '.row-link' }, { path: '/calls/recordings', whole: '.empty, table.list tbody tr' }, { path: '/rules', whole: 'h2' },
-  { path: '/lines', whole: '.state' }, { path: '/settings', whole: '.desk-phone button' }, { path: '/settings?section=people', whole: 'table.list tbody tr' },
+  { path: '/lines', whole: '.state' }, { path: '/lines/numbers', whole: 'table.list .row-link' }, { path: '/settings', whole: '.desk-phone button' }, { path: '/settings?section=people', whole: 'table.list tbody tr' },
   { path: '/workbench', whole: '.due-row, .empty' }, { path: '/live', whole: '.empty, .board' }, { path: '/reports', whole: '.empty, table.list' },
 ]
 

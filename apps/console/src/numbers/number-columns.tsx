@@ -33,7 +33,7 @@ export function useNumberColumns({ rows, picked, pick, open }: Picking): Column<
   const head = pick ? [{ ...choose, head: <Checkbox aria-label={t('pickAll')} checked={all} indeterminate={picked.size > 0 && !all} onChange={() => pick(all ? new Set() : new Set(rows.map(({ callerId }) => callerId)))} /> }] : []
   return [
     ...head,
-    { key: 'number', title: t('column.number'), width: 150, cell: ({ callerId, number }) => <button type="button" className="plain row-link numbers" style={{ fontWeight: 550 }} onClick={() => open(callerId)}>{number}</button> },
+    { key: 'number', title: t('column.number'), width: 162, cell: ({ callerId, number }) => <button type="button" className="plain row-link numbers" style={{ fontWeight: 550 }} onClick={() => open(callerId)}>{number}</button> },
     { key: 'region', title: t('column.region'), width: 92, cell: ({ province, area }) => (province === null ? <span className="quiet">{t('noRegion')}</span> : <>{province}{area && <span className="quiet small numbers"> {area}</span>}</>) },
     { key: 'group', title: t('column.group'), width: 118, cell: ({ groupId }) => groupName(groupId) },
     { key: 'line', title: t('column.line'), width: 118, cell: ({ lineIds }) => <span title={lineIds.map((id) => nameOf.get(id) ?? '').join(' · ')}>{lineIds.map((id) => nameOf.get(id) ?? '–').join(' · ')}</span> },
