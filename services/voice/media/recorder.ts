@@ -8,7 +8,7 @@ import type { Stretch } from '@loopline/recording/cutter'
 
 export type RecordingBasis = 'granted' | 'announced'
 
-/** What the customer said, then what the seller said. Its memory is the receiver's. */
+/** What the customer said, then what the seller said. Its memory is the receiver's, shared by all blocks of one message. */
 export interface RecordedBlock {
   attemptId: AttemptId
   at: number
@@ -53,6 +53,11 @@ const BLOCK_SAMPLES = 1_600
  * 10.8 with a message for each block, 8.2 with one for each tick, 4.6 with one for each tenth of a second.
  */
 const TOGETHER_MS = 100
+/**
+ * What travels in one message stands in one piece of memory, because to hand over two for each block cost more than what is in
+ * them; a fuller message goes at once. 32 blocks: 64 calls in a tenth of a second.
+ */
+const GATHERED_SAMPLES = 32 * 2 * BLOCK_SAMPLES
 /** What may wait for the recorder: 300 calls for 3 s, 29 MB. */
 const WAITING_MAX = 4_500
 
@@ -83,6 +88,10 @@ export class RecorderPort implements RecorderSink {
   readonly #running = new Map<AttemptId, Running>()
   #port: MessagePort | null = null
   #full: RecordedBlock[] = []
+  /** The memory of `#full`, and how much of it is used; made when the first block comes. */
+  #gathered: Int16Array<ArrayBuffer> | null = null
+  #used = 0
+  #timer: NodeJS.Timeout | null = null
   #waiting = Number.POSITIVE_INFINITY
 
   /** @param port null: there is no recorder yet. */
@@ -93,7 +102,7 @@ export class RecorderPort implements RecorderSink {
   /** A recorder is there, the first or a successor: it hears of every recording that is not closed. */
   adopt(port: MessagePort): void {
     this.#port?.close()
-    this.#full = []
+    this.#forgetGathered()
     this.#port = port
     this.#waiting = 0
     port.on('message', (message: FromRecorder) => {
@@ -162,10 +171,11 @@ export class RecorderPort implements RecorderSink {
     const { at, length } = block
     if (length > 0 && this.#waiting >= WAITING_MAX) block.lostSamples += length
     else if (length > 0) {
-      const [customer, seller] = [block.customer.slice(0, length), block.seller.slice(0, length)]
       this.#waiting += 1
-      this.#full.push({ attemptId, at, customer, seller })
-      if (this.#full.length === 1) setTimeout(() => this.#send(), TOGETHER_MS)
+      if (this.#used + 2 * length > GATHERED_SAMPLES) this.#send()
+      const customer = this.#gather(block.customer, length)
+      this.#full.push({ attemptId, at, customer, seller: this.#gather(block.seller, length) })
+      this.#timer ??= setTimeout(() => this.#send(), TOGETHER_MS)
     }
     block.at = nextAt
     block.length = 0
@@ -181,10 +191,24 @@ export class RecorderPort implements RecorderSink {
 
   /** What the calls have filled since the first of them. */
   #send(): void {
-    const blocks = this.#full
-    if (blocks.length === 0) return
+    const [blocks, memory] = [this.#full, this.#gathered]
+    this.#forgetGathered()
+    if (memory !== null) this.#port?.postMessage({ type: 'blocks', blocks } satisfies ToRecorder, [memory.buffer])
+  }
+
+  #gather(samples: Int16Array, length: number): Int16Array {
+    const memory = (this.#gathered ??= new Int16Array(GATHERED_SAMPLES))
+    const from = this.#used
+    this.#used += length
+    memory.set(samples.subarray(0, length), from)
+    return memory.subarray(from, this.#used)
+  }
+
+  #forgetGathered(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = this.#gathered = null
     this.#full = []
-    this.#port?.postMessage({ type: 'blocks', blocks } satisfies ToRecorder, blocks.flatMap(({ customer, seller }) => [customer.buffer as ArrayBuffer, seller.buffer as ArrayBuffer]))
+    this.#used = 0
   }
 
   /** After the blocks before it. */
