@@ -165,6 +165,7 @@ test('nobody is there: the fallback, a call back for the seller, and an event of
   // He is back: the card of the call back; and when the customer is quicker, it is kept.
   await seller.wish({ state: 'ready' })
   await seller.is(({ call }) => call?.phase === 'preview', 'the card of the call back')
+  expect((await seller.me()).call?.callback).toMatchObject({ why: 'missed' })
   await seller.ask('POST', `/agents/me/preview/${present((await seller.me()).call).attemptId}/skip`, { reason: 'not-now' })
   const third = world.voice.callIn({ lineId, from: numberOf(person) })
   await incoming(seller)

@@ -99,7 +99,7 @@ test('each writes his notes; the record of the call names both', async () => {
   const named = [{ agentId: seller.agentId, name: '王芳', as: 'agent' }, { agentId: colleague.agentId, as: 'agent' }]
   expect(await told('dialer.call.ended')).toMatchObject([{ agentId: colleague.agentId, parts: named }])
   const { body } = await lead.ask<{ items: unknown[] }>('GET', `/attempts?customerId=${call.customerId}&limit=5`)
-  expect(body.items).toMatchObject([{ attemptId: call.attemptId, agentId: colleague.agentId, parts: named }])
+  expect(body.items).toMatchObject([{ attemptId: call.attemptId, agentId: colleague.agentId, parts: [{ ...named[0], note: '转给同事' }, { ...named[1], note: null }] }])
 })
 
 test('nobody to ask: offline, on a break, at his notes, and none of the team', async () => {

@@ -4189,6 +4189,14 @@ export interface paths {
                                     as: "agent" | "colleague";
                                     joinedAt: string;
                                     leftAt: string | null;
+                                    quality: {
+                                        mos: number | null;
+                                        loss: number;
+                                        jitterMs: number;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    disposition: string | null;
+                                    note: string | null;
                                 }[];
                             }[];
                             next: string | null;
@@ -4778,6 +4786,11 @@ export interface paths {
                                         caller: "customer" | "unknown" | "withheld";
                                         takesItself: boolean;
                                     } | null;
+                                    callback: {
+                                        /** @enum {string} */
+                                        why: "promised" | "missed";
+                                        at: string;
+                                    } | null;
                                     transfer: {
                                         /** Format: uuid */
                                         transferId: string;
@@ -5034,6 +5047,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -5285,6 +5303,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -5458,6 +5481,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -5657,6 +5685,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -5835,6 +5868,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6019,6 +6057,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6202,6 +6245,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6398,6 +6446,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6579,6 +6632,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6754,6 +6812,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6938,6 +7001,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -7121,6 +7189,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7792,6 +7865,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -7968,6 +8046,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -8143,6 +8226,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8326,6 +8414,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
