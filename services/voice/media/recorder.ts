@@ -32,10 +32,18 @@ export type ToRecorder =
 
 /** From the recorder thread. */
 export type FromRecorder =
-  /** So many blocks are taken in, in the order they were posted. */
-  | { type: 'taken'; blocks: number }
+  /** So many blocks are taken in, in the order they were posted. Their memory comes back to be used again. */
+  | { type: 'taken'; blocks: number; memory: ArrayBuffer | null }
   /** This recording has ended, in the store or as lost: whatever becomes of the recorder, it needs to hear no more of it. */
   | { type: 'closed'; attemptId: AttemptId }
+
+/** What answers blocks, and what of it is handed over with it. The blocks are unreadable afterwards. */
+export function takenOf(blocks: readonly RecordedBlock[]): [FromRecorder, ArrayBuffer[]] {
+  const memory = blocks[0]?.customer.buffer
+  // Only whole pieces of ours are of use again.
+  const isOurs = memory instanceof ArrayBuffer && memory.byteLength === GATHERED_SAMPLES * Int16Array.BYTES_PER_ELEMENT
+  return [{ type: 'taken', blocks: blocks.length, memory: isOurs ? memory : null }, isOurs ? [memory] : []]
+}
 
 /** Where recorded audio goes; never waits. */
 export interface RecorderSink {
@@ -58,6 +66,8 @@ const TOGETHER_MS = 100
  * them; a fuller message goes at once. 32 blocks: 64 calls in a tenth of a second.
  */
 const GATHERED_SAMPLES = 32 * 2 * BLOCK_SAMPLES
+/** Memory that came back and waits for the next message: fresh pages cost a millisecond a message where the kernel is slow to give them. */
+const SPARE_MAX = 4
 /** What may wait for the recorder: 300 calls for 3 s, 29 MB. */
 const WAITING_MAX = 4_500
 
@@ -91,6 +101,7 @@ export class RecorderPort implements RecorderSink {
   /** The memory of `#full`, and how much of it is used; made when the first block comes. */
   #gathered: Int16Array<ArrayBuffer> | null = null
   #used = 0
+  #spare: Int16Array<ArrayBuffer>[] = []
   #timer: NodeJS.Timeout | null = null
   #waiting = Number.POSITIVE_INFINITY
 
@@ -107,7 +118,10 @@ export class RecorderPort implements RecorderSink {
     this.#waiting = 0
     port.on('message', (message: FromRecorder) => {
       if (message.type === 'closed') this.#running.delete(message.attemptId)
-      else if (this.#port === port) this.#waiting -= message.blocks
+      else {
+        if (this.#port === port) this.#waiting -= message.blocks
+        if (message.memory !== null && this.#spare.length < SPARE_MAX) this.#spare.push(new Int16Array(message.memory))
+      }
     })
     // The recorder died: nothing takes what waits, so nothing more is posted. The calls go on, and so do their axes of time.
     port.on('close', () => {
@@ -197,7 +211,7 @@ export class RecorderPort implements RecorderSink {
   }
 
   #gather(samples: Int16Array, length: number): Int16Array {
-    const memory = (this.#gathered ??= new Int16Array(GATHERED_SAMPLES))
+    const memory = (this.#gathered ??= this.#spare.pop() ?? new Int16Array(GATHERED_SAMPLES))
     const from = this.#used
     this.#used += length
     memory.set(samples.subarray(0, length), from)

@@ -7,6 +7,7 @@ import type { RecordingToClose, VoiceCallEvent } from '@loopline/contracts/voice
 import { parseKeySet } from '@loopline/keys/key-file'
 import { createKeyring } from '@loopline/keys/keyring'
 import { openObjects } from '@loopline/objects/open-objects'
+import { takenOf } from '../media/recorder.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import { closeLeft } from './close-left.ts'
 import { Recording } from './recording.ts'
@@ -82,7 +83,7 @@ function hear(port: MessagePort): void {
   const speaker: Speaker = { recordings, closed: (attemptId) => port.postMessage({ type: 'closed', attemptId } satisfies FromRecorder) }
   port.on('message', (message: ToRecorder) => {
     take(speaker, message)
-    if (message.type === 'blocks') port.postMessage({ type: 'taken', blocks: message.blocks.length } satisfies FromRecorder)
+    if (message.type === 'blocks') port.postMessage(...takenOf(message.blocks))
   })
   // The media thread is gone: what was said until its last block is what there is.
   port.on('close', () => {

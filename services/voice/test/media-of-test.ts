@@ -76,7 +76,7 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
     if (message.type === 'all-named') return // of no recording
     if (message.type === 'blocks') {
       recorded.push(...message.blocks.map((block) => ({ type: 'block' as const, ...block })))
-      recorder.port1.postMessage({ type: 'taken', blocks: message.blocks.length } satisfies FromRecorder)
+      recorder.port1.postMessage({ type: 'taken', blocks: message.blocks.length, memory: null } satisfies FromRecorder)
     } else recorded.push(message)
     for (const look of waiting) look()
   })
