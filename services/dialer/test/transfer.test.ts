@@ -189,6 +189,25 @@ test('after a word with the colleague: spoken alone, taken back, asked again, le
   expect(await parts(call)).toEqual([[seller.agentId, 'agent', true], [colleague.agentId, 'colleague', true], [colleague.agentId, 'colleague', true]])
 })
 
+test('who pauses the recording of a conference pauses it for all three, and all of us see it', async () => {
+  const { seller, call } = await talking()
+  world.voice.tell({ kind: 'recording-started', attemptId: call.attemptId, at: Date.now(), basis: 'granted' })
+  await seller.is(({ call: now }) => now?.recording === 'on', 'it is recorded')
+  const colleague = desk()
+  await colleague.begin()
+  await wants(seller, call, asks('consult', { agentId: colleague.agentId }))
+  await wants(colleague, call, { do: 'accept' })
+  await seller.is(({ call: now }) => now?.transfer?.phase === 'consulting', 'they speak')
+  await wants(seller, call, { do: 'conference', on: true })
+  await colleague.is(({ call: now }) => now?.transfer?.phase === 'conference' && now.recording === 'on', 'all three, recorded')
+  expect((await colleague.ask('POST', `/calls/${call.attemptId}/talk`, { do: 'pause-recording' })).status).toBe(202)
+  await seller.is(({ call: now }) => now?.recording === 'paused', 'the seller sees it')
+  await colleague.is(({ call: now }) => now?.recording === 'paused', 'the colleague sees it')
+  expect((await seller.ask('POST', `/calls/${call.attemptId}/talk`, { do: 'resume-recording' })).status).toBe(202)
+  await colleague.is(({ call: now }) => now?.recording === 'on', 'the colleague sees that it goes on')
+  world.voice.hangUp(call)
+})
+
 test('whoever hangs up out of a conference leaves the two others talking', async () => {
   const { seller, call } = await talking()
   const colleague = desk()
