@@ -104,6 +104,34 @@ test('a customer calls back: it rings at who spoke with him last, who takes it, 
   expect((await world.database.db.sql`select attempts_that_day from dialer.person where customer_id = ${person.customerId}`)[0]).toEqual({ attempts_that_day: 0 })
 })
 
+test('a call that came in goes to a colleague as any other: declined it is the seller’s again, accepted it is his, and the record names both', async () => {
+  const { campaignId, person } = await quietCampaign()
+  const [seller, colleague] = [desk(), desk()]
+  await seller.begin(campaignId)
+  await haveTalked(person, seller.agentId, campaignId)
+  const attemptId = world.voice.callIn({ lineId, from: numberOf(person) })
+  await incoming(seller)
+  await accept(seller, attemptId)
+  await seller.inState('talking')
+  await colleague.begin(campaignId)
+  const asks = (): Promise<{ status: number }> => seller.ask('POST', `/calls/${attemptId}/transfer`, { do: 'ask', kind: 'blind', to: { agentId: colleague.agentId }, note: '' })
+  expect((await asks()).status).toBe(202)
+  await colleague.is(({ call }) => call?.phase === 'asked', 'he is asked')
+  expect((await colleague.ask('POST', `/calls/${attemptId}/transfer`, { do: 'decline' })).status).toBe(202)
+  expect(await seller.is(({ call }) => call?.transferFailed?.reason === 'declined', 'it is the seller’s again')).toMatchObject({ state: 'talking', call: { attemptId, transfer: null } })
+  expect((await asks()).status).toBe(202)
+  await colleague.is(({ call }) => call?.phase === 'asked', 'he is asked again')
+  expect((await colleague.ask('POST', `/calls/${attemptId}/transfer`, { do: 'accept' })).status).toBe(202)
+  expect((await colleague.inState('talking')).call).toMatchObject({ attemptId, customerId: person.customerId, inbound: { caller: 'customer' } })
+  await seller.inState('wrap-up')
+  world.voice.callerLeaves(attemptId)
+  await colleague.inState('wrap-up')
+  expect(await ended(attemptId)).toMatchObject({ outcome: 'connected', outcome_reason: 'caller-was-heard', agent_id: colleague.agentId })
+  await until(async () => (await told('dialer.call.ended', person.customerId)).length === 1, 'the call is told')
+  expect(await told('dialer.call.ended', person.customerId)).toMatchObject([{ direction: 'inbound', agentId: colleague.agentId, parts: [{ agentId: seller.agentId }, { agentId: colleague.agentId }] }])
+  expect(await callbacks(person)).toEqual([])
+})
+
 test('the last seller talks with somebody else: it rings at the longest idle of the team, and progressive takes by itself', async () => {
   const { campaignId, person } = await quietCampaign({ mode: 'progressive' })
   const [seller, first, second] = [desk(), desk(), desk()]
