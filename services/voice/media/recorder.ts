@@ -61,6 +61,8 @@ const BLOCK_SAMPLES = 1_600
  * 10.8 with a message for each block, 8.2 with one for each tick, 4.6 with one for each tenth of a second.
  */
 const TOGETHER_MS = 100
+/** How old what was said may be before the recorder has it: a whole block, and its wait for others. */
+export const ON_THE_WAY_MS = BLOCK_SAMPLES / 8 + TOGETHER_MS
 /**
  * What travels in one message stands in one piece of memory, because to hand over two for each block cost more than what is in
  * them; a fuller message goes at once. 32 blocks: 64 calls in a tenth of a second.

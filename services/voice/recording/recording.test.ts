@@ -13,11 +13,12 @@ import { SEAL_BYTES, createKeyring } from '@loopline/keys/keyring'
 import { openObjects } from '@loopline/objects/open-objects'
 import { ObjectStoreError } from '@loopline/objects/object-store'
 import type { ObjectStore } from '@loopline/objects/object-store'
+import { CHUNK_SAMPLES } from '@loopline/recording/cutter'
 import { ChainCheck, chunkKey, manifestKey } from '@loopline/recording/manifest'
 import type { Finding, Manifest } from '@loopline/recording/manifest'
 import { LINEAR_OF } from '@loopline/rtp/g711'
 import { Recording } from './recording.ts'
-import { RecorderPort } from '../media/recorder.ts'
+import { ON_THE_WAY_MS, RecorderPort } from '../media/recorder.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import { RecorderClient } from './recorder-client.ts'
 
@@ -170,6 +171,10 @@ test('f2 a recorder that dies is started anew: what goes on is recorded on with 
   expect(verify(manifest, (number) => sealed.get(number) ?? null, manifest.chunks.at(-1)?.hash ?? null)).toEqual([])
   expect(manifest.peaks.customer[0]).toBeGreaterThan(0.2)
   await of.recorder.stop()
+})
+
+test('p8 a killed process had at most two seconds of what was said in no chunk: the open one and what was on its way, with a tenth of a second to write', () => {
+  expect((CHUNK_SAMPLES / 8_000) * 1_000 + ON_THE_WAY_MS + 100).toBeLessThanOrEqual(2_000)
 })
 
 test('p8 what a killed process left is closed with what the store holds, in its place on the axis, and told again when asked again', async () => {
