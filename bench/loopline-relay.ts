@@ -5,7 +5,8 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Media } from '@loopline/voice/media/media'
 import { MediaClient } from '@loopline/voice/media/media-client'
 import type { AgreedAudio, Endpoint, FromMedia, RemoteMedia } from '@loopline/voice/media/media-messages'
-import type { FromRecorder, ToRecorder } from '@loopline/voice/media/recorder'
+import { takenOf } from '@loopline/voice/media/recorder'
+import type { ToRecorder } from '@loopline/voice/media/recorder'
 import type { Description } from './rtpengine.ts'
 
 export type ToRelay =
@@ -52,7 +53,7 @@ await media.start()
 function takeBlocks(): MessagePort {
   const { port1, port2 } = new MessageChannel()
   port1.on('message', (message: ToRecorder) => {
-    if (message.type === 'blocks') port1.postMessage({ type: 'taken', blocks: message.places.length } satisfies FromRecorder)
+    if (message.type === 'blocks') port1.postMessage(...takenOf(message.blocks))
   })
   return port2
 }

@@ -185,8 +185,15 @@ export const AttemptView = z.object({
   decision: z.unknown(),
   /** Lines that failed before anybody's phone rang, in their order, before the one that carried it; empty where the first did. */
   legs: z.array(z.object({ lineName: z.string(), lineType: z.enum(LINE_TYPES), outcomeReason: z.string(), sipStatus: z.number().int().nullable(), startedAt: z.string(), endedAt: z.string() })),
-  /** Who of ours was on it, in their order; empty where it was one at most. */
-  parts: z.array(z.object({ agentId: z.uuid(), name: z.string(), as: z.enum(['agent', 'colleague']), joinedAt: z.string(), leftAt: z.string().nullable() })),
+  /** Who of ours was on it, in their order. */
+  parts: z.array(z.object({
+    agentId: z.uuid(), name: z.string(), as: z.enum(['agent', 'colleague']), joinedAt: z.string(), leftAt: z.string().nullable(),
+    /** Of this agent's leg over his part; null until it is told. `loss`: 0..1. */
+    quality: z.object({ mos: z.number().nullable(), loss: z.number(), jitterMs: z.number(), roundTripMs: z.number().nullable() }).nullable(),
+    /** What he said of his part when the call had gone on without him; who had it last speaks for the call. */
+    disposition: z.string().nullable(),
+    note: z.string().nullable(),
+  })),
 })
 export type AttemptView = z.infer<typeof AttemptView>
 export const AttemptPage = pageOf(AttemptView)

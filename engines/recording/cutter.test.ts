@@ -13,10 +13,10 @@ function isPartition(length: number, chunks: readonly Chunk[], gaps: readonly { 
   return stretches.every(({ from, to }, index) => to > from && from === (index === 0 ? 0 : stretches[index - 1]?.to)) && (stretches.at(-1)?.to ?? 0) === length
 }
 
-test('a conversation of five seconds is two whole chunks and one of a second', () => {
+test('a conversation of four seconds is two whole chunks and one of less', () => {
   const cutter = new Cutter()
-  const chunks = [...cutter.push(0, block(40_000, 1), block(40_000, 2)), ...cutter.end(40_000)]
-  expect(chunks.map(({ number, at, samples }) => [number, at, samples])).toEqual([[0, 0, 16_000], [1, 16_000, 16_000], [2, 32_000, 8_000]])
+  const chunks = [...cutter.push(0, block(30_000, 1), block(30_000, 2)), ...cutter.end(30_000)]
+  expect(chunks.map(({ number, at, samples }) => [number, at, samples])).toEqual([[0, 0, 12_000], [1, 12_000, 12_000], [2, 24_000, 6_000]])
   expect([chunks[2]?.pairs[0], chunks[2]?.pairs[1]]).toEqual([1, 2])
   expect(cutter.gaps()).toEqual([])
 })
@@ -71,18 +71,18 @@ test('whatever comes late, twice or not at all: every sample is in one chunk or 
 })
 
 test('what another recorder goes on with is a partition too: its chunks, the pauses, and holes for the rest', () => {
-  const chunks = [{ number: 0, at: 0, samples: 16_000 }, { number: 1, at: 24_000, samples: 8_000 }]
-  const cutter = Cutter.continued({ chunks, pauses: [{ from: 16_000, to: 20_000 }, { from: 33_000, to: 34_000 }], pausedAt: 40_000 })
+  const chunks = [{ number: 0, at: 0, samples: 12_000 }, { number: 1, at: 18_000, samples: 6_000 }]
+  const cutter = Cutter.continued({ chunks, pauses: [{ from: 12_000, to: 15_000 }, { from: 25_000, to: 25_500 }], pausedAt: 30_000 })
   expect(cutter.gaps()).toEqual([
-    { from: 16_000, to: 20_000, why: 'paused' }, { from: 20_000, to: 24_000, why: 'lost' }, { from: 32_000, to: 33_000, why: 'lost' },
-    { from: 33_000, to: 34_000, why: 'paused' }, { from: 34_000, to: 40_000, why: 'lost' },
+    { from: 12_000, to: 15_000, why: 'paused' }, { from: 15_000, to: 18_000, why: 'lost' }, { from: 24_000, to: 25_000, why: 'lost' },
+    { from: 25_000, to: 25_500, why: 'paused' }, { from: 25_500, to: 30_000, why: 'lost' },
   ])
-  expect(cutter.push(41_000, block(160, 1), block(160, 1))).toEqual([]) // it is paused
-  cutter.resume(48_000)
-  const more = [...cutter.push(48_000, block(16_000, 1), block(16_000, 2)), ...cutter.end(64_000)]
-  expect(more.map(({ number, at }) => [number, at])).toEqual([[2, 48_000]])
-  expect(cutter.gaps().at(-1)).toEqual({ from: 40_000, to: 48_000, why: 'paused' })
-  expect(placed([...chunks, ...more], cutter.gaps()).map(({ at }) => at)).toEqual([0, 24_000, 48_000])
+  expect(cutter.push(31_000, block(160, 1), block(160, 1))).toEqual([]) // it is paused
+  cutter.resume(36_000)
+  const more = [...cutter.push(36_000, block(12_000, 1), block(12_000, 2)), ...cutter.end(48_000)]
+  expect(more.map(({ number, at }) => [number, at])).toEqual([[2, 36_000]])
+  expect(cutter.gaps().at(-1)).toEqual({ from: 30_000, to: 36_000, why: 'paused' })
+  expect(placed([...chunks, ...more], cutter.gaps()).map(({ at }) => at)).toEqual([0, 18_000, 36_000])
 })
 
 test('a changed byte, a missing or short chunk, a cut tail and another count are each found', () => {

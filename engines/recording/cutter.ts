@@ -2,8 +2,8 @@ import { assert } from '@loopline/vocabulary/assert'
 import { PeakMeter } from './peaks.ts'
 
 export const SAMPLES_PER_SECOND = 8_000
-/** A kill loses at most the open chunk (promise P8): two seconds. */
-export const CHUNK_SAMPLES = 2 * SAMPLES_PER_SECOND
+/** A kill loses at most two seconds (promise P8): the open chunk, and the third of a second that is on its way to it. */
+export const CHUNK_SAMPLES = 1.5 * SAMPLES_PER_SECOND
 
 /** A stretch of both channels: pairs of linear 16, the customer first. */
 export interface Chunk {

@@ -40,14 +40,32 @@ export async function keepPartQuality(queryable: Queryable, parts: readonly { cu
      where p.customer_id = w."customerId" and p.attempt_id = w."attemptId" and p.agent_id = w."agentId" and p.quality is null`
 }
 
-/** Who took part in these calls, in their order; only of calls that more than one did. */
-export async function partsOf(queryable: Queryable, calls: readonly { customerId: CustomerId; attemptId: AttemptId }[]): Promise<Map<AttemptId, CallPart[]>> {
-  const rows = calls.length === 0 ? [] : await queryable.sql<{ attemptId: AttemptId; agentId: string; name: string; role: CallPart['as']; joinedAt: Date; leftAt: Date | null }>`
-    select p.attempt_id as "attemptId", p.agent_id as "agentId", p.name, p.role, p.joined_at as "joinedAt", p.left_at as "leftAt"
+/** One part with what is kept of it. `quality`: of his leg, null until it was told; `disposition`, `note`: what he said of his part when the call had gone on without him. */
+export interface PartRow {
+  attemptId: AttemptId
+  agentId: string
+  name: string
+  role: CallPart['as']
+  joinedAt: Date
+  leftAt: Date | null
+  quality: LegQuality | null
+  disposition: string | null
+  note: string | null
+}
+
+/** Who took part in these calls, in their order. */
+export async function everyPartOf(queryable: Queryable, calls: readonly { customerId: CustomerId; attemptId: AttemptId }[]): Promise<Map<AttemptId, PartRow[]>> {
+  const rows = calls.length === 0 ? [] : await queryable.sql<PartRow>`
+    select p.attempt_id as "attemptId", p.agent_id as "agentId", p.name, p.role, p.joined_at as "joinedAt", p.left_at as "leftAt", p.quality, p.disposition, p.note
       from unnest(${calls.map((one) => one.customerId)}::uuid[], ${calls.map((one) => one.attemptId)}::uuid[]) as w(customer_id, id)
       join dialer.call_part p on p.customer_id = w.customer_id and p.attempt_id = w.id
      order by p.joined_at, p.agent_id`
-  const byCall = Map.groupBy(rows, ({ attemptId }) => attemptId)
+  return Map.groupBy(rows, ({ attemptId }) => attemptId)
+}
+
+/** The same, only of calls that more than one took part in. */
+export async function partsOf(queryable: Queryable, calls: readonly { customerId: CustomerId; attemptId: AttemptId }[]): Promise<Map<AttemptId, CallPart[]>> {
+  const byCall = await everyPartOf(queryable, calls)
   return new Map([...byCall].filter(([, parts]) => new Set(parts.map(({ agentId }) => agentId)).size > 1).map(([attemptId, parts]) =>
     [attemptId, parts.map(({ agentId, name, role, joinedAt, leftAt }) => ({ agentId, name, as: role, joinedAt: joinedAt.getTime(), leftAt: leftAt?.getTime() ?? null }))]))
 }

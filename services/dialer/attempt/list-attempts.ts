@@ -1,9 +1,9 @@
 import type { AttemptView } from '@loopline/contracts/campaign'
 import type { EndedLeg } from '@loopline/contracts/call-event'
 import type { Outcome } from '@loopline/vocabulary/outcome'
-import type { CallPart } from '@loopline/contracts/transfer'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
-import { partsOf } from '../agent/call-part.sql.ts'
+import { everyPartOf } from '../agent/call-part.sql.ts'
+import type { PartRow } from '../agent/call-part.sql.ts'
 import type { Dialer } from '../dialer.ts'
 import { listAttempts } from './attempt.sql.ts'
 import type { AttemptRow } from './attempt.sql.ts'
@@ -24,11 +24,11 @@ export async function pageOfAttempts(dialer: Dialer, actor: Actor, asked: Attemp
     campaignId: asked.campaignId ?? null, customerId: asked.customerId ?? null, outcome: asked.outcome ?? null,
     before: asked.cursor ?? null, limit: asked.limit, ...scopedTo(actor),
   })
-  const parts = await partsOf(dialer.db, rows.filter(({ agentId }) => agentId !== null) as (AttemptRow & { attemptId: AttemptId; customerId: CustomerId })[])
+  const parts = await everyPartOf(dialer.db, rows.filter(({ agentId }) => agentId !== null) as (AttemptRow & { attemptId: AttemptId; customerId: CustomerId })[])
   return { items: rows.map((row) => viewOf(row, parts.get(row.attemptId as AttemptId) ?? [])), next: rows.length === asked.limit ? (rows.at(-1)?.attemptId ?? null) : null }
 }
 
-function viewOf(row: AttemptRow, parts: readonly CallPart[]): AttemptView {
+function viewOf(row: AttemptRow, parts: readonly PartRow[]): AttemptView {
   const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null
   return { ...row, startedAt: row.startedAt.toISOString(), ringingAt: iso(row.ringingAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt), connectedAt: iso(row.connectedAt), legs: (row.legs ?? []).map(legView), parts: parts.map(partView) }
 }
@@ -36,4 +36,9 @@ function viewOf(row: AttemptRow, parts: readonly CallPart[]): AttemptView {
 const legView = ({ lineName, lineType, outcomeReason, result: { startedAt, endedAt, evidence } }: EndedLeg): AttemptView['legs'][number] =>
   ({ lineName, lineType, outcomeReason, sipStatus: evidence.sipStatus, startedAt: new Date(startedAt).toISOString(), endedAt: new Date(endedAt).toISOString() })
 
-const partView = ({ joinedAt, leftAt, ...part }: CallPart): AttemptView['parts'][number] => ({ ...part, joinedAt: new Date(joinedAt).toISOString(), leftAt: leftAt === null ? null : new Date(leftAt).toISOString() })
+function partView({ agentId, name, role, joinedAt, leftAt, quality, disposition, note }: PartRow): AttemptView['parts'][number] {
+  return {
+    agentId, name, as: role, joinedAt: joinedAt.toISOString(), leftAt: leftAt?.toISOString() ?? null,
+    quality: quality && { mos: quality.mos, loss: quality.loss, jitterMs: quality.jitterMs, roundTripMs: quality.roundTripMs }, disposition, note,
+  }
+}

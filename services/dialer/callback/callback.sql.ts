@@ -13,7 +13,11 @@ export interface Promised {
   madeIn: AttemptId
 }
 
-export type DueCallback = Pick<Promised, 'id' | 'customerId' | 'agentId' | 'teamId' | 'at'>
+/** Whose wish a call back after a missed one is: nobody's of ours. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/** `isMissedCall`: nobody promised it, the customer called and nobody came, at `at`. */
+export type DueCallback = Pick<Promised, 'id' | 'customerId' | 'agentId' | 'teamId' | 'at'> & { isMissedCall: boolean }
 
 export async function insertCallback(queryable: Queryable, { id, customerId, agentId, teamId, campaignId, at, madeBy, madeAt, madeIn }: Promised): Promise<void> {
   await queryable.execute`
@@ -31,7 +35,7 @@ export async function countPromised(queryable: Queryable, customerId: CustomerId
 /** Promises whose time has come, the oldest first. */
 export function dueCallbacks(queryable: Queryable, now: Date, limit: number): Promise<DueCallback[]> {
   return queryable.sql<DueCallback>`
-    select id, customer_id as "customerId", agent_id as "agentId", team_id as "teamId", at
+    select id, customer_id as "customerId", agent_id as "agentId", team_id as "teamId", at, made_by = ${NOBODY}::uuid as "isMissedCall"
       from dialer.callback where state = 'open' and not_before <= ${now} order by at limit ${limit}`
 }
 

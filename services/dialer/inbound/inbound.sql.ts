@@ -5,6 +5,7 @@ import type { DialDecision } from '@loopline/contracts/call-event'
 import type { Queryable } from '@loopline/postgres/queryable'
 import type { EntryMove } from '../audience/entry.sql.ts'
 import { json } from '@loopline/postgres/sql'
+import { NOBODY } from '../callback/callback.sql.ts'
 
 /** A call that came in, as it is written down before its caller hears it ring. */
 export interface InboundAttempt {
@@ -131,9 +132,6 @@ export interface Missed {
   teamId: TeamId | null
   at: Date
 }
-
-/** Whose wish a call back after a missed one is: nobody's of ours. */
-const NOBODY = '00000000-0000-0000-0000-000000000000'
 
 /** Has them called back at once, by whom they know or else by the team. Whoever is to be called back already is so once. */
 export async function promiseCallbacks(queryable: Queryable, missed: readonly Missed[]): Promise<void> {

@@ -46,6 +46,18 @@ export function openRecordings(queryable: Queryable, endedBefore: Date | null): 
      order by r.started_at limit 2000`
 }
 
+/**
+ * Calls that were talked on and might have been recorded, of which there is no word of a recording: the dialer died before it
+ * had kept it. @param from the lowest id that is looked at.
+ */
+export function callsWithoutRecording(queryable: Queryable, from: string): Promise<{ attemptId: AttemptId }[]> {
+  return queryable.sql<{ attemptId: AttemptId }>`
+    select a.id as "attemptId" from dialer.attempt a
+     where a.connected_at is not null and a.id >= ${from}::uuid and a.ended_at is not null and a.decision->'recording'->>'record' in ('yes', 'after-announcement')
+       and not exists (select from dialer.recording r where r.customer_id = a.customer_id and r.attempt_id = a.id)
+     order by a.id limit 2000`
+}
+
 /** Recordings whose call ended a while ago and whose end nobody told: voice died. They are not whole. */
 export function closeForgotten(queryable: Queryable, before: Date): Promise<number> {
   return queryable.execute`

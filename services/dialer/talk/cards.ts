@@ -72,10 +72,11 @@ export function showCard(dialer: Dialer, agent: AgentRow, campaign: LiveCampaign
 export function showCallback(dialer: Dialer, agent: AgentRow, callback: DueCallback, person: Person): void {
   offer(dialer, agent, { kind: 'callback', callback }, person, {
     campaignId: null, campaignName: null, mode: 'callback', wrapUpMs: CALLBACK_WRAP_UP_MS, wrapUpUnansweredMs: unanswered(CALLBACK_WRAP_UP_MS), callbackId: callback.id,
+    callback: { why: callback.isMissedCall ? 'missed' : 'promised', at: callback.at.getTime() },
   }, CALLBACK_CARD_MS)
 }
 
-type Occasion = Pick<Served, 'campaignId' | 'campaignName' | 'mode' | 'wrapUpMs' | 'wrapUpUnansweredMs' | 'callbackId'>
+type Occasion = Pick<Served, 'campaignId' | 'campaignName' | 'mode' | 'wrapUpMs' | 'wrapUpUnansweredMs' | 'callbackId' | 'callback'>
 
 function offer(dialer: Dialer, agent: AgentRow, card: Card, { state }: Person, occasion: Occasion, forMs: number): void {
   const attemptId = newId<AttemptId>(dialer.clock)

@@ -4,7 +4,6 @@ import type { TalkOrder } from '@loopline/contracts/voice-link'
 import { failed as commonly } from '@loopline/http/coded-error'
 import type { AttemptId, UserId } from '@loopline/vocabulary/ids'
 import type { AgentRow, Served } from '../agent/agent-row.ts'
-import { changeAgent } from '../agent/change-agent.ts'
 import { maySeeAgent } from '../agent/list-agents.ts'
 import { changeOrFail } from '../agent/wish.ts'
 import type { Actor } from '../attempt/scope.ts'
@@ -12,6 +11,7 @@ import { audited } from '../campaign/change-campaign.ts'
 import type { Dialer } from '../dialer.ts'
 import { failed } from '../errors.ts'
 import { leave } from '../transfer/transfer-command.ts'
+import { apply } from './on-talk.ts'
 
 /** A call that goes to somebody else is his within this, or he is free again. */
 const HAND_OVER_WITHIN_MS = 10_000
@@ -72,15 +72,14 @@ async function hold(dialer: Dialer, { attemptId, agent }: Talk, on: boolean): Pr
   order(dialer, { order: 'hold', attemptId, on })
 }
 
+/** Everybody who is on the call sees whether it is recorded: three may be. */
 async function record(dialer: Dialer, { attemptId, agent, served }: Talk, on: boolean): Promise<void> {
   if (served.recording !== (on ? 'paused' : 'on')) throw failed('AGENT_STATE_WRONG', { recording: served.recording })
   order(dialer, { order: 'record', attemptId, on })
-  const isOnIt = (row: AgentRow): 'note' | null => (row.session.call?.attemptId === attemptId ? 'note' : null)
-  const recording = on ? ('on' as const) : ('paused' as const)
-  await changeOrFail(dialer, agent.agentId, isOnIt, { served: { recording } })
-  // In a conference the bars of both say what the recorder does;
-  const others = dialer.agents.serving(attemptId).filter(({ agentId }) => agentId !== agent.agentId)
-  await Promise.all(others.map(({ agentId }) => changeAgent(dialer, agentId, isOnIt, { served: { recording } })))
+  const isOn = (row: AgentRow): 'note' | null => (row.session.call?.attemptId === attemptId && row.session.call.phase !== 'ended' ? 'note' : null)
+  const beside = { served: { recording: on ? ('on' as const) : ('paused' as const) } }
+  await changeOrFail(dialer, agent.agentId, isOn, beside)
+  for (const { agentId } of dialer.agents.serving(attemptId)) if (agentId !== agent.agentId) apply(dialer, agentId, isOn, beside)
 }
 
 /** The other one is reserved first: two calls are never on their way to one agent. */

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000
 
 /**
  * What voice tells of recordings and of how calls sound, collected and kept once a round in one statement each: a chunk
- * every two seconds a call is not a transaction every two seconds a call.
+ * every other second a call is not a transaction every other second a call.
  */
 export class TalkDesk {
   readonly #recordings = new Map<AttemptId, Heard>()

@@ -4,7 +4,6 @@ import type { AgentView } from '@loopline/contracts/agent'
 import type { AttemptView, CampaignSettings } from '@loopline/contracts/campaign'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { InboundOrder } from '@loopline/contracts/inbound'
-import type { TransferCommand } from '@loopline/contracts/transfer'
 import type { AttemptId } from '@loopline/vocabulary/ids'
 import type { RunningDialer } from '../main.ts'
 import { AgentDesk } from './agent-desk.ts'
@@ -105,28 +104,32 @@ test('a customer calls back: it rings at who spoke with him last, who takes it, 
   expect((await world.database.db.sql`select attempts_that_day from dialer.person where customer_id = ${person.customerId}`)[0]).toEqual({ attempts_that_day: 0 })
 })
 
-test('who took a caller hands him to a colleague: the caller is the colleague’s, the record names both', async () => {
+test('a call that came in goes to a colleague as any other: declined it is the seller’s again, accepted it is his, and the record names both', async () => {
   const { campaignId, person } = await quietCampaign()
   const [seller, colleague] = [desk(), desk()]
   await seller.begin(campaignId)
-  await colleague.begin()
   await haveTalked(person, seller.agentId, campaignId)
-  const attemptId = world.voice.callIn({ lineId, from: numberOf(person), to: '01012345678' })
+  const attemptId = world.voice.callIn({ lineId, from: numberOf(person) })
   await incoming(seller)
   await accept(seller, attemptId)
-  await answer(attemptId)
   await seller.inState('talking')
-  const wants = (who: AgentDesk, command: TransferCommand): Promise<{ status: number }> => who.ask('POST', `/calls/${attemptId}/transfer`, command)
-  expect((await wants(seller, { do: 'ask', kind: 'blind', to: { agentId: colleague.agentId }, note: '' })).status).toBe(202)
-  expect(await colleague.is(({ call }) => call?.phase === 'asked', 'he is asked')).toMatchObject({ call: { attemptId, customerName: '张伟', inbound: { caller: 'customer' } } })
-  expect((await wants(colleague, { do: 'accept' })).status).toBe(202)
-  expect(await colleague.inState('talking')).toMatchObject({ call: { attemptId, transfer: null } })
+  await colleague.begin(campaignId)
+  const asks = (): Promise<{ status: number }> => seller.ask('POST', `/calls/${attemptId}/transfer`, { do: 'ask', kind: 'blind', to: { agentId: colleague.agentId }, note: '' })
+  expect((await asks()).status).toBe(202)
+  await colleague.is(({ call }) => call?.phase === 'asked', 'he is asked')
+  expect((await colleague.ask('POST', `/calls/${attemptId}/transfer`, { do: 'decline' })).status).toBe(202)
+  expect(await seller.is(({ call }) => call?.transferFailed?.reason === 'declined', 'it is the seller’s again')).toMatchObject({ state: 'talking', call: { attemptId, transfer: null } })
+  expect((await asks()).status).toBe(202)
+  await colleague.is(({ call }) => call?.phase === 'asked', 'he is asked again')
+  expect((await colleague.ask('POST', `/calls/${attemptId}/transfer`, { do: 'accept' })).status).toBe(202)
+  expect((await colleague.inState('talking')).call).toMatchObject({ attemptId, customerId: person.customerId, inbound: { caller: 'customer' } })
   await seller.inState('wrap-up')
   world.voice.callerLeaves(attemptId)
   await colleague.inState('wrap-up')
-  expect(await ended(attemptId)).toMatchObject({ outcome: 'connected' })
+  expect(await ended(attemptId)).toMatchObject({ outcome: 'connected', outcome_reason: 'caller-was-heard', agent_id: colleague.agentId })
   await until(async () => (await told('dialer.call.ended', person.customerId)).length === 1, 'the call is told')
-  expect(await told('dialer.call.ended', person.customerId)).toMatchObject([{ attemptId, direction: 'inbound', parts: [{ agentId: seller.agentId, as: 'agent' }, { agentId: colleague.agentId, as: 'agent' }] }])
+  expect(await told('dialer.call.ended', person.customerId)).toMatchObject([{ direction: 'inbound', agentId: colleague.agentId, parts: [{ agentId: seller.agentId }, { agentId: colleague.agentId }] }])
+  expect(await callbacks(person)).toEqual([])
 })
 
 test('the last seller talks with somebody else: it rings at the longest idle of the team, and progressive takes by itself', async () => {
@@ -190,6 +193,7 @@ test('nobody is there: the fallback, a call back for the seller, and an event of
   // He is back: the card of the call back; and when the customer is quicker, it is kept.
   await seller.wish({ state: 'ready' })
   await seller.is(({ call }) => call?.phase === 'preview', 'the card of the call back')
+  expect((await seller.me()).call?.callback).toMatchObject({ why: 'missed' })
   await seller.ask('POST', `/agents/me/preview/${present((await seller.me()).call).attemptId}/skip`, { reason: 'not-now' })
   const third = world.voice.callIn({ lineId, from: numberOf(person) })
   await incoming(seller)

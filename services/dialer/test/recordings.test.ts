@@ -215,6 +215,19 @@ test('f2 p8 a voice that died is asked for its recordings as soon as its success
   await until(async () => (await view(silent.call.attemptId)).state === 'incomplete', 'the forgotten recording is flagged')
 })
 
+test('f1 a recording that was told to a process which died before it kept it is asked for when voice is linked again', async () => {
+  const { call } = await conversation()
+  const end = await recorded(call, { chunks: 1, tell: false })
+  const refused = await conversation({ recordingConsent: 'refused' })
+  world.voice.received.length = 0
+  world.voice.restart(() => ({}))
+  const asked = await until(() => world.voice.received.flatMap((message) => (message.type === 'close-recordings' ? [message.recordings] : [])).find((all) => all.some(({ attemptId }) => attemptId === call.attemptId)), 'voice is asked')
+  expect(asked.find(({ attemptId }) => attemptId === call.attemptId)).toEqual({ attemptId: call.attemptId, basis: null, startedAt: null })
+  expect(asked.map(({ attemptId }) => attemptId)).not.toContain(refused.call.attemptId)
+  world.voice.tell({ kind: 'recording-ended', attemptId: call.attemptId, at: end.endedAt, end })
+  expect(await verified(call.attemptId)).toMatchObject({ attemptId: call.attemptId })
+})
+
 test('recordings are listed by customer, agent, campaign, date and state, for whoever may hear them', async () => {
   const teamId = newId()
   const mine = await conversation({ teamId: teamId as never })

@@ -99,7 +99,7 @@ test('each writes his notes; the record of the call names both', async () => {
   const named = [{ agentId: seller.agentId, name: '王芳', as: 'agent' }, { agentId: colleague.agentId, as: 'agent' }]
   expect(await told('dialer.call.ended')).toMatchObject([{ agentId: colleague.agentId, parts: named }])
   const { body } = await lead.ask<{ items: unknown[] }>('GET', `/attempts?customerId=${call.customerId}&limit=5`)
-  expect(body.items).toMatchObject([{ attemptId: call.attemptId, agentId: colleague.agentId, parts: named }])
+  expect(body.items).toMatchObject([{ attemptId: call.attemptId, agentId: colleague.agentId, parts: [{ ...named[0], note: '转给同事' }, { ...named[1], note: null }] }])
 })
 
 test('nobody to ask: offline, on a break, at his notes, and none of the team', async () => {
@@ -189,22 +189,22 @@ test('after a word with the colleague: spoken alone, taken back, asked again, le
   expect(await parts(call)).toEqual([[seller.agentId, 'agent', true], [colleague.agentId, 'colleague', true], [colleague.agentId, 'colleague', true]])
 })
 
-test('a recording paused in a conference is paused on both bars, and goes on on both', async () => {
+test('who pauses the recording of a conference pauses it for all three, and all of us see it', async () => {
   const { seller, call } = await talking()
-  const colleague = desk()
-  await colleague.begin()
   world.voice.tell({ kind: 'recording-started', attemptId: call.attemptId, at: Date.now(), basis: 'granted' })
   await seller.is(({ call: now }) => now?.recording === 'on', 'it is recorded')
+  const colleague = desk()
+  await colleague.begin()
   await wants(seller, call, asks('consult', { agentId: colleague.agentId }))
   await wants(colleague, call, { do: 'accept' })
   await seller.is(({ call: now }) => now?.transfer?.phase === 'consulting', 'they speak')
   await wants(seller, call, { do: 'conference', on: true })
-  await seller.is(({ call: now }) => now?.transfer?.phase === 'conference', 'all three')
-  for (const [who, command, recording] of [[seller, 'pause-recording', 'paused'], [colleague, 'resume-recording', 'on'], [colleague, 'pause-recording', 'paused']] as const) {
-    expect((await who.ask('POST', `/calls/${call.attemptId}/talk`, { do: command })).status).toBe(202)
-    for (const bar of [seller, colleague]) expect((await bar.me()).call).toMatchObject({ recording })
-  }
-  expect(orders(call).filter((one) => one.order === 'record')).toEqual([false, true, false].map((on) => ({ order: 'record', attemptId: call.attemptId, on })))
+  await colleague.is(({ call: now }) => now?.transfer?.phase === 'conference' && now.recording === 'on', 'all three, recorded')
+  expect((await colleague.ask('POST', `/calls/${call.attemptId}/talk`, { do: 'pause-recording' })).status).toBe(202)
+  await seller.is(({ call: now }) => now?.recording === 'paused', 'the seller sees it')
+  await colleague.is(({ call: now }) => now?.recording === 'paused', 'the colleague sees it')
+  expect((await seller.ask('POST', `/calls/${call.attemptId}/talk`, { do: 'resume-recording' })).status).toBe(202)
+  await colleague.is(({ call: now }) => now?.recording === 'on', 'the colleague sees that it goes on')
   world.voice.hangUp(call)
 })
 

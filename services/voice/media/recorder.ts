@@ -8,7 +8,7 @@ import type { Stretch } from '@loopline/recording/cutter'
 
 export type RecordingBasis = 'granted' | 'announced'
 
-/** What the customer said, and what the seller said meanwhile. */
+/** What the customer said, then what the seller said. Its memory is the receiver's, shared by all blocks of one message. */
 export interface RecordedBlock {
   attemptId: AttemptId
   at: number
@@ -16,21 +16,13 @@ export interface RecordedBlock {
   seller: Int16Array
 }
 
-/** Where a block stands among the samples of its message: from `from` on `length` of the customer, then as many of the seller. */
-export interface BlockPlace {
-  attemptId: AttemptId
-  at: number
-  from: number
-  length: number
-}
-
 /** To the recorder thread. `at` counts samples of 8 kHz from the start of the recording. */
 export type ToRecorder =
   | { type: 'start'; attemptId: AttemptId; customerId: CustomerId; basis: RecordingBasis; startedAt: number }
   /** A recording that a recorder before this one began: it goes on after what is in the store. */
   | { type: 'go-on'; attemptId: AttemptId; customerId: CustomerId; basis: RecordingBasis; startedAt: number; pauses: Stretch[]; pausedAt: number | null }
-  /** Of several calls: a message wakes two threads, so that what is filled within a tenth of a second travels in one, and in one piece of memory, which is the receiver's. */
-  | { type: 'blocks'; samples: Int16Array; places: BlockPlace[] }
+  /** Of several calls: a message wakes two threads, so that what is filled within a tenth of a second travels in one. */
+  | { type: 'blocks'; blocks: RecordedBlock[] }
   | { type: 'pause'; attemptId: AttemptId; at: number }
   | { type: 'resume'; attemptId: AttemptId; at: number }
   /** `lostSamples`: how many were left out because the recorder was behind. */
@@ -40,10 +32,18 @@ export type ToRecorder =
 
 /** From the recorder thread. */
 export type FromRecorder =
-  /** So many blocks are taken in, in the order they were posted. */
-  | { type: 'taken'; blocks: number }
+  /** So many blocks are taken in, in the order they were posted. Their memory comes back to be used again. */
+  | { type: 'taken'; blocks: number; memory: ArrayBuffer | null }
   /** This recording has ended, in the store or as lost: whatever becomes of the recorder, it needs to hear no more of it. */
   | { type: 'closed'; attemptId: AttemptId }
+
+/** What answers blocks, and what of it is handed over with it. The blocks are unreadable afterwards. */
+export function takenOf(blocks: readonly RecordedBlock[]): [FromRecorder, ArrayBuffer[]] {
+  const memory = blocks[0]?.customer.buffer
+  // Only whole pieces of ours are of use again.
+  const isOurs = memory instanceof ArrayBuffer && memory.byteLength === GATHERED_SAMPLES * Int16Array.BYTES_PER_ELEMENT
+  return [{ type: 'taken', blocks: blocks.length, memory: isOurs ? memory : null }, isOurs ? [memory] : []]
+}
 
 /** Where recorded audio goes; never waits. */
 export interface RecorderSink {
@@ -55,19 +55,21 @@ export interface RecorderSink {
   end(attemptId: AttemptId, at: number): void
 }
 
-/** The blocks of a message. */
-export function blocksOf({ samples, places }: Extract<ToRecorder, { type: 'blocks' }>): RecordedBlock[] {
-  return places.map(({ attemptId, at, from, length }) => ({ attemptId, at, customer: samples.subarray(from, from + length), seller: samples.subarray(from + length, from + 2 * length) }))
-}
-
 const BLOCK_SAMPLES = 1_600
 /**
  * How long a full block waits for those of other calls. Measured at 50 calls on a busy machine, µs a packet that recording adds:
  * 10.8 with a message for each block, 8.2 with one for each tick, 4.6 with one for each tenth of a second.
  */
 const TOGETHER_MS = 100
-/** 200 kB; a message is as long as it is filled. */
-const BLOCKS_MAX = 32
+/** How old what was said may be before the recorder has it: a whole block, and its wait for others. */
+export const ON_THE_WAY_MS = BLOCK_SAMPLES / 8 + TOGETHER_MS
+/**
+ * What travels in one message stands in one piece of memory, because to hand over two for each block cost more than what is in
+ * them; a fuller message goes at once. 32 blocks: 64 calls in a tenth of a second.
+ */
+const GATHERED_SAMPLES = 32 * 2 * BLOCK_SAMPLES
+/** Memory that came back and waits for the next message: fresh pages cost a millisecond a message where the kernel is slow to give them. */
+const SPARE_MAX = 4
 /** What may wait for the recorder: 300 calls for 3 s, 29 MB. */
 const WAITING_MAX = 4_500
 
@@ -89,13 +91,6 @@ interface Running {
   end: { at: number; endedAt: number; lostSamples: number } | null
 }
 
-/** Blocks on their way into one message. */
-interface Parcel {
-  samples: Int16Array
-  used: number
-  places: BlockPlace[]
-}
-
 const newBlock = (at: number): Block => ({ at, length: 0, customer: new Int16Array(BLOCK_SAMPLES), seller: new Int16Array(BLOCK_SAMPLES), lostSamples: 0 })
 
 /** What ended while there is no recorder waits for the next one; so many of them, then the oldest are left to the store. */
@@ -104,7 +99,12 @@ const ENDED_MAX = 10_000
 export class RecorderPort implements RecorderSink {
   readonly #running = new Map<AttemptId, Running>()
   #port: MessagePort | null = null
-  #parcel: Parcel | null = null
+  #full: RecordedBlock[] = []
+  /** The memory of `#full`, and how much of it is used; made when the first block comes. */
+  #gathered: Int16Array<ArrayBuffer> | null = null
+  #used = 0
+  #spare: Int16Array<ArrayBuffer>[] = []
+  #timer: NodeJS.Timeout | null = null
   #waiting = Number.POSITIVE_INFINITY
 
   /** @param port null: there is no recorder yet. */
@@ -115,12 +115,15 @@ export class RecorderPort implements RecorderSink {
   /** A recorder is there, the first or a successor: it hears of every recording that is not closed. */
   adopt(port: MessagePort): void {
     this.#port?.close()
-    this.#parcel = null
+    this.#forgetGathered()
     this.#port = port
     this.#waiting = 0
     port.on('message', (message: FromRecorder) => {
       if (message.type === 'closed') this.#running.delete(message.attemptId)
-      else if (this.#port === port) this.#waiting -= message.blocks
+      else {
+        if (this.#port === port) this.#waiting -= message.blocks
+        if (message.memory !== null && this.#spare.length < SPARE_MAX) this.#spare.push(new Int16Array(message.memory))
+      }
     })
     // The recorder died: nothing takes what waits, so nothing more is posted. The calls go on, and so do their axes of time.
     port.on('close', () => {
@@ -184,24 +187,14 @@ export class RecorderPort implements RecorderSink {
     const { at, length } = block
     if (length > 0 && this.#waiting >= WAITING_MAX) block.lostSamples += length
     else if (length > 0) {
-      const parcel = this.#parcelFor(2 * length)
       this.#waiting += 1
-      parcel.places.push({ attemptId, at, from: parcel.used, length })
-      parcel.samples.set(length === BLOCK_SAMPLES ? block.customer : block.customer.subarray(0, length), parcel.used)
-      parcel.samples.set(length === BLOCK_SAMPLES ? block.seller : block.seller.subarray(0, length), parcel.used + length)
-      parcel.used += 2 * length
+      if (this.#used + 2 * length > GATHERED_SAMPLES) this.#send()
+      const customer = this.#gather(block.customer, length)
+      this.#full.push({ attemptId, at, customer, seller: this.#gather(block.seller, length) })
+      this.#timer ??= setTimeout(() => this.#send(), TOGETHER_MS)
     }
     block.at = nextAt
     block.length = 0
-  }
-
-  #parcelFor(samples: number): Parcel {
-    if (this.#parcel !== null && this.#parcel.used + samples > this.#parcel.samples.length) this.#send()
-    if (this.#parcel !== null) return this.#parcel
-    const parcel = { samples: new Int16Array(Math.min(this.#running.size, BLOCKS_MAX) * 2 * BLOCK_SAMPLES), used: 0, places: [] }
-    this.#parcel = parcel
-    setTimeout(() => { if (this.#parcel === parcel) this.#send() }, TOGETHER_MS)
-    return parcel
   }
 
   #forgetOldest(): void {
@@ -214,10 +207,24 @@ export class RecorderPort implements RecorderSink {
 
   /** What the calls have filled since the first of them. */
   #send(): void {
-    if (this.#parcel === null) return
-    const { samples, places } = this.#parcel
-    this.#parcel = null
-    this.#port?.postMessage({ type: 'blocks', samples, places } satisfies ToRecorder, [samples.buffer as ArrayBuffer])
+    const [blocks, memory] = [this.#full, this.#gathered]
+    this.#forgetGathered()
+    if (memory !== null) this.#port?.postMessage({ type: 'blocks', blocks } satisfies ToRecorder, [memory.buffer])
+  }
+
+  #gather(samples: Int16Array, length: number): Int16Array {
+    const memory = (this.#gathered ??= this.#spare.pop() ?? new Int16Array(GATHERED_SAMPLES))
+    const from = this.#used
+    this.#used += length
+    memory.set(samples.subarray(0, length), from)
+    return memory.subarray(from, this.#used)
+  }
+
+  #forgetGathered(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = this.#gathered = null
+    this.#full = []
+    this.#used = 0
   }
 
   /** After the blocks before it. */

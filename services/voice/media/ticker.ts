@@ -39,8 +39,9 @@ export class Ticker {
     this.#timer = this.#reading = null
   }
 
+  /** In whole ms, upwards: node cuts fractions off, so that the timer came too early and had to be set once more. */
   #arm(): void {
-    this.#timer = setTimeout(() => this.#fire(), Math.max(0, this.#nextAt - this.#now()))
+    this.#timer = setTimeout(() => this.#fire(), Math.max(0, Math.ceil(this.#nextAt - this.#now())))
   }
 
   /** What came during a stall still waits in the sockets: it is read first. */

@@ -13,11 +13,12 @@ import { SEAL_BYTES, createKeyring } from '@loopline/keys/keyring'
 import { openObjects } from '@loopline/objects/open-objects'
 import { ObjectStoreError } from '@loopline/objects/object-store'
 import type { ObjectStore } from '@loopline/objects/object-store'
+import { CHUNK_SAMPLES } from '@loopline/recording/cutter'
 import { ChainCheck, chunkKey, manifestKey } from '@loopline/recording/manifest'
 import type { Finding, Manifest } from '@loopline/recording/manifest'
 import { LINEAR_OF } from '@loopline/rtp/g711'
 import { Recording } from './recording.ts'
-import { RecorderPort } from '../media/recorder.ts'
+import { ON_THE_WAY_MS, RecorderPort } from '../media/recorder.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import { RecorderClient } from './recorder-client.ts'
 
@@ -53,10 +54,10 @@ test('what is in the store is exactly what each side said, sealed, and the chain
   const id = attempt('whole')
   const events: VoiceCallEvent[] = []
   const recording = new Recording(of(id), depsOn(store, events))
-  const [customer, seller] = [sine(440, 40_000), sine(1_000, 40_000)]
-  for (let at = 0; at < 40_000; at += 1_600) recording.block(at, customer.slice(at, at + 1_600), seller.slice(at, at + 1_600))
-  await recording.end(40_000)
-  expect(endOf(events)).toMatchObject({ chunks: 3, samples: 40_000, complete: true, gaps: [] })
+  const [customer, seller] = [sine(440, 30_000), sine(1_000, 30_000)]
+  for (let at = 0; at < 30_000; at += 1_500) recording.block(at, customer.slice(at, at + 1_500), seller.slice(at, at + 1_500))
+  await recording.end(30_000)
+  expect(endOf(events)).toMatchObject({ chunks: 3, samples: 30_000, complete: true, gaps: [] })
   const heard = await Promise.all([0, 1, 2].map(async (number) => keyring.openBytes((await store.get(chunkKey(id, number))) as Uint8Array, chunkKey(id, number))))
   const alaw = Buffer.concat(heard)
   const worst = (channel: number, said: Int16Array): number => said.reduce((most, sample, at) => Math.max(most, Math.abs((LINEAR_OF.PCMA[alaw[2 * at + channel] as number] as number) - sample)), 0)
@@ -75,9 +76,9 @@ test('f12 a store that fails costs a hole that is told, and nothing of what come
   const events: VoiceCallEvent[] = []
   const failing: ObjectStore = { ...store, put: (name, bytes) => (name.endsWith('/000001') ? Promise.reject(new ObjectStoreError('STORE_FULL', 'full')) : store.put(name, bytes)) }
   const recording = new Recording(of(id), depsOn(failing, events))
-  recording.block(0, sine(440, 48_000), sine(440, 48_000))
-  await recording.end(48_000)
-  expect(endOf(events)).toMatchObject({ chunks: 2, samples: 32_000, complete: false, gaps: [{ from: 16_000, to: 32_000, why: 'lost' }] })
+  recording.block(0, sine(440, 36_000), sine(440, 36_000))
+  await recording.end(36_000)
+  expect(endOf(events)).toMatchObject({ chunks: 2, samples: 24_000, complete: false, gaps: [{ from: 12_000, to: 24_000, why: 'lost' }] })
 })
 
 test('f12 a store slower than the people talk: memory stays bounded, the hole is told', async () => {
@@ -85,9 +86,9 @@ test('f12 a store slower than the people talk: memory stays bounded, the hole is
   const events: VoiceCallEvent[] = []
   let room = 1
   const recording = new Recording(of(id), depsOn(store, events, () => (room -= 1) >= 0))
-  recording.block(0, sine(440, 48_000), sine(440, 48_000))
-  await recording.end(48_000)
-  expect(endOf(events)).toMatchObject({ chunks: 1, complete: false, gaps: [{ from: 16_000, to: 48_000, why: 'lost' }] })
+  recording.block(0, sine(440, 36_000), sine(440, 36_000))
+  await recording.end(36_000)
+  expect(endOf(events)).toMatchObject({ chunks: 1, complete: false, gaps: [{ from: 12_000, to: 36_000, why: 'lost' }] })
 })
 
 interface RecorderOfTest {
@@ -108,7 +109,7 @@ function recorderOf(at = objects): RecorderOfTest {
 }
 
 const started = (attemptId: AttemptId): ToRecorder => ({ type: 'start', attemptId, customerId: 'c1' as CustomerId, basis: 'granted', startedAt: 10 })
-const block = (attemptId: AttemptId, at: number): ToRecorder => ({ type: 'blocks', samples: Int16Array.of(...sine(440, 8_000), ...sine(1_000, 8_000)), places: [{ attemptId, at, from: 0, length: 8_000 }] })
+const block = (attemptId: AttemptId, at: number): ToRecorder => ({ type: 'blocks', blocks: [{ attemptId, at, customer: sine(440, 6_000), seller: sine(1_000, 6_000) }] })
 /** Resolves when so many blocks are taken in. */
 const takenBy = (port: MessagePort, blocks: number): Promise<void> => new Promise((resolve) => {
   let taken = 0
@@ -125,7 +126,7 @@ test('f2 what a media thread said until it died is kept, and its end is told', a
   port.postMessage(block(id, 0))
   await taken
   port.close()
-  await expect.poll(() => endOf(events), LONG).toMatchObject({ samples: 8_000, complete: true })
+  await expect.poll(() => endOf(events), LONG).toMatchObject({ samples: 6_000, complete: true })
   await recorder.stop()
 })
 
@@ -145,7 +146,7 @@ test('f2 a recorder that dies is started anew: what goes on is recorded on with 
   sink.pause(running, 16_000)
   sink.resume(running, 24_000)
   frames(running, 24_000, 40_000)
-  await expect.poll(() => of.events.filter(({ kind }) => kind === 'recorded').length, LONG).toBe(3)
+  await expect.poll(() => of.events.filter(({ kind }) => kind === 'recorded').length, LONG).toBe(4)
   const dying = of.recorder.connect() as MessagePort
   dying.postMessage(started(attempt('bug')))
   kill(dying, attempt('bug'))
@@ -160,8 +161,8 @@ test('f2 a recorder that dies is started anew: what goes on is recorded on with 
   frames(running, 48_000, 72_000)
   sink.end(running, 72_000)
   const endsOf = (id: AttemptId) => of.events.find((event) => event.kind === 'recording-ended' && event.attemptId === id)
-  await expect.poll(() => endsOf(running), LONG).toMatchObject({ end: { complete: false, chunks: 4, samples: 56_000, gaps: [{ from: 16_000, to: 24_000, why: 'paused' }, { from: 40_000, to: 48_000, why: 'lost' }] } })
-  await expect.poll(() => endsOf(ended), LONG).toMatchObject({ end: { complete: false, chunks: 1, samples: 16_000, gaps: [{ from: 16_000, to: 24_000, why: 'lost' }] } })
+  await expect.poll(() => endsOf(running), LONG).toMatchObject({ end: { complete: false, chunks: 5, samples: 52_000, gaps: [{ from: 16_000, to: 24_000, why: 'paused' }, { from: 36_000, to: 48_000, why: 'lost' }] } })
+  await expect.poll(() => endsOf(ended), LONG).toMatchObject({ end: { complete: false, chunks: 1, samples: 12_000, gaps: [{ from: 12_000, to: 24_000, why: 'lost' }] } })
   // Of the third nothing was stored, perhaps not even that it began: the dialer, who was told by the media thread, asks for its end.
   of.recorder.close([{ attemptId: attempt('bug'), basis: 'granted', startedAt: 10 }])
   await expect.poll(() => endsOf(attempt('bug')), LONG).toMatchObject({ end: { complete: false, chunks: 0 } })
@@ -172,22 +173,26 @@ test('f2 a recorder that dies is started anew: what goes on is recorded on with 
   await of.recorder.stop()
 })
 
+test('p8 a killed process had at most two seconds of what was said in no chunk: the open one and what was on its way, with a tenth of a second to write', () => {
+  expect((CHUNK_SAMPLES / 8_000) * 1_000 + ON_THE_WAY_MS + 100).toBeLessThanOrEqual(2_000)
+})
+
 test('p8 what a killed process left is closed with what the store holds, in its place on the axis, and told again when asked again', async () => {
   const id = attempt('killed')
   const events: VoiceCallEvent[] = []
   const killed = new Recording(of(id), depsOn(store, events))
-  killed.block(0, sine(440, 16_000), sine(440, 16_000))
-  killed.pause(16_000)
-  killed.resume(24_000)
-  killed.block(24_000, sine(440, 20_000), sine(440, 20_000)) // its last half second is in no chunk yet
+  killed.block(0, sine(440, 12_000), sine(440, 12_000))
+  killed.pause(12_000)
+  killed.resume(18_000)
+  killed.block(18_000, sine(440, 15_000), sine(440, 15_000)) // its last half second is in no chunk yet
   await expect.poll(() => events.filter(({ kind }) => kind === 'recorded').length, LONG).toBe(2)
   const next = recorderOf()
   await next.recorder.start()
   const asked = [{ attemptId: id, basis: null, startedAt: null }, { attemptId: attempt('never-begun'), basis: null, startedAt: null }]
   next.recorder.close(asked)
-  const end = { startedAt: 1_000, basis: 'granted', chunks: 2, samples: 32_000, complete: false, gaps: [{ from: 16_000, to: 24_000, why: 'paused' }] }
+  const end = { startedAt: 1_000, basis: 'granted', chunks: 2, samples: 24_000, complete: false, gaps: [{ from: 12_000, to: 18_000, why: 'paused' }] }
   await expect.poll(() => endOf(next.events), LONG).toMatchObject(end)
-  expect((await manifestOf(id)).chunks.map(({ at }) => at)).toEqual([0, 24_000])
+  expect((await manifestOf(id)).chunks.map(({ at }) => at)).toEqual([0, 18_000])
   next.events.length = 0
   next.recorder.close(asked)
   await expect.poll(() => endOf(next.events), LONG).toMatchObject(end)
@@ -219,15 +224,15 @@ test('the recorder thread keeps a paused recording, and stops when all is writte
   const taken = takenBy(port, 3)
   say({ type: 'start', attemptId: id, customerId: 'c1' as CustomerId, basis: 'announced', startedAt: 10 })
   say(block(id, 0))
-  say({ type: 'pause', attemptId: id, at: 8_000 })
-  say(block(id, 8_000))
-  say({ type: 'resume', attemptId: id, at: 16_000 })
-  say(block(id, 16_000))
-  say({ type: 'end', attemptId: id, at: 24_000, endedAt: 20, lostSamples: 0 })
+  say({ type: 'pause', attemptId: id, at: 6_000 })
+  say(block(id, 6_000))
+  say({ type: 'resume', attemptId: id, at: 12_000 })
+  say(block(id, 12_000))
+  say({ type: 'end', attemptId: id, at: 18_000, endedAt: 20, lostSamples: 0 })
   await taken
   await recorder.stop()
   expect(events.map(({ kind }) => kind)).toEqual(['recording-started', 'recorded', 'recorded', 'recording-ended'])
-  expect(endOf(events)).toMatchObject({ complete: true, samples: 16_000, gaps: [{ from: 8_000, to: 16_000, why: 'paused' }] })
+  expect(endOf(events)).toMatchObject({ complete: true, samples: 12_000, gaps: [{ from: 6_000, to: 12_000, why: 'paused' }] })
   expect((await manifestOf(id)).peaks.customer.length).toBeGreaterThan(10)
 })
 
@@ -248,17 +253,13 @@ test('f12 a disk that is full costs holes that are told, says that it is full, a
     const port = next.recorder.connect() as MessagePort
     port.postMessage(started(id))
     writeFileSync(join(disk.path, 'filler'), new Uint8Array(2 ** 21 - 4 * 4_096)) // four pages are left: no chunk has room in them
-    for (const at of [0, 8_000, 16_000, 24_000]) port.postMessage(block(id, at))
+    for (const at of [0, 6_000, 12_000, 18_000]) port.postMessage(block(id, at))
     await expect.poll(() => next.recorder.fault, { timeout: 60_000 }).toBe('STORE_FULL')
     rmSync(join(disk.path, 'filler'))
     await expect.poll(() => next.recorder.fault, { timeout: 60_000 }).toBeNull()
-    for (const at of [32_000, 40_000]) port.postMessage(block(id, at))
-    port.postMessage({ type: 'end', attemptId: id, at: 48_000, endedAt: 20, lostSamples: 0 } satisfies ToRecorder)
-    await expect.poll(() => endOf(next.events), { timeout: 60_000 }).toMatchObject({ complete: false })
-    // The second chunk is still being tried when there is room again, or has been given up by then.
-    const { samples, gaps } = endOf(next.events) as { samples: number; gaps: { from: number; to: number; why: string }[] }
-    expect(gaps).toEqual([{ from: 0, to: 48_000 - samples, why: 'lost' }])
-    expect([16_000, 32_000]).toContain(samples)
+    for (const at of [24_000, 30_000]) port.postMessage(block(id, at))
+    port.postMessage({ type: 'end', attemptId: id, at: 36_000, endedAt: 20, lostSamples: 0 } satisfies ToRecorder)
+    await expect.poll(() => endOf(next.events), { timeout: 60_000 }).toMatchObject({ complete: false, chunks: 1, samples: 12_000, gaps: [{ from: 0, to: 24_000, why: 'lost' }] })
     await next.recorder.stop()
   } finally {
     disk.gone()

@@ -6,7 +6,6 @@ import { MessageChannel } from 'node:worker_threads'
 import { Media } from '../media/media.ts'
 import { MediaClient } from '../media/media-client.ts'
 import type { AgreedAudio, BrowserLeg, Endpoint, FromMedia, SrtpKeys } from '../media/media-messages.ts'
-import { blocksOf } from '../media/recorder.ts'
 import type { FromRecorder, RecordedBlock, ToRecorder } from '../media/recorder.ts'
 import type { RtpPeer } from './rtp-peer.ts'
 
@@ -76,8 +75,8 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
   recorder.port1.on('message', (message: ToRecorder) => {
     if (message.type === 'all-named') return // of no recording
     if (message.type === 'blocks') {
-      recorded.push(...blocksOf(message).map((block) => ({ type: 'block' as const, ...block })))
-      recorder.port1.postMessage({ type: 'taken', blocks: message.places.length } satisfies FromRecorder)
+      recorded.push(...message.blocks.map((block) => ({ type: 'block' as const, ...block })))
+      recorder.port1.postMessage({ type: 'taken', blocks: message.blocks.length, memory: null } satisfies FromRecorder)
     } else recorded.push(message)
     for (const look of waiting) look()
   })

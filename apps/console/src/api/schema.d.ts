@@ -4763,6 +4763,14 @@ export interface paths {
                                     as: "agent" | "colleague";
                                     joinedAt: string;
                                     leftAt: string | null;
+                                    quality: {
+                                        mos: number | null;
+                                        loss: number;
+                                        jitterMs: number;
+                                        roundTripMs: number | null;
+                                    } | null;
+                                    disposition: string | null;
+                                    note: string | null;
                                 }[];
                             }[];
                             next: string | null;
@@ -6225,6 +6233,11 @@ export interface paths {
                                         caller: "customer" | "unknown" | "withheld";
                                         takesItself: boolean;
                                     } | null;
+                                    callback: {
+                                        /** @enum {string} */
+                                        why: "promised" | "missed";
+                                        at: string;
+                                    } | null;
                                     transfer: {
                                         /** Format: uuid */
                                         transferId: string;
@@ -6481,6 +6494,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6732,6 +6750,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6905,6 +6928,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7104,6 +7132,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -7282,6 +7315,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7466,6 +7504,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -7649,6 +7692,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7845,6 +7893,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -8026,6 +8079,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -8201,6 +8259,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8385,6 +8448,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -8568,6 +8636,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9239,6 +9312,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -9415,6 +9493,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -9590,6 +9673,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9773,6 +9861,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                callback: {
+                                    /** @enum {string} */
+                                    why: "promised" | "missed";
+                                    at: string;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */

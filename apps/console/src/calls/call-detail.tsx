@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next'
 import type { AttemptView } from '@loopline/contracts/campaign'
 import { OutcomeSign } from '../parts/state-sign'
 import { useFormat } from '../words/format'
-import { CallPartsTable } from './call-parts'
 import { CallLegs } from './call-legs'
 import { CallWhy, decisionOf } from './call-why'
 import { Caller, hasRecord } from '../inbound/caller'
 import { DialAgain } from './dial-again'
+import { PartsDetail } from './parts-detail'
 import { Recording } from './recording'
 
 /** One call with its course, its decision and its evidence. */
@@ -26,7 +26,7 @@ export function CallDetail({ call }: { call: AttemptView }) {
           {course.map(([word, at]) => at && [<dt key={word}>{t(`call.${word}`)}</dt>, <dd key={`${word}-at`} style={{ lineHeight: '30px' }}>{format.instant(at)} <span className="quiet">+{format.number((Date.parse(at) - Date.parse(call.startedAt)) / 1_000, 1)} s</span></dd>])}
         </dl>
       </section>
-      <CallPartsTable parts={call.parts} />
+      <PartsDetail parts={call.parts} />
       <CallLegs legs={call.legs} />
       {call.answeredAt && <Recording attemptId={call.attemptId} />}
       <section className="why" style={{ margin: 0 }}><CallWhy decision={decisionOf(call.decision)} evidence={call.outcome === null ? null : { sipStatus: call.sipStatus, q850: call.q850 }} outcomeReason={call.outcomeReason} /></section>

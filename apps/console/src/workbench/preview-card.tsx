@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAcceptPreview, useSkipPreview, type Agent } from '../phone/agent-queries'
 import { useNow } from '../phone/use-clock'
+import { useFormat } from '../words/format'
 
 const REASONS = ['not-now', 'wrong-person', 'already-served', 'other'] as const
 
@@ -12,7 +13,8 @@ export function PreviewCard({ call }: { call: NonNullable<Agent['call']> }) {
   const { t } = useTranslation()
   const accept = useAcceptPreview()
   const skip = useSkipPreview()
-  const { attemptId, decideBy, campaignName } = call
+  const format = useFormat()
+  const { attemptId, decideBy, campaignName, callback } = call
   const now = useNow(decideBy !== null)
   const left = decideBy === null ? null : Math.max(0, Math.round((Date.parse(decideBy) - now) / 1_000))
   useEffect(() => {
@@ -28,7 +30,7 @@ export function PreviewCard({ call }: { call: NonNullable<Agent['call']> }) {
     <section className="panel preview-card">
       <div className="inside row wrap">
         <div className="grow">
-          <strong>{t('workbench.preview.title')}</strong> <span className="quiet">{campaignName}</span>
+          <strong>{callback ? t(`inbound.callback.${callback.why}`, { at: format.instant(callback.at) }) : t('workbench.preview.title')}</strong> <span className="quiet">{campaignName}</span>
           {left !== null && <div className="quiet small numbers">{t('workbench.preview.left', { seconds: left })}</div>}
         </div>
         <Dropdown menu={{ items: REASONS.map((reason) => ({ key: reason, label: t(`workbench.preview.reason.${reason}`), onClick: () => skip.mutate({ attemptId, reason }) })) }}>
