@@ -14,9 +14,9 @@ import { habitWorld } from './habits.ts'
 import type { HabitOptions } from './habits.ts'
 
 const WORLDS: readonly HabitOptions[] = [
-  { people: 1_000, days: 60, level: -1.5, strengths: { segment: 0.6, region: 0.3, carrier: 0.3, person: 0.7 }, shape: 'bump', deadShare: 0.08 },
-  { people: 1_000, days: 60, level: -1.5, strengths: { segment: 0.6, region: 0.3, carrier: 0.3, person: 0.7 }, shape: 'window', deadShare: 0.08 },
-  { people: 1_000, days: 40, level: -0.8, strengths: { segment: 0.5, region: 0.2, carrier: 0.2, person: 0.9 }, shape: 'bump', deadShare: 0.04 },
+  { people: 1_000, days: 60, level: -1.5, strengths: { segment: 0.6, region: 0.3, carrier: 0.3, person: 1.1 }, shape: 'bump', deadShare: 0.08 },
+  { people: 1_000, days: 60, level: -1.5, strengths: { segment: 0.6, region: 0.3, carrier: 0.3, person: 1.1 }, shape: 'window', deadShare: 0.08 },
+  { people: 1_000, days: 40, level: -0.8, strengths: { segment: 0.5, region: 0.2, carrier: 0.2, person: 1.2 }, shape: 'bump', deadShare: 0.04 },
 ]
 const FIRST_SCORED = 20_000
 const ROUNDS = 7

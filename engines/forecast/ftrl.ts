@@ -68,6 +68,14 @@ export function learnError(model: Ftrl, features: ActiveFeatures, error: number)
     const root = Math.sqrt(after)
     z[slot] = z[slot]! + gradient - ((root - Math.sqrt(before)) / alpha) * weights[slot]!
     n[slot] = after
-    weights[slot] = -z[slot]! / ((beta + root) / alpha + l2)
+    weights[slot] = -z[slot]! / ((beta + Math.sqrt(n[slot]!)) / alpha + l2)
   }
+}
+
+/** Puts back what was stored of a slot. The weight follows from it, the same as when it was learnt. */
+export function setWeight(model: Ftrl, slot: number, z: number, n: number): void {
+  if (slot < 0 || slot > model.mask) throw new RangeError('a slot outside the table')
+  model.z[slot] = z
+  model.n[slot] = n
+  model.weights[slot] = -model.z[slot]! / ((model.beta + Math.sqrt(model.n[slot]!)) / model.alpha + model.l2)
 }

@@ -22,7 +22,7 @@ export interface PastAttempt {
   readonly expected: number
 }
 
-export interface HabitTuning {
+interface HabitTuning {
   /** Standard deviations of the priors, in log-odds. */
   readonly baseSpread: number
   readonly curveSpread: number
@@ -35,7 +35,8 @@ export interface HabitTuning {
   readonly dying: number
 }
 
-export const HABIT: HabitTuning = { baseSpread: 0.7, curveSpread: 0.8, weekendSpread: 0.3, weekendLikeness: 0.75, memoryDays: 90, dying: 0.002 }
+/** Spreads of 0.9 to 1.4 for the curve and memories of 45 to 400 days did as well within chance. */
+const HABIT: HabitTuning = { baseSpread: 0.7, curveSpread: 1.1, weekendSpread: 0.3, weekendLikeness: 0.75, memoryDays: 150, dying: 0.002 }
 
 /** How many attempts of a person are kept: the last ones. */
 export const ATTEMPTS_KEPT = 64
@@ -74,20 +75,25 @@ export function unpackAttempt(packed: number): PastAttempt {
   }
 }
 
+/** Day of a packed attempt. */
+export function dayOf(packed: number): number {
+  return packed >>> 17
+}
+
 /** The belief after these attempts, oldest first. `deadShare`: share of dead numbers among new ones, 0..1. Written into `belief`. */
-export function believe(belief: Belief, attempts: readonly number[], deadShare: number, tuning: HabitTuning = HABIT): void {
-  reset(belief, deadShare, tuning)
+export function believe(belief: Belief, attempts: readonly number[], deadShare: number): void {
+  reset(belief, deadShare)
   attempts.forEach((packed, index) => {
     const attempt = unpackAttempt(packed)
     if (index === 0) belief.day = attempt.day
-    forget(belief, attempt.day, tuning)
-    takeIn(belief, attempt, tuning)
+    forget(belief, attempt.day)
+    takeIn(belief, attempt)
   })
 }
 
 /** What the person adds to the population's log-odds at this hour: mean and variance. */
-export function habitAt(belief: Belief, hour: number, weekend: boolean, tuning: HabitTuning = HABIT): { readonly mean: number; readonly variance: number } {
-  shapeAt(hour, weekend, tuning)
+export function habitAt(belief: Belief, hour: number, weekend: boolean): { readonly mean: number; readonly variance: number } {
+  shapeAt(hour, weekend)
   project(belief.covariance)
   return { mean: dot(belief.mean, shape), variance: dot(projected, shape) }
 }
@@ -100,39 +106,39 @@ export function averagedLogistic(mean: number, variance: number): number {
 const shape = new Float64Array(DIMENSIONS)
 const projected = new Float64Array(DIMENSIONS)
 
-function reset(belief: Belief, deadShare: number, tuning: HabitTuning): void {
+function reset(belief: Belief, deadShare: number): void {
   belief.mean.fill(0)
   belief.covariance.fill(0)
-  for (let at = 0; at < DIMENSIONS; at += 1) belief.covariance[at * DIMENSIONS + at] = priorVariance(at, tuning)
+  for (let at = 0; at < DIMENSIONS; at += 1) belief.covariance[at * DIMENSIONS + at] = priorVariance(at)
   belief.dead = deadShare
   belief.day = 0
 }
 
-function priorVariance(dimension: number, tuning: HabitTuning): number {
-  const spread = dimension === BASE ? tuning.baseSpread : dimension === WEEKEND ? tuning.weekendSpread : tuning.curveSpread
+function priorVariance(dimension: number): number {
+  const spread = dimension === BASE ? HABIT.baseSpread : dimension === WEEKEND ? HABIT.weekendSpread : HABIT.curveSpread
   return spread * spread
 }
 
 /** An Ornstein-Uhlenbeck step: the mean shrinks, the covariance widens back to the prior. */
-function forget(belief: Belief, day: number, tuning: HabitTuning): void {
+function forget(belief: Belief, day: number): void {
   const days = day - belief.day
   if (days <= 0) return
-  const keep = Math.exp(-days / tuning.memoryDays)
+  const keep = Math.exp(-days / HABIT.memoryDays)
   const { mean, covariance } = belief
   for (let at = 0; at < DIMENSIONS; at += 1) mean[at] = mean[at]! * keep
   for (let at = 0; at < covariance.length; at += 1) covariance[at] = covariance[at]! * keep * keep
-  for (let at = 0; at < DIMENSIONS; at += 1) covariance[at * DIMENSIONS + at] = covariance[at * DIMENSIONS + at]! + (1 - keep * keep) * priorVariance(at, tuning)
+  for (let at = 0; at < DIMENSIONS; at += 1) covariance[at * DIMENSIONS + at] = covariance[at * DIMENSIONS + at]! + (1 - keep * keep) * priorVariance(at)
   belief.day = day
 }
 
-function takeIn(belief: Belief, attempt: PastAttempt, tuning: HabitTuning): void {
+function takeIn(belief: Belief, attempt: PastAttempt): void {
   const { mean, covariance } = belief
-  shapeAt(attempt.hour, attempt.weekend, tuning)
+  shapeAt(attempt.hour, attempt.weekend)
   project(covariance)
   const variance = dot(projected, shape)
   const expected = attempt.expected + dot(mean, shape)
   const probability = averagedLogistic(expected, variance)
-  belief.dead = stillDead(belief.dead, attempt.answered, probability, tuning.dying)
+  belief.dead = stillDead(belief.dead, attempt.answered, probability, HABIT.dying)
   // What a dead number does says nothing of the person.
   const weight = attempt.answered ? 1 : 1 - belief.dead
   const curvature = weight * probability * (1 - probability)
@@ -153,10 +159,10 @@ function stillDead(dead: number, answered: boolean, probability: number, dying: 
   return after + (1 - after) * dying
 }
 
-function shapeAt(hour: number, weekend: boolean, tuning: HabitTuning): void {
+function shapeAt(hour: number, weekend: boolean): void {
   shape[BASE] = 1
   shape[WEEKEND] = weekend ? 1 : 0
-  const height = weekend ? tuning.weekendLikeness : 1
+  const height = weekend ? HABIT.weekendLikeness : 1
   for (let bump = 0; bump < BUMPS; bump += 1) {
     const distance = (hour - FIRST_BUMP - bump * BUMP_STEP) / BUMP_WIDTH
     shape[2 + bump] = height * Math.exp(-0.5 * distance * distance)
