@@ -68,10 +68,19 @@ const DEAD_SHARE_MOST = 0.5
 
 export function newAnswerForecast({ prior = 0.25, peopleMost = 200_000, bits = 16 }: AnswerForecastOptions = {}): AnswerForecast {
   return {
-    prior: logitOf(prior), population: newFtrl({ bits, ...LEARNING }), calibration: newCalibration(), people: new Map(), peopleMost,
+    prior: startFrom(prior), population: newFtrl({ bits, ...LEARNING }), calibration: newCalibration(), people: new Map(), peopleMost,
     dead: { sum: 0, people: 0 }, scratch: { features: newActiveFeatures(256), belief: newBelief(), of: '' },
   }
 }
+
+/** Log-odds from which a person that nothing is known of is given the prior: what averaging over habits and dead numbers takes is put on before. */
+function startFrom(prior: number): number {
+  const stranger = newBelief()
+  believe(stranger, [], DEAD_SHARE)
+  return logitOf(Math.min(1, prior / (1 - DEAD_SHARE))) * Math.sqrt(1 + (Math.PI / 8) * habitAt(stranger, NOON, false).variance)
+}
+
+const NOON = 12
 
 /** Probability that this person answers then, 0..1. Changes nothing. */
 export function answerProbability(forecast: AnswerForecast, callee: Callee, moment: Moment): number {
@@ -104,8 +113,10 @@ export function learnAnswer(forecast: AnswerForecast, callee: Callee, moment: Mo
   people.set(callee.id, attempts)
   scratch.of = ''
   beliefOf(forecast, callee.id)
-  forecast.dead.sum += scratch.belief.dead - before
-  if (!known) forecast.dead.people += 1
+  forecast.dead.people += known ? 0 : 1
+  forecast.dead.sum = Math.max(0, Math.min(forecast.dead.people, forecast.dead.sum + scratch.belief.dead - before))
+  // The share of dead numbers has changed, and with it every belief.
+  scratch.of = ''
   if (people.size > forecast.peopleMost) people.delete(people.keys().next().value!)
 }
 
