@@ -53,8 +53,8 @@ export const BANK_PLAN: OutcomePlan = {
 export function* bankCalls(text: string): Generator<BankCall> {
   const call = { codes: new Int32Array(FIELDS.length), deal: false }
   const cells = new Int32Array(COLUMNS + 1)
-  const code = (column: number): number => codeOf(text, cells[column]!, cells[column + 1]! - 1)
-  const number = (column: number): number => Number(text.slice(cells[column]!, cells[column + 1]! - 1))
+  const code = (column: number): number => codeOf(text, (cells[column] as number), (cells[column + 1] as number) - 1)
+  const number = (column: number): number => Number(text.slice((cells[column] as number), (cells[column + 1] as number) - 1))
   const lately = { ages: 0, landlines: 0 }
   const lastAlike = new Map<number, number>()
   let run = 0, day = 0
@@ -64,7 +64,7 @@ export function* bankCalls(text: string): Generator<BankCall> {
     if (today !== day) run += 1
     day = today
     const age = number(COLUMN.age)
-    const landline = text.startsWith('"telephone"', cells[COLUMN.contact]!)
+    const landline = text.startsWith('"telephone"', (cells[COLUMN.contact] as number))
     const profile = crossOf(crossOf(age, code(COLUMN.job)), crossOf(code(COLUMN.marital), crossOf(code(COLUMN.education), code(COLUMN.default))))
     const pdays = number(COLUMN.pdays)
     const { codes } = call
@@ -80,7 +80,7 @@ export function* bankCalls(text: string): Generator<BankCall> {
     codes[at++] = octave((index - (lastAlike.get(profile) ?? NEVER)) / 4)
     codes[at++] = Math.floor(lately.ages * 10)
     codes[at++] = Math.floor(lately.landlines * 6)
-    call.deal = text.startsWith('"yes"', cells[COLUMN.deal]!)
+    call.deal = text.startsWith('"yes"', (cells[COLUMN.deal] as number))
     yield call
     lastAlike.set(profile, index)
     lately.ages += ((age < 28 || age > 58 ? 1 : 0) - lately.ages) / 20

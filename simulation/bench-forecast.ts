@@ -52,21 +52,21 @@ function dealForecasts(delay: number): { auc: number; ece: number; lift: number;
   const deals: number[] = []
   let row = 0
   for (const { codes, deal } of bankCalls(text)) {
-    const place = waiting[row % waiting.length]!
+    const place = (waiting[row % waiting.length] as (typeof waiting)[number])
     place.open = openForecast(forecast, codes, row, place.open)
     place.deal = deal
     if (row >= FIRST_SCORED) {
       probabilities.push(place.open.probability)
       deals.push(deal ? 1 : 0)
     }
-    const due = waiting[(row + 1) % waiting.length]!
+    const due = (waiting[(row + 1) % waiting.length] as (typeof waiting)[number])
     if (due.open && row >= delay) learnOutcome(forecast, due.open, due.deal)
     row += 1
   }
   const seconds = (performance.now() - began) / 1_000
   return {
     auc: areaUnderCurve(probabilities, deals), ece: calibrationError(probabilities, deals), lift: liftOfTopTenth(probabilities, deals),
-    brier: probabilities.reduce((sum, probability, at) => sum + (probability - deals[at]!) ** 2, 0) / probabilities.length,
+    brier: probabilities.reduce((sum, probability, at) => sum + (probability - (deals[at] as number)) ** 2, 0) / probabilities.length,
     rows: row, rowsPerSecond: row / seconds,
   }
 }

@@ -35,10 +35,10 @@ export function tryHours(world: HabitWorld, seed: number, policy: HourPolicy): T
     for (const person of world.people) {
       const next = chance(seed, STREAM, person.index * 1_009 + day)
       if (next() > TRIED) continue
-      const random = HOURS[Math.floor(next() * HOURS.length)]!
+      const random = (HOURS[Math.floor(next() * HOURS.length)] as number)
       const hour = next() < EXPLORED ? random : policy.choose(person, { day, weekend }, random)
       const at = { day, hour, weekend }
-      const tired = wearied[person.index]!
+      const tired = (wearied[person.index] as (typeof wearied)[number])
       tired.attempts *= 0.5 ** ((day - tired.day) / 3)
       tired.day = day
       const answered = world.answers(person, at, tired.attempts)
@@ -86,7 +86,7 @@ export function knownHours(world: HabitWorld): HourPolicy {
 }
 
 function best(worth: (hour: number) => number): number {
-  let chosen = HOURS[0]!
+  let chosen = (HOURS[0] as number)
   let most = -1
   for (const hour of HOURS) {
     const value = worth(hour)

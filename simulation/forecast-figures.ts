@@ -7,9 +7,9 @@ export function areaUnderCurve(probabilities: readonly number[], happened: reado
   let came = 0
   for (let from = 0; from < order.length;) {
     let to = from
-    while (to < order.length && probabilities[order[to]!] === probabilities[order[from]!]) to += 1
+    while (to < order.length && probabilities[(order[to] as number)] === probabilities[(order[from] as number)]) to += 1
     for (let at = from; at < to; at += 1) {
-      if (!happened[order[at]!]) continue
+      if (!happened[(order[at] as number)]) continue
       ranks += (from + to + 1) / 2
       came += 1
     }
@@ -23,7 +23,7 @@ export function calibrationError(probabilities: readonly number[], happened: rea
   const gaps = Array.from({ length: 10 }, () => 0)
   probabilities.forEach((probability, at) => {
     const bin = Math.min(9, Math.floor(probability * 10))
-    gaps[bin] = gaps[bin]! + probability - happened[at]!
+    gaps[bin] = (gaps[bin] as number) + probability - (happened[at] as number)
   })
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / probabilities.length
 }
@@ -31,11 +31,11 @@ export function calibrationError(probabilities: readonly number[], happened: rea
 /** How many times as often it came true among the tenth with the highest forecasts as among all. */
 export function liftOfTopTenth(probabilities: readonly number[], happened: readonly number[]): number {
   const top = inOrder(probabilities).slice(-Math.floor(probabilities.length / 10))
-  return mean(top.map((at) => happened[at]!)) / mean(happened)
+  return mean(top.map((at) => (happened[at] as number))) / mean(happened)
 }
 
 function inOrder(probabilities: readonly number[]): number[] {
-  return [...probabilities.keys()].sort((left, right) => probabilities[left]! - probabilities[right]!)
+  return [...probabilities.keys()].sort((left, right) => (probabilities[left] as number) - (probabilities[right] as number))
 }
 
 function mean(values: readonly number[]): number {

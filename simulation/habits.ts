@@ -73,7 +73,7 @@ export function habitWorld(seed: number, options: HabitOptions): HabitWorld {
     const [segment, region, carrier] = [Math.floor(own() * 5), Math.floor(own() * 6), Math.floor(own() * 4)]
     return {
       index, view: { id: `person-${index}`, segment: `segment-${segment}`, region: `region-${region}`, carrier: `carrier-${carrier}` },
-      segment: segments[segment]!, region: regions[region]!, carrier: carriers[carrier]!, level: LEVEL_SPREAD * normal(own), peak: anyHour(own), peakLater: anyHour(own),
+      segment: (segments[segment] as Segment), region: (regions[region] as Group), carrier: (carriers[carrier] as Group), level: LEVEL_SPREAD * normal(own), peak: anyHour(own), peakLater: anyHour(own),
       strength: options.strengths.person * (0.4 + 1.2 * own()), moves: own() < 0.15, dead: own() < options.deadShare,
     }
   })

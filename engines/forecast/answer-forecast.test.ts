@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { answerProbability, learnAnswer, newAnswerForecast } from './answer-forecast.ts'
-import type { Callee, Moment } from './answer-forecast.ts'
+import type { AnswerForecast, Callee, Moment } from './answer-forecast.ts'
 import { restoreAnswerForecast, saveAnswerForecast } from './answer-state.ts'
 
 const moment = fc.record({ day: fc.integer({ min: 0, max: 900 }), hour: fc.double({ min: 0, max: 23.99, noNaN: true }), weekend: fc.boolean() })
@@ -26,7 +26,7 @@ describe('the forecast of answers', () => {
         learnAnswer(first, ...one)
         learnAnswer(second, ...one)
       }
-      const restored = restoreAnswerForecast(saveAnswerForecast(second), { peopleMost: 15 })!
+      const restored = restoreAnswerForecast(saveAnswerForecast(second), { peopleMost: 15 }) as AnswerForecast
       for (const one of after) {
         learnAnswer(first, ...one)
         learnAnswer(restored, ...one)
@@ -87,7 +87,7 @@ describe('the forecast of answers', () => {
       const at: Moment = { day: Math.floor(index / 400), hour, weekend: false }
       const answered = next() < truth
       const probability = answerProbability(forecast, callee, at)
-      const bin = bins[Math.floor(probability * 10)]!
+      const bin = (bins[Math.floor(probability * 10)] as (typeof bins)[number])
       if (index > 5_000) Object.assign(bin, { cases: bin.cases + 1, forecast: bin.forecast + probability, answered: bin.answered + (answered ? 1 : 0) })
       learnAnswer(forecast, callee, at, answered)
     }

@@ -117,7 +117,7 @@ export function learnAnswer(forecast: AnswerForecast, callee: Callee, moment: Mo
   forecast.dead.sum = Math.max(0, Math.min(forecast.dead.people, forecast.dead.sum + scratch.belief.dead - before))
   // The share of dead numbers has changed, and with it every belief.
   scratch.of = ''
-  if (people.size > forecast.peopleMost) people.delete(people.keys().next().value!)
+  if (people.size > forecast.peopleMost) people.delete(people.keys().next().value as string)
 }
 
 function beliefOf(forecast: AnswerForecast, id: string): void {
@@ -158,7 +158,7 @@ function addGroups(features: ActiveFeatures, mask: number, groups: readonly stri
   const count = Math.min(MOST_GROUPS, groups.length)
   for (let at = 0; at < count; at += 1) {
     if (groups[at] === '') continue
-    const code = codeOf(groups[at]!)
+    const code = codeOf((groups[at] as string))
     addFeature(features, slotOf(FIELD.groups + at, code, mask), 1)
     addFeature(features, slotOf(FIELD.groupWeekends + at, crossOf(code, weekend), mask), 0.5)
     for (const [hours, value] of NEAR) {
@@ -166,7 +166,7 @@ function addGroups(features: ActiveFeatures, mask: number, groups: readonly stri
       addFeature(features, slotOf(FIELD.groupWeekendHours + at, crossOf(code, (hour + hours) * 2 + weekend), mask), value * 0.7)
     }
     for (let other = at + 1; other < count; other += 1) {
-      if (groups[other] !== '') addFeature(features, slotOf(FIELD.pairs + at * MOST_GROUPS + other, crossOf(code, codeOf(groups[other]!)), mask), 0.5)
+      if (groups[other] !== '') addFeature(features, slotOf(FIELD.pairs + at * MOST_GROUPS + other, crossOf(code, codeOf((groups[other] as string))), mask), 0.5)
     }
   }
 }
@@ -177,7 +177,7 @@ function addWeariness(features: ActiveFeatures, mask: number, attempts: readonly
   let since = LONG_AGO_DAYS
   if (attempts) {
     for (const packed of attempts) recent += 2 ** (Math.min(0, dayOf(packed) - day) / WEARY_HALF_LIFE_DAYS)
-    since = Math.max(0, Math.min(LONG_AGO_DAYS, day - dayOf(attempts.at(-1)!)))
+    since = Math.max(0, Math.min(LONG_AGO_DAYS, day - dayOf((attempts.at(-1) as number))))
   }
   addFeature(features, slotOf(FIELD.recent, 0, mask), Math.log1p(recent))
   addFeature(features, slotOf(FIELD.since, Math.floor(Math.log2(1 + since) * 2), mask), 0.7)

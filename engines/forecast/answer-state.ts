@@ -23,8 +23,8 @@ export function saveAnswerForecast(forecast: AnswerForecast): Uint8Array {
   writer.whole(used.length)
   for (const slot of used) {
     writer.whole(slot)
-    writer.float(population.z[slot]!)
-    writer.float(population.n[slot]!)
+    writer.float((population.z[slot] as number))
+    writer.float((population.n[slot] as number))
   }
   writer.whole(people.size)
   for (const [id, attempts] of people) {

@@ -52,7 +52,7 @@ export function scoreOf(model: Ftrl, features: ActiveFeatures): number {
   const { weights } = model
   const { slots, values, count } = features
   let score = 0
-  for (let at = 0; at < count; at += 1) score += weights[slots[at]!]! * values[at]!
+  for (let at = 0; at < count; at += 1) score += (weights[(slots[at] as number)] as number) * (values[at] as number)
   return score
 }
 
@@ -61,14 +61,14 @@ export function learnError(model: Ftrl, features: ActiveFeatures, error: number)
   const { z, n, weights, alpha, beta, l2, nMax } = model
   const { slots, values, count } = features
   for (let at = 0; at < count; at += 1) {
-    const slot = slots[at]!
-    const gradient = error * values[at]!
-    const before = n[slot]!
+    const slot = (slots[at] as number)
+    const gradient = error * (values[at] as number)
+    const before = (n[slot] as number)
     const after = Math.min(nMax, before + gradient * gradient)
     const root = Math.sqrt(after)
-    z[slot] = z[slot]! + gradient - ((root - Math.sqrt(before)) / alpha) * weights[slot]!
+    z[slot] = (z[slot] as number) + gradient - ((root - Math.sqrt(before)) / alpha) * (weights[slot] as number)
     n[slot] = after
-    weights[slot] = -z[slot]! / ((beta + Math.sqrt(n[slot]!)) / alpha + l2)
+    weights[slot] = -(z[slot] as number) / ((beta + Math.sqrt((n[slot] as number))) / alpha + l2)
   }
 }
 
@@ -77,5 +77,5 @@ export function setWeight(model: Ftrl, slot: number, z: number, n: number): void
   if (slot < 0 || slot > model.mask) throw new RangeError('a slot outside the table')
   model.z[slot] = z
   model.n[slot] = n
-  model.weights[slot] = -model.z[slot]! / ((model.beta + Math.sqrt(model.n[slot]!)) / model.alpha + model.l2)
+  model.weights[slot] = -(model.z[slot] as number) / ((model.beta + Math.sqrt((model.n[slot] as number))) / model.alpha + model.l2)
 }

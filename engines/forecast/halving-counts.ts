@@ -19,19 +19,19 @@ export function newHalvingCounts(halfLife: number, bits: number): HalvingCounts 
 
 /** What is left at `at` of what was counted before; times may come out of order, then nothing is added to old counts. */
 export function leftAt(counts: HalvingCounts, slot: number, at: number): number {
-  const age = at - counts.when[slot]!
+  const age = at - (counts.when[slot] as number)
   return age <= 0 ? 1 : 2 ** (-age / counts.halfLife)
 }
 
 /** Share that came true, drawn to `prior` as if that had been seen `weight` times. 0..1. */
 export function rateAt(counts: HalvingCounts, slot: number, at: number, prior: number, weight: number): number {
   const left = leftAt(counts, slot, at)
-  return (counts.happened[slot]! * left + prior * weight) / (counts.seen[slot]! * left + weight)
+  return ((counts.happened[slot] as number) * left + prior * weight) / ((counts.seen[slot] as number) * left + weight)
 }
 
 export function countAt(counts: HalvingCounts, slot: number, at: number, happened: boolean): void {
   const left = leftAt(counts, slot, at)
-  counts.seen[slot] = counts.seen[slot]! * left + 1
-  counts.happened[slot] = counts.happened[slot]! * left + (happened ? 1 : 0)
-  counts.when[slot] = Math.max(at, counts.when[slot]!)
+  counts.seen[slot] = (counts.seen[slot] as number) * left + 1
+  counts.happened[slot] = (counts.happened[slot] as number) * left + (happened ? 1 : 0)
+  counts.when[slot] = Math.max(at, (counts.when[slot] as number))
 }

@@ -100,16 +100,16 @@ export function learnOutcome(forecast: OutcomeForecast, open: OpenForecast, happ
   const logit = forecast.start + scoreOf(forecast.model, open.features)
   calibrate(forecast.calibration, logit, happened)
   learnError(forecast.model, open.features, logistic(logit) - (happened ? 1 : 0))
-  for (let at = 0; at < forecast.rates.length; at += 1) countAt(forecast.rates[at]!.counts, open.keys[at]!, open.at, happened)
+  for (let at = 0; at < forecast.rates.length; at += 1) countAt((forecast.rates[at] as CompiledRate).counts, (open.keys[at] as number), open.at, happened)
 }
 
 function fill(forecast: OutcomeForecast, features: ActiveFeatures, codes: Int32Array, at: number, keys: Int32Array | null): void {
   const { crosses, rates, model } = forecast
   features.count = 0
-  for (let index = 0; index < crosses.length; index += 1) addFeature(features, slotOf(1 + index, together(crosses[index]!, codes), model.mask), 1)
+  for (let index = 0; index < crosses.length; index += 1) addFeature(features, slotOf(1 + index, together((crosses[index] as readonly number[]), codes), model.mask), 1)
   const prior = logitOf(forecast.prior)
   for (let index = 0; index < rates.length; index += 1) {
-    const { of, weight, counts } = rates[index]!
+    const { of, weight, counts } = (rates[index] as CompiledRate)
     const key = slotOf(0, together(of, codes), counts.mask)
     if (keys) keys[index] = key
     addFeature(features, slotOf(1 + crosses.length + index, 0, model.mask), logitOf(rateAt(counts, key, at, forecast.prior, weight)) - prior)
@@ -118,6 +118,6 @@ function fill(forecast: OutcomeForecast, features: ActiveFeatures, codes: Int32A
 
 function together(fields: readonly number[], codes: Int32Array): number {
   let code = 0
-  for (let at = 0; at < fields.length; at += 1) code = crossOf(code, codes[fields[at]!]!)
+  for (let at = 0; at < fields.length; at += 1) code = crossOf(code, (codes[(fields[at] as number)] as number))
   return code
 }

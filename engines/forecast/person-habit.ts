@@ -125,9 +125,9 @@ function forget(belief: Belief, day: number): void {
   if (days <= 0) return
   const keep = Math.exp(-days / HABIT.memoryDays)
   const { mean, covariance } = belief
-  for (let at = 0; at < DIMENSIONS; at += 1) mean[at] = mean[at]! * keep
-  for (let at = 0; at < covariance.length; at += 1) covariance[at] = covariance[at]! * keep * keep
-  for (let at = 0; at < DIMENSIONS; at += 1) covariance[at * DIMENSIONS + at] = covariance[at * DIMENSIONS + at]! + (1 - keep * keep) * priorVariance(at)
+  for (let at = 0; at < DIMENSIONS; at += 1) mean[at] = (mean[at] as number) * keep
+  for (let at = 0; at < covariance.length; at += 1) covariance[at] = (covariance[at] as number) * keep * keep
+  for (let at = 0; at < DIMENSIONS; at += 1) covariance[at * DIMENSIONS + at] = (covariance[at * DIMENSIONS + at] as number) + (1 - keep * keep) * priorVariance(at)
   belief.day = day
 }
 
@@ -145,10 +145,10 @@ function takeIn(belief: Belief, attempt: PastAttempt): void {
   const scale = 1 + curvature * variance
   const step = (weight * ((attempt.answered ? 1 : 0) - probability)) / scale
   for (let row = 0; row < DIMENSIONS; row += 1) {
-    mean[row] = mean[row]! + projected[row]! * step
-    const factor = (curvature / scale) * projected[row]!
+    mean[row] = (mean[row] as number) + (projected[row] as number) * step
+    const factor = (curvature / scale) * (projected[row] as number)
     for (let column = 0; column < DIMENSIONS; column += 1) {
-      covariance[row * DIMENSIONS + column] = covariance[row * DIMENSIONS + column]! - factor * projected[column]!
+      covariance[row * DIMENSIONS + column] = (covariance[row * DIMENSIONS + column] as number) - factor * (projected[column] as number)
     }
   }
 }
@@ -172,13 +172,13 @@ function shapeAt(hour: number, weekend: boolean): void {
 function project(covariance: Float64Array): void {
   for (let row = 0; row < DIMENSIONS; row += 1) {
     let sum = 0
-    for (let column = 0; column < DIMENSIONS; column += 1) sum += covariance[row * DIMENSIONS + column]! * shape[column]!
+    for (let column = 0; column < DIMENSIONS; column += 1) sum += (covariance[row * DIMENSIONS + column] as number) * (shape[column] as number)
     projected[row] = sum
   }
 }
 
 function dot(left: Float64Array, right: Float64Array): number {
   let sum = 0
-  for (let at = 0; at < DIMENSIONS; at += 1) sum += left[at]! * right[at]!
+  for (let at = 0; at < DIMENSIONS; at += 1) sum += (left[at] as number) * (right[at] as number)
   return sum
 }

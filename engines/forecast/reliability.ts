@@ -36,14 +36,14 @@ export function newReliability(): Reliability {
 export function countForecast(reliability: Reliability, probability: number, happened: boolean): void {
   const { cases, forecasts, happened: came } = reliability
   for (let bin = 0; bin < BINS; bin += 1) {
-    cases[bin] = cases[bin]! * KEEP
-    forecasts[bin] = forecasts[bin]! * KEEP
-    came[bin] = came[bin]! * KEEP
+    cases[bin] = (cases[bin] as number) * KEEP
+    forecasts[bin] = (forecasts[bin] as number) * KEEP
+    came[bin] = (came[bin] as number) * KEEP
   }
   const bin = Math.min(BINS - 1, Math.floor(probability * BINS))
-  cases[bin] = cases[bin]! + 1
-  forecasts[bin] = forecasts[bin]! + probability
-  came[bin] = came[bin]! + (happened ? 1 : 0)
+  cases[bin] = (cases[bin] as number) + 1
+  forecasts[bin] = (forecasts[bin] as number) + probability
+  came[bin] = (came[bin] as number) + (happened ? 1 : 0)
   const error = probability - (happened ? 1 : 0)
   reliability.squares = reliability.squares * KEEP + error * error
   reliability.weight = reliability.weight * KEEP + 1
@@ -52,7 +52,7 @@ export function countForecast(reliability: Reliability, probability: number, hap
 export function reportOn(reliability: Reliability): ReliabilityReport {
   const { cases, forecasts, happened, squares, weight } = reliability
   const bins = cases.map((count, bin) => ({
-    from: bin / BINS, cases: count, forecast: count > 0 ? forecasts[bin]! / count : 0, happened: count > 0 ? happened[bin]! / count : 0,
+    from: bin / BINS, cases: count, forecast: count > 0 ? (forecasts[bin] as number) / count : 0, happened: count > 0 ? (happened[bin] as number) / count : 0,
   }))
   if (weight === 0) return { cases: 0, brier: null, brierOfMean: null, calibrationError: null, bins }
   const mean = sum(happened) / weight

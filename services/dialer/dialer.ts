@@ -12,6 +12,7 @@ import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
 import type { ToldPhones } from './desk-phone/tell-desk-phones.ts'
+import type { AnswerDesk } from './forecast/answer-desk.ts'
 import type { InboundDesk } from './inbound/inbound-desk.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
@@ -66,6 +67,8 @@ export interface Dialer {
   readonly talks: TalkDesk
   /** Why recordings cannot be written now, as voice said last; null: they can. */
   readonly recorder: { fault: string | null }
+  /** How likely people answer. */
+  readonly answers: AnswerDesk
   readonly stats: Stats
   /** How long a colleague may take to answer a transfer. */
   readonly transferAnswerMs: number

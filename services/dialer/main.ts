@@ -33,6 +33,7 @@ import type { AuditEntry, Dialer } from './dialer.ts'
 import { takePhonesOfLeavers } from './desk-phone/leavers.ts'
 import { ToldPhones, tellDeskPhones } from './desk-phone/tell-desk-phones.ts'
 import { tick } from './dialing/dial-loop.ts'
+import { AnswerDesk } from './forecast/answer-desk.ts'
 import { InboundDesk } from './inbound/inbound-desk.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
@@ -85,6 +86,7 @@ const PROMOTE_MS = 200
 const SECOND_MS = 1_000
 const SYNC_MS = 500
 const RENEW_MS = 5_000
+const FORECAST_MS = 300_000
 
 /** Starts the dialer: knowledge, HTTP, events, voice, then the loops. Stops in the reverse order: leases go back, calls go on. */
 export async function startDialer(config: DialerConfig, surroundings: DialerSurroundings): Promise<RunningDialer> {
@@ -97,6 +99,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   if (dialer.crm === null) await ensureRules(dialer, 0)
   await syncLines(dialer)
   await recallLines(dialer)
+  await dialer.answers.recall(dialer.db, dialer.clock.now())
   const seenAgents = { at: null }
   await lookAtAgents(dialer, seenAgents)
   const app = await createApp(dialer, registry, { webSocketPath: config.AGENT_WEBSOCKET_PATH, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET, verifyDays: config.RECORDING_VERIFY_DAYS })
@@ -119,6 +122,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
       dialer.voice.stop()
       await dialer.outcomes.stop()
       await dialer.talks.flush(dialer).catch(() => undefined)
+      await dialer.answers.save(dialer.db, dialer.clock.now()).catch(() => undefined)
       await Promise.all(dialer.campaigns.all().map((campaign) => campaign.pool.release().catch(() => 0)))
       await close()
     },
@@ -146,10 +150,11 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
       dialer.recorder.fault = 'voice-away'
     },
   })
+  const knowledge = new Knowledge(() => clock.now())
   const dialer: Dialer = {
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
-    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
+    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge, answers: new AnswerDesk(knowledge), lines: new LineBoard(monotonic),
     agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
@@ -187,6 +192,7 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
       dialer.inbound.round(dialer)
     }),
     repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
+    repeat('forecasts', FORECAST_MS, log, async () => { if (dialer.slots.owns(0)) await dialer.answers.save(dialer.db, clock.now()) }),
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),
     repeat('sounds', SECOND_MS, log, async () => tellSounds(dialer)),

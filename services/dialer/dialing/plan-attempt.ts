@@ -20,14 +20,17 @@ type Decided = Extract<Verdict, { kind: 'dial' }>
 export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, verdict: Decided, agent: AgentRow | null = null): PlannedAttempt {
   const { settings } = campaign.row
   const { wrapUpMs, mode } = settings
+  const { level, region, timeZone } = entry.person.state
+  const expected = dialer.answers.probability({ customerId: entry.customerId, campaignId: campaign.id, lineId: verdict.lineId, level, region, timeZone }, dialer.clock.now())
+  const forecast = expected === null ? verdict : { ...verdict, decision: { ...verdict.decision, answerProbability: Math.round(expected * 10_000) / 10_000 } }
   const serve = { mode: mode === 'preview' ? ('preview' as const) : ('progressive' as const), wrapUpMs, wrapUpUnansweredMs: mode === 'preview' ? unanswered(wrapUpMs) : 0, callbackId: null }
   return {
-    ...decided(dialer, verdict),
+    ...decided(dialer, forecast),
     customerId: entry.customerId, bucket: entry.bucket, campaignId: campaign.id, campaignName: campaign.row.name, sandbox: entry.person.state.sandbox, actorId: null,
     attemptNumber: entry.tries + 1, cap: Math.min(settings.attemptsPerPersonPerDay, dialer.knowledge.gate.pack?.attemptsPerDayMax ?? 0),
     priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: mode === 'agentless' ? settings.hangUpAfterMs : null,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
-    ...(mode === 'agentless' ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
+    ...(mode === 'agentless' ? withoutAgents(forecast) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, forecast)),
   }
 }
 

@@ -171,11 +171,18 @@ function callEnded({ attempt, ended }: Judged, parts?: CallPart[]): OutboxEvent 
   return makeEvent<CallEndedEvent>({ type: 'dialer.call.ended', subject: customerId, data, sequence: Math.round(endedAt), time: endedAt })
 }
 
+function learnAnswer(dialer: Dialer, { customerId, campaignId, lineId, person }: OpenAttempt, { startedAt, outcome }: Judged['ended']): void {
+  if (!person) return
+  const { level, region, timeZone } = person.state
+  dialer.answers.learn({ customerId, campaignId, lineId, level, region, timeZone }, startedAt, outcome)
+}
+
 function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
   leave(dialer, attempt.attemptId)
   endTalk(dialer, attempt.attemptId, ended)
   dialer.inbound.forget(attempt.attemptId)
   if (!isFresh) return
+  if (!isInbound(attempt)) learnAnswer(dialer, attempt, ended)
   if (!isInbound(attempt)) dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
   dialer.stats.count('outcomes')
   if (ending.kind === 'never-sent') dialer.stats.count('neverSent')
