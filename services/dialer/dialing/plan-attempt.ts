@@ -4,6 +4,7 @@ import type { AgentRow } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
+import { answerProbabilityOf } from '../forecast/answer-probability-of.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { talkPlanFor } from '../talk/talk-plan.ts'
 import type { Saying } from '../talk/talk-plan.ts'
@@ -20,8 +21,7 @@ type Decided = Extract<Verdict, { kind: 'dial' }>
 export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEntry, verdict: Decided, agent: AgentRow | null = null): PlannedAttempt {
   const { settings } = campaign.row
   const { wrapUpMs, mode } = settings
-  const { level, region, timeZone } = entry.person.state
-  const expected = dialer.answers.probability({ customerId: entry.customerId, campaignId: campaign.id, lineId: verdict.lineId, level, region, timeZone }, dialer.clock.now())
+  const expected = answerProbabilityOf(dialer, entry, dialer.clock.now(), verdict.lineId)
   const forecast = expected === null ? verdict : { ...verdict, decision: { ...verdict.decision, answerProbability: Math.round(expected * 10_000) / 10_000 } }
   const serve = { mode: mode === 'preview' ? ('preview' as const) : ('progressive' as const), wrapUpMs, wrapUpUnansweredMs: mode === 'preview' ? unanswered(wrapUpMs) : 0, callbackId: null }
   return {
