@@ -32,6 +32,35 @@ test('what was learnt survives a restart to the last digit; of another version i
   expect(third.probability(person, NOW)).toBe(before)
 })
 
+test('learns anew from the calls in the table, those of another version of the state as well', async () => {
+  const { db } = world.database
+  const { customerId, campaignId, lineId, level, region, timeZone } = person
+  const state = JSON.stringify({ customerId, level, region, timeZone })
+  await db.execute`
+    insert into dialer.person (customer_id, version, state, deleted, never_call, status, marketing_consent, sandbox)
+    values (${customerId}, 1, ${state}::json, false, false, 'active', 'granted', true)`
+  const expected = new AnswerDesk(new Knowledge(() => NOW))
+  for (let day = 8; day > 0; day -= 1) {
+    const startedAt = NOW - day * 86_400_000
+    const outcome = day % 2 === 0 ? 'connected' : 'no-answer'
+    await db.execute`
+      insert into dialer.attempt (customer_id, id, campaign_id, phone_id, line_id, decision, attempt_number, priority, lease_token, dialer_id, epoch, dial_by, started_at, ended_at, outcome)
+      values (${customerId}, ${uuid7(startedAt)}, ${campaignId}, ${randomUUID()}, ${lineId}, '{}', 1, 100, 1, ${randomUUID()}, 'e', ${new Date(startedAt)}, ${new Date(startedAt)},
+              ${new Date(startedAt + 30_000)}, ${outcome})`
+    expected.learn(person, startedAt, outcome)
+  }
+  await db.execute`update dialer.forecast set version = -1`
+  const anew = new AnswerDesk(new Knowledge(() => NOW))
+  await anew.recall(db, NOW)
+  expect(anew.probability(person, NOW)).toBe(expected.probability(person, NOW))
+  expect(anew.probability(person, NOW)).not.toBe(new AnswerDesk(new Knowledge(() => NOW)).probability(person, NOW))
+})
+
+function uuid7(at: number): string {
+  const hex = at.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${randomUUID().slice(15)}`
+}
+
 test('without a zone there is no forecast, and what says nothing of the person teaches nothing', () => {
   const desk = new AnswerDesk(new Knowledge(() => NOW))
   expect(desk.probability({ ...person, timeZone: null }, NOW)).toBeNull()
