@@ -36,6 +36,8 @@ export interface DialDecision {
   recording?: RecordingPlan
   /** Where a call that came in went; absent for one that we made. */
   inbound?: InboundDecision
+  /** How likely a person was to answer, 0..1, as forecast when it was decided; absent where nothing forecast it. */
+  answerProbability?: number
 }
 
 /** What was seen on the wire; the outcome is derived from it by engines/outcome and nothing else. */

@@ -15,6 +15,7 @@ import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
 import type { ToldPhones } from './desk-phone/tell-desk-phones.ts'
+import type { AnswerDesk } from './forecast/answer-desk.ts'
 import type { InboundDesk } from './inbound/inbound-desk.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
@@ -77,6 +78,8 @@ export interface Dialer {
   readonly talks: TalkDesk
   /** Why recordings cannot be written now, as voice said last; null: they can. */
   readonly recorder: { fault: string | null }
+  /** How likely people answer. */
+  readonly answers: AnswerDesk
   readonly stats: Stats
   readonly pacing: PacingDesk
   /** Forecast that this person answers now, 0..1; null where nobody makes one, and the campaign's own answer rate is learnt. */

@@ -40,6 +40,8 @@ import { learnRegistries } from './dnc/lists-changed.ts'
 import { sweepCopies } from './dnc/sweep-copies.ts'
 import { markAll } from './audience/mark-persons.ts'
 import { tick } from './dialing/dial-loop.ts'
+import { AnswerDesk } from './forecast/answer-desk.ts'
+import { answerProbabilityOf } from './forecast/answer-probability-of.ts'
 import { InboundDesk } from './inbound/inbound-desk.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
@@ -97,6 +99,7 @@ const RENEW_MS = 5_000
 const QUALITY_MS = 2_000
 const QUALITY_DROP_MS = 600_000
 const MINUTE_MS = 60_000
+const FORECAST_MS = 300_000
 
 /** Starts the dialer: knowledge, HTTP, events, voice, then the loops. Stops in the reverse order: leases go back, calls go on. */
 export async function startDialer(config: DialerConfig, surroundings: DialerSurroundings): Promise<RunningDialer> {
@@ -112,6 +115,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
   await syncLines(dialer)
   await recallLines(dialer)
   await dialer.quality.exchange(dialer.db)
+  await dialer.answers.recall(dialer.db, dialer.clock.now())
   const seenAgents = { at: null }
   await lookAtAgents(dialer, seenAgents)
   const app = await createApp(dialer, registry, { webSocketPath: config.AGENT_WEBSOCKET_PATH, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET, verifyDays: config.RECORDING_VERIFY_DAYS })
@@ -137,6 +141,7 @@ export async function startDialer(config: DialerConfig, surroundings: DialerSurr
       await dialer.talks.flush(dialer).catch(() => undefined)
       await dialer.quality.exchange(dialer.db).catch(() => undefined)
       await dialer.numberTallies.flush(dialer).catch(() => undefined)
+      await dialer.answers.save(dialer.db, dialer.clock.now()).catch(() => undefined)
       await Promise.all(dialer.campaigns.all().map((campaign) => campaign.pool.release().catch(() => 0)))
       await close()
     },
@@ -166,13 +171,14 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
       dialer.recorder.fault = 'voice-away'
     },
   })
+  const knowledge = new Knowledge(() => clock.now())
   const dialer: Dialer = {
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
-    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic, (lineId) => callerIds.of(lineId)), quality: new LineQuality(() => clock.now()),
+    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge, answers: new AnswerDesk(knowledge), lines: new LineBoard(monotonic, (lineId) => callerIds.of(lineId)), quality: new LineQuality(() => clock.now()),
     callerIds, quotaUse: new QuotaUse(), numberTallies: new NumberTallies(),
     agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
-    inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: null, transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
+    inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: (entry) => (dialer.answers.isInformed ? answerProbabilityOf(dialer, entry, clock.now()) : null), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
   const close = async (): Promise<void> => {
@@ -208,6 +214,7 @@ function startLoops(dialer: Dialer, config: DialerConfig, side: VoiceSide, { min
       dialer.inbound.round(dialer)
     }),
     repeat('look at agents', SYNC_MS, log, () => lookAtAgents(dialer, seenAgents)),
+    repeat('forecasts', FORECAST_MS, log, async () => { if (dialer.slots.owns(0)) await dialer.answers.save(dialer.db, clock.now()) }),
     repeat('callbacks', SECOND_MS, log, () => callBack(dialer)),
     repeat('pacing', SECOND_MS, log, () => dialer.pacing.round(dialer)),
     repeat('desk telephones', SECOND_MS, log, () => tellDeskPhones(dialer)),

@@ -5,6 +5,7 @@ import type { AgentRow } from '../agent/agent-row.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
+import { answerProbabilityOf } from '../forecast/answer-probability-of.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { talkPlanFor } from '../talk/talk-plan.ts'
 import type { Saying } from '../talk/talk-plan.ts'
@@ -22,14 +23,16 @@ export function planFor(dialer: Dialer, campaign: LiveCampaign, entry: PooledEnt
   const { settings } = campaign.row
   const { mode } = settings
   const serve = serveOf(settings)
+  const expected = answerProbabilityOf(dialer, entry, dialer.clock.now(), verdict.lineId)
+  const told = expected === null ? verdict : { ...verdict, decision: { ...verdict.decision, answerProbability: Math.round(expected * 10_000) / 10_000 } }
   const forecast = agent === null && serve !== null ? (dialer.answerProbability?.(entry) ?? null) : null
   return {
-    ...decided(dialer, verdict),
+    ...decided(dialer, told),
     customerId: entry.customerId, bucket: entry.bucket, campaignId: campaign.id, campaignName: campaign.row.name, sandbox: entry.person.state.sandbox, actorId: null,
     attemptNumber: entry.tries + 1,
     priority: entry.priority, personVersion: entry.person.state.version, leaseToken: entry.leaseToken, hangUpAfterMs: mode === 'agentless' ? settings.hangUpAfterMs : null,
     person: entry.person, tries: entry.tries, uncountedTries: entry.uncountedTries, triedAt: entry.triedAt,
-    ...(serve === null ? withoutAgents(verdict) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, verdict)),
+    ...(serve === null ? withoutAgents(told) : servedBy(dialer, agent, { serve, saying: settings }, entry.person, told)),
     ...(forecast !== null && { answerProbability: forecast }),
   }
 }

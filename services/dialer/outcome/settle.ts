@@ -192,6 +192,12 @@ function countForNumber({ callerIds, numberTallies }: Dialer, { callerId }: Open
   else numberTallies.ended(callerIds.get(callerId)?.row.callerId, ended.outcome, ended.endedAt)
 }
 
+function learnAnswer(dialer: Dialer, { customerId, campaignId, lineId, person }: OpenAttempt, { startedAt, outcome }: Judged['ended']): void {
+  if (!person) return
+  const { level, region, timeZone } = person.state
+  dialer.answers.learn({ customerId, campaignId, lineId, level, region, timeZone }, startedAt, outcome)
+}
+
 function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boolean): void {
   leave(dialer, attempt.attemptId)
   endTalk(dialer, attempt.attemptId, ended)
@@ -199,6 +205,7 @@ function finish(dialer: Dialer, { attempt, ended, ending }: Judged, isFresh: boo
   if (!isFresh) return
   if (!isInbound(attempt)) {
     countForNumber(dialer, attempt, ended, ending)
+    learnAnswer(dialer, attempt, ended)
     dialer.campaigns.get(attempt.campaignId)?.numbers.ended(ended.outcome)
     dialer.pacing.ended(attempt, ended)
   }
