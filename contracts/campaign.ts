@@ -161,6 +161,8 @@ export const AttemptView = z.object({
   decision: z.unknown(),
   /** Who of ours was on it, in their order; empty where it was one at most. */
   parts: z.array(z.object({ agentId: z.uuid(), name: z.string(), as: z.enum(['agent', 'colleague']), joinedAt: z.string(), leftAt: z.string().nullable() })),
+  /** By the tariff that its line had when it began; null where none was known, or it has not ended. */
+  cost: z.object({ amount: z.number(), currency: z.string() }).nullable(),
 })
 export type AttemptView = z.infer<typeof AttemptView>
 export const AttemptPage = pageOf(AttemptView)

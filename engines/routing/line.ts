@@ -26,6 +26,8 @@ export interface LineNow {
   readonly inFlight: number
   readonly bucket: TokenBucket
   readonly callerIds: readonly CallerId[]
+  /** Beginnings of numbers in E.164 that it may call; absent or none: everywhere. */
+  readonly mayCall?: readonly string[]
 }
 
 /** What the call asks for. `customerId` keeps the caller ID stable; `now` is monotonic ms, the bucket's clock. */

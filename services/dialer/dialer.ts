@@ -15,6 +15,7 @@ import type { ToldPhones } from './desk-phone/tell-desk-phones.ts'
 import type { InboundDesk } from './inbound/inbound-desk.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
+import type { LineProbes } from './line/probe-line.ts'
 import type { InFlight } from './outcome/open-attempt.ts'
 import type { OutcomeDesk } from './outcome/outcome-desk.ts'
 import type { Slots } from './owner/slots.ts'
@@ -51,6 +52,7 @@ export interface Dialer {
   readonly campaigns: LiveCampaigns
   readonly knowledge: Knowledge
   readonly lines: LineBoard
+  readonly lineProbes: LineProbes
   readonly inFlight: InFlight
   readonly outcomes: OutcomeDesk
   readonly voice: VoiceLink

@@ -1,5 +1,6 @@
 /** Decides what the INVITE of an attempt says: addresses, identities, limits. Nothing of the customer but the number. */
 import type { DialCommand, LineConfig } from '@loopline/contracts/voice-link'
+import { dialledForm } from '@loopline/vocabulary/dialled-number'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { Credentials, DigestHash } from '@loopline/sip/digest'
 import type { OutgoingCallSettings } from '@loopline/sip/outgoing-call'
@@ -7,14 +8,7 @@ import { formatSdp } from '@loopline/sip/sdp'
 import type { CallSrtp } from './call-srtp.ts'
 import { SESSION_TIMER_DEFAULT } from '@loopline/sip/session-timer'
 
-/** How the carrier wants a number written. National form: a leading +86 goes, any other country stays in 00 form. */
-export function numberFor(format: LineConfig['numberFormat'], number: E164): string {
-  switch (format) {
-    case 'e164': return number
-    case 'e164-no-plus': return number.slice(1)
-    case 'national': return number.startsWith('+86') ? number.slice(3) : `00${number.slice(1)}`
-  }
-}
+export const ALL_CODECS = ['PCMA', 'PCMU'] as const
 
 /** The Call-ID names the attempt: whoever finds it in a carrier's log finds the row. */
 export const callIdOf = (attemptId: string): string => `${attemptId}@loopline`
@@ -43,9 +37,9 @@ export interface CallNames {
 
 export function settingsOf(command: DialCommand, number: E164, place: CallPlace, names: CallNames): OutgoingCallSettings {
   const { line, remoteHostPort, sentBy } = place
-  const user = numberFor(line.numberFormat, number)
+  const user = dialledForm(line, number)
   const sdp = formatSdp({
-    address: place.media.host, port: place.media.port, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
+    address: place.media.host, port: place.media.port, codecs: line.codecs ?? ALL_CODECS, telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
     sessionId: command.leaseToken + 1, version: 1,
   }, place.srtp.security)
   return {

@@ -4,9 +4,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
+import type { NumberRules } from '@loopline/vocabulary/dialled-number'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { MediaFailure } from '@loopline/contracts/call-event'
-import type { CallResult, DialCommand, KnownTalk, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { CallResult, DialCommand, KnownTalk, LineConfig, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { CallEffect, CallInput, Ended } from '@loopline/sip/call-effect'
 import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
 import { endStrayAnswer } from '@loopline/sip/orphan'
@@ -147,7 +148,7 @@ export class CallTable {
       this.#deps.journal.add({
         kind: 'placed', attemptId: command.attemptId, customerId: command.customerId, campaignId: command.campaignId, lineId: command.lineId,
         remote: line.remoteHostPort, local: line.socket.sentBy, callId: settings.callId, fromTag: names.fromTag, branchSeed: names.branchSeed,
-        phoneSealed: command.phoneSealed, callerId: command.callerId, numberFormat: line.config.numberFormat, at: startedAt,
+        phoneSealed: command.phoneSealed, callerId: command.callerId, ...numberRulesOf(line.config), at: startedAt,
       })
       if (endpoint) this.#deps.journal.add({ kind: 'talk', attemptId: command.attemptId, talk: NOBODY_YET })
       const { call: engine, effects } = placeCall(settings, now)
@@ -423,6 +424,11 @@ function mediaFailureOf(call: LiveCall, { status }: Ended): Pick<CallResult['evi
   const isRefused = call.answeredAt === null && call.line.config.srtp === 'required' && OFFER_REFUSED.has(status)
   const mediaFailure = call.mediaFailure ?? (isRefused ? 'not-encrypted' : null)
   return mediaFailure === null ? {} : { mediaFailure }
+}
+
+/** As the journal keeps them. */
+function numberRulesOf({ numberFormat, countryCode, stripPrefix, addPrefix }: LineConfig): NumberRules {
+  return { numberFormat, ...(countryCode !== undefined && { countryCode }), ...(stripPrefix !== undefined && { stripPrefix }), ...(addPrefix !== undefined && { addPrefix }) }
 }
 
 function callNames(): { fromTag: string; branchSeed: string } {

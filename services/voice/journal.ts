@@ -7,6 +7,7 @@
 import { closeSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AttemptId, CampaignId, CustomerId, LineId } from '@loopline/vocabulary/ids'
+import type { NumberFormat } from '@loopline/vocabulary/dialled-number'
 import type { CallResult, TalkResult } from '@loopline/contracts/voice-link'
 
 /** What is known of a call before its INVITE leaves: enough to cancel it from another process. */
@@ -24,7 +25,11 @@ export interface PlacedRecord {
   branchSeed: string
   phoneSealed: string
   callerId: string
-  numberFormat: 'e164' | 'e164-no-plus' | 'national'
+  /** With what follows: how the number was written in the request line, which a CANCEL must repeat (RFC 3261 §9.1). */
+  numberFormat: NumberFormat
+  countryCode?: string
+  stripPrefix?: string
+  addPrefix?: string
   at: number
   /** Only of a call that came in: its INVITE as received but for the body, sealed with the attempt's id. `fromTag` is then our tag in To. */
   inviteSealed?: string

@@ -71,7 +71,7 @@ export class Line {
   /** Asks at once, so that a new line is known within one round trip instead of after the first silence. */
   ask(now: number): void {
     if (this.config.probe === false) return
-    this.socket.send(optionsTo(this))
+    this.socket.send(optionsTo(this, randomBytes(12).toString('hex')))
     this.asked(now)
   }
 
@@ -107,16 +107,17 @@ export class Line {
   }
 }
 
-/** OPTIONS outside a dialog (RFC 3261 §11.1): asked once a second, so that it needs no retransmission of its own. */
-function optionsTo(line: Line): string {
-  const random = randomBytes(12).toString('hex')
+/** OPTIONS outside a dialog (RFC 3261 §11.1): asked once a second, so that it needs no retransmission of its own. `random`: in hex, its transaction. */
+export function optionsTo(line: Line, random: string): string {
   return formatRequest({
     method: 'OPTIONS', uri: `sip:${line.remoteHostPort}`, sentBy: line.socket.sentBy, branch: `z9hG4bK${random}`,
     from: `<sip:loopline@${line.socket.sentBy}>;tag=${random.slice(0, 8)}`, to: `<sip:${line.remoteHostPort}>`,
-    callId: `${PROBE}${random}`, cseq: 1, headers: 'Accept: application/sdp\r\n', body: '',
+    callId: probeCallId(random), cseq: 1, headers: 'Accept: application/sdp\r\n', body: '',
   })
 }
 const PROBE = 'probe-'
+
+export const probeCallId = (random: string): string => `${PROBE}${random}`
 
 export const isProbe = (callId: string): boolean => callId.startsWith(PROBE)
 

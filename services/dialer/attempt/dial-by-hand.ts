@@ -10,6 +10,7 @@ import type { Dialer } from '../dialer.ts'
 import { decideCall, gateFacts } from '../dialing/decide.ts'
 import type { Verdict, Wish } from '../dialing/decide.ts'
 import { LinesNow } from '../dialing/lines-now.ts'
+import { numberOpener } from '../dialing/number-opener.ts'
 import { placeCalls } from '../dialing/place-calls.ts'
 import { decided, servedBy, unanswered, withoutAgents } from '../dialing/plan-attempt.ts'
 import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
@@ -94,7 +95,7 @@ function wishFor(dialer: Dialer, person: Person, phoneId: string | null): Wish {
 
 function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): Extract<Verdict, { kind: 'dial' }> {
   const { knowledge, clock } = dialer
-  const context = { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
+  const context = { gate: knowledge.gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]), numberOf: numberOpener(dialer) }
   const verdict = decideCall(wish, context)
   if (verdict.kind === 'dial') return verdict
   if (verdict.kind === 'no-line') throw failed('NO_LINE', { reason: verdict.reason })

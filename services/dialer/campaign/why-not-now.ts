@@ -13,7 +13,8 @@ import type { Entry } from '../audience/entry.sql.ts'
 import { findPerson } from '../audience/find-person.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
-import { gateFacts } from '../dialing/decide.ts'
+import { gateFacts, isOfPlaces, linesThatReach, phoneOf } from '../dialing/decide.ts'
+import { numberOpener } from '../dialing/number-opener.ts'
 import { failed } from '../errors.ts'
 import { readCampaign } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
@@ -68,9 +69,13 @@ function ownReasons(dialer: Dialer, row: CampaignRow, person: Person, entry: Ent
 function lineReasons(dialer: Dialer, row: CampaignRow, person: Person, rules: Decision | null): Reason[] {
   if (dialer.voice.epoch === null) return [{ reason: 'voice-away', until: null, detail: null }]
   const wanted = (rules && actionOf(rules, 'prefer-line-type')?.lineType) ?? null
-  const { customerId, sandbox } = person.state
-  const line = chooseLine(dialer.lines.candidates(row.settings.lineIds), { wanted, customerId, sandbox, now: dialer.clock.monotonic() })
-  return 'none' in line ? [{ reason: line.none, until: null, detail: null }] : []
+  const { customerId, sandbox, phones } = person.state
+  const all = dialer.lines.candidates(row.settings.lineIds)
+  const phone = phoneOf(phones, null)
+  const lines = phone ? linesThatReach({ lines: all, numberOf: numberOpener(dialer) }, phone, customerId) : all
+  const wish = { wanted, customerId, sandbox, now: dialer.clock.monotonic() }
+  const line = chooseLine(lines, wish)
+  return 'none' in line ? [{ reason: isOfPlaces(lines, all, wish) ? 'line-not-permitted' : line.none, until: null, detail: null }] : []
 }
 
 const iso = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString())

@@ -2,11 +2,13 @@ import type { DialFacts, GateContext, Origin } from '@loopline/gate/facts'
 import { mayDial } from '@loopline/gate/may-dial'
 import { mayRecord } from '@loopline/gate/recording-plan'
 import { chooseLine } from '@loopline/routing/choose-line'
-import type { LineNow } from '@loopline/routing/line'
+import type { LineNow, LineWish } from '@loopline/routing/line'
 import { actionOf } from '@loopline/rules/decide'
 import type { Decision } from '@loopline/rules/decide'
 import type { LineId, RuleId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
+import { reaches } from '@loopline/vocabulary/dialled-number'
+import type { E164 } from '@loopline/vocabulary/phone'
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { SealedPhone } from '@loopline/contracts/customer-event'
 import { factsOf } from '../audience/placement.ts'
@@ -38,6 +40,8 @@ export interface DecisionContext {
   now: number
   monotonic: number
   lines: readonly LineNow[]
+  /** Opens a number, for lines that may not call everywhere; null where it cannot be opened. */
+  numberOf: (phone: SealedPhone, customerId: string) => E164 | null
 }
 
 /** `until`: unix ms on the callee's clock when time alone may lift the refusal; null waits for an edit. */
@@ -60,8 +64,14 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const attemptsMax = actionOf(rules, 'set-max-attempts')?.count ?? wish.attemptsMax
   if (tries >= attemptsMax && wish.origin.kind === 'campaign') return { kind: 'refused', reason: 'attempts-used', until: null, decision: null }
   const wanted = actionOf(rules, 'prefer-line-type')?.lineType ?? null
-  const line = chooseLine(context.lines, { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic })
-  if ('none' in line) return { kind: 'no-line', reason: line.none }
+  const lines = linesThatReach(context, phone, state.customerId)
+  const lineWish = { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic }
+  const line = chooseLine(lines, lineWish)
+  if ('none' in line) {
+    // Nothing against the other numbers of the list: only this one has no line, and must not hold them up.
+    if (isOfPlaces(lines, context.lines, lineWish)) return { kind: 'refused', reason: 'line-not-permitted', until: context.calleeNow + PLACES_ASKED_AGAIN_MS, decision: null }
+    return { kind: 'no-line', reason: line.none }
+  }
   const ringTimeMs = ringTime(rules, wish.ringTimeMs)
   const local = context.gate.zones.localTime(state.timeZone as string, context.calleeNow)
   if (!local) return { kind: 'refused', reason: 'time-zone-unknown', until: null, decision: null }
@@ -72,6 +82,19 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
     ringTimeMs, priority: wish.priority, calleeTime: clockFace(local.minutesOfDay),
   }
   return { kind: 'dial', phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, decision }
+}
+
+/** When a line that may call it may be free or up again. */
+const PLACES_ASKED_AGAIN_MS = 60_000
+
+/** Whether a line would carry the call if places were no matter. */
+export const isOfPlaces = (lines: readonly LineNow[], all: readonly LineNow[], wish: LineWish): boolean => lines.length < all.length && !('none' in chooseLine(all, wish))
+
+/** The lines whose contract lets them call this number; it is opened only where one of them may not call everywhere. */
+export function linesThatReach({ lines, numberOf }: Pick<DecisionContext, 'lines' | 'numberOf'>, phone: SealedPhone, customerId: string): readonly LineNow[] {
+  if (!lines.some(({ mayCall }) => mayCall !== undefined && mayCall.length > 0)) return lines
+  const number = numberOf(phone, customerId)
+  return number === null ? lines : lines.filter(({ mayCall }) => reaches(mayCall ?? [], number))
 }
 
 /** The gate's facts for one wish. Attempts of another day count nothing today. */
@@ -88,7 +111,7 @@ export function traceOf(rules: Decision): DialDecision['rules'] {
   return rules.trace.map(({ ruleId, version, name, matched }) => ({ ruleId: ruleId as RuleId, version, name, matched }))
 }
 
-function phoneOf(phones: readonly SealedPhone[], wanted: string | null): SealedPhone | undefined {
+export function phoneOf(phones: readonly SealedPhone[], wanted: string | null): SealedPhone | undefined {
   const usable = phones.filter((phone) => phone.state === 'usable')
   if (wanted !== null) return usable.find((phone) => phone.phoneId === wanted)
   return usable.reduce<SealedPhone | undefined>((first, phone) => (first && first.position <= phone.position ? first : phone), undefined)

@@ -101,7 +101,7 @@ export class LineBoard {
       lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled,
       up: (socket === 'up' || socket === 'unknown') && restUntil <= now, sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01),
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
-      callerIds: row.callerIds.map((number) => ({ number, proven: true })),
+      callerIds: row.callerIds.map((number) => ({ number, proven: true })), mayCall: row.mayCall,
     }))
   }
 
@@ -150,6 +150,7 @@ export class LineBoard {
       lineId: row.lineId, version: row.version, name: row.name, type: row.type, enabled: row.enabled, remote: row.remote, local: row.local,
       authUser: row.authUser, authPasswordSealed: row.authPassword?.toString('base64') ?? null, authRealm: row.authRealm,
       numberFormat: row.numberFormat, maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, sandbox: row.sandbox, probe: row.probe, srtp: row.srtp,
+      countryCode: row.countryCode, stripPrefix: row.stripPrefix, addPrefix: row.addPrefix, mayCall: row.mayCall, codecs: row.codecs,
     }))
   }
 }

@@ -11,6 +11,7 @@ import { partsOf } from '../agent/call-part.sql.ts'
 import type { EntryMove } from '../audience/entry.sql.ts'
 import { keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
+import { keepCosts } from '../line/call-cost.ts'
 import { afterInbound } from '../inbound/after-inbound.ts'
 import { isInbound } from '../inbound/inbound-outcome.ts'
 import { tellWhereLastCallEnded } from '../campaign/tell-last.ts'
@@ -100,6 +101,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     const ended = await endAttempts(transaction, judged.map((one) => one.ended))
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
     await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended) && !isInbound(one.attempt)).map((one) => one.attempt))
+    await keepCosts(transaction, fresh, dialer.lines)
     await keepSightings(transaction, newSightings(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []

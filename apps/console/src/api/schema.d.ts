@@ -4190,6 +4190,10 @@ export interface paths {
                                     joinedAt: string;
                                     leftAt: string | null;
                                 }[];
+                                cost: {
+                                    amount: number;
+                                    currency: string;
+                                } | null;
                             }[];
                             next: string | null;
                             estimatedTotal?: number | null;
@@ -4350,6 +4354,30 @@ export interface paths {
                                 carrier: string;
                                 /** @default  */
                                 contract: string;
+                                /** @default 86 */
+                                countryCode: string;
+                                /** @default  */
+                                stripPrefix: string;
+                                /** @default  */
+                                addPrefix: string;
+                                /** @default [] */
+                                mayCall: string[];
+                                /**
+                                 * @default [
+                                 *       "PCMA",
+                                 *       "PCMU"
+                                 *     ]
+                                 */
+                                codecs: ("PCMA" | "PCMU")[];
+                                /** @default  */
+                                permittedUse: string;
+                                /** @default null */
+                                tariff: {
+                                    perMinute: number;
+                                    currency: string;
+                                    firstSeconds: number;
+                                    stepSeconds: number;
+                                } | null;
                                 /** Format: uuid */
                                 lineId: string;
                                 version: number;
@@ -4359,6 +4387,7 @@ export interface paths {
                                 inUse: number;
                                 attemptsLastHour: number;
                                 connectRateLastHour: number | null;
+                                costLastHour: number | null;
                                 soundLastHour: {
                                     calls: number;
                                     mos: number | null;
@@ -4440,6 +4469,30 @@ export interface paths {
                         carrier?: string;
                         /** @default  */
                         contract?: string;
+                        /** @default 86 */
+                        countryCode?: string;
+                        /** @default  */
+                        stripPrefix?: string;
+                        /** @default  */
+                        addPrefix?: string;
+                        /** @default [] */
+                        mayCall?: string[];
+                        /**
+                         * @default [
+                         *       "PCMA",
+                         *       "PCMU"
+                         *     ]
+                         */
+                        codecs?: ("PCMA" | "PCMU")[];
+                        /** @default  */
+                        permittedUse?: string;
+                        /** @default null */
+                        tariff?: {
+                            perMinute: number;
+                            currency: string;
+                            firstSeconds: number;
+                            stepSeconds: number;
+                        } | null;
                     };
                 };
             };
@@ -4488,6 +4541,30 @@ export interface paths {
                             carrier: string;
                             /** @default  */
                             contract: string;
+                            /** @default 86 */
+                            countryCode: string;
+                            /** @default  */
+                            stripPrefix: string;
+                            /** @default  */
+                            addPrefix: string;
+                            /** @default [] */
+                            mayCall: string[];
+                            /**
+                             * @default [
+                             *       "PCMA",
+                             *       "PCMU"
+                             *     ]
+                             */
+                            codecs: ("PCMA" | "PCMU")[];
+                            /** @default  */
+                            permittedUse: string;
+                            /** @default null */
+                            tariff: {
+                                perMinute: number;
+                                currency: string;
+                                firstSeconds: number;
+                                stepSeconds: number;
+                            } | null;
                             /** Format: uuid */
                             lineId: string;
                             version: number;
@@ -4497,6 +4574,7 @@ export interface paths {
                             inUse: number;
                             attemptsLastHour: number;
                             connectRateLastHour: number | null;
+                            costLastHour: number | null;
                             soundLastHour: {
                                 calls: number;
                                 mos: number | null;
@@ -4579,6 +4657,18 @@ export interface paths {
                         srtp?: "off" | "offer" | "required";
                         carrier?: string;
                         contract?: string;
+                        countryCode?: string;
+                        stripPrefix?: string;
+                        addPrefix?: string;
+                        mayCall?: string[];
+                        codecs?: ("PCMA" | "PCMU")[];
+                        permittedUse?: string;
+                        tariff?: {
+                            perMinute: number;
+                            currency: string;
+                            firstSeconds: number;
+                            stepSeconds: number;
+                        } | null;
                         version: number;
                     };
                 };
@@ -4628,6 +4718,30 @@ export interface paths {
                             carrier: string;
                             /** @default  */
                             contract: string;
+                            /** @default 86 */
+                            countryCode: string;
+                            /** @default  */
+                            stripPrefix: string;
+                            /** @default  */
+                            addPrefix: string;
+                            /** @default [] */
+                            mayCall: string[];
+                            /**
+                             * @default [
+                             *       "PCMA",
+                             *       "PCMU"
+                             *     ]
+                             */
+                            codecs: ("PCMA" | "PCMU")[];
+                            /** @default  */
+                            permittedUse: string;
+                            /** @default null */
+                            tariff: {
+                                perMinute: number;
+                                currency: string;
+                                firstSeconds: number;
+                                stepSeconds: number;
+                            } | null;
                             /** Format: uuid */
                             lineId: string;
                             version: number;
@@ -4637,6 +4751,7 @@ export interface paths {
                             inUse: number;
                             attemptsLastHour: number;
                             connectRateLastHour: number | null;
+                            costLastHour: number | null;
                             soundLastHour: {
                                 calls: number;
                                 mos: number | null;
@@ -4667,6 +4782,72 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/dialer/lines/{lineId}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            failure: ("no-answer" | "not-open") | null;
+                            status: number | null;
+                            phrase: string | null;
+                            roundTripMs: number | null;
+                            server: string | null;
+                            allow: string | null;
+                            asked: string | null;
+                            /** @enum {string} */
+                            state: "up" | "down" | "probing" | "tripped" | "unknown";
+                            stateReason: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/dialer/agents": {

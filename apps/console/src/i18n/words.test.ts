@@ -6,6 +6,7 @@ import { IMPORT_COLUMNS } from '@loopline/contracts/import'
 import { OUTCOMES } from '@loopline/vocabulary/outcome'
 import { RULE_ACTIONS } from '@loopline/vocabulary/rule-actions'
 import { en } from './en'
+import { lineEn, lineZh } from './line-words'
 import { zh } from './zh'
 
 const PROJECT = join(import.meta.dirname, '../../../..')
@@ -16,8 +17,10 @@ const leaves = (tree: Tree, path = ''): [string, string][] =>
 
 test('both languages leave the same gaps to fill', () => {
   const gaps = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name as string).sort()
-  const english = new Map(leaves(en))
-  for (const [key, text] of leaves(zh)) expect(gaps(english.get(key) ?? ''), key).toEqual(gaps(text))
+  for (const [chinese, other] of [[zh, en], [lineZh, lineEn]] as const) {
+    const english = new Map(leaves(other))
+    for (const [key, text] of leaves(chinese)) expect(gaps(english.get(key) ?? ''), key).toEqual(gaps(text))
+  }
 })
 
 test('every word of the vocabulary has its text', () => {

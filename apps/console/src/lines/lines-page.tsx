@@ -14,6 +14,7 @@ import { useMay } from '../session/me'
 import { useFormat } from '../words/format'
 import { LineForm } from './line-form'
 import { linesQuery } from './line-queries'
+import { ProbeButton } from './probe-button'
 import './lines.css'
 
 /** The lines: state, load, and how well they reach people. */
@@ -40,6 +41,7 @@ export function LinesPage() {
 
 function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
   const { t } = useTranslation()
+  const { t: word } = useTranslation('line')
   const format = useFormat()
   return (
     <article className={`card ${line.enabled ? '' : 'off'}`}>
@@ -54,8 +56,10 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
         <div><dt>{t('line.rate')}</dt><dd>{line.connectRateLastHour === null ? <span className="quiet">{t('line.noCalls')}</span> : format.percent(line.connectRateLastHour)}</dd></div>
         <div><dt>{t('line.attempts')}</dt><dd>{format.number(line.attemptsLastHour)}</dd></div>
         <div><dt>{t('line.sound')}</dt><dd><Sound sound={line.soundLastHour} /></dd></div>
+        <div><dt>{word('cost')}</dt><dd><Cost line={line} /></dd></div>
       </dl>
-      <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })}</div>
+      <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })} · {line.mayCall.join(' ') || word('anywhere')}</div>
+      {edit && <ProbeButton line={line} />}
     </article>
   )
 }
@@ -66,6 +70,15 @@ function StateReason({ reason }: { reason: string }) {
   const [code = reason, figure] = reason.split(': ', 2)
   const word = t(`lineReason.${code}` as 'lineReason.half-open', { defaultValue: code })
   return <div className="quiet small">{figure === undefined ? word : t('line.reasonAndFigure', { word, figure })}</div>
+}
+
+/** What the last hour's calls cost, and by which tariff the next ones pay. */
+function Cost({ line: { tariff, costLastHour } }: { line: LineView }) {
+  const { t } = useTranslation('line')
+  const format = useFormat()
+  if (tariff === null) return <span className="quiet">{t('unknownCost')}</span>
+  const price = (amount: number): string => `${format.number(amount, 4)} ${tariff.currency}`
+  return <span title={t('tariffOf', { price: price(tariff.perMinute), first: tariff.firstSeconds, step: tariff.stepSeconds })}>{price(costLastHour ?? 0)}</span>
 }
 
 /** How what comes from the line sounds, over its calls with voice. */
