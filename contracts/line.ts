@@ -54,6 +54,9 @@ const Fields = {
   permittedUse: z.string().max(500),
   /** Of calls that begin from now on; null: not known. */
   tariff: LineTariff.nullable(),
+  /** Whether the carrier knows us by registration of `authUser`, which then needs a password too, and the life that is asked for. */
+  registers: z.boolean(),
+  registerSeconds: z.number().int().min(60).max(86_400),
 }
 
 export const CreateLine = z.object({
@@ -79,6 +82,8 @@ export const CreateLine = z.object({
   codecs: Fields.codecs.default([...CODECS]),
   permittedUse: Fields.permittedUse.default(''),
   tariff: Fields.tariff.default(null),
+  registers: Fields.registers.default(false),
+  registerSeconds: Fields.registerSeconds.default(300),
 })
 export type CreateLine = z.infer<typeof CreateLine>
 export const EditLine = z.object(Fields).partial().extend({ version: z.number().int() })

@@ -37,6 +37,9 @@ export interface LineConfig {
   probe?: boolean
   /** Whether voices are encrypted by SRTP with keys in the SDP. Default off. */
   srtp?: LineSrtp
+  /** Whether the carrier knows us by REGISTER of `authUser` (RFC 3261 §10), and how long a binding is asked for; else by digest or address alone. */
+  registers?: boolean
+  registerSeconds?: number
   countryCode?: string
   stripPrefix?: string
   addPrefix?: string

@@ -6,6 +6,7 @@ import type { Credentials, DigestHash } from '@loopline/sip/digest'
 import type { OutgoingCallSettings } from '@loopline/sip/outgoing-call'
 import { formatSdp } from '@loopline/sip/sdp'
 import type { CallSrtp } from './call-srtp.ts'
+import { parseAddress } from './line-socket.ts'
 import { SESSION_TIMER_DEFAULT } from '@loopline/sip/session-timer'
 
 export const ALL_CODECS = ['PCMA', 'PCMU'] as const
@@ -61,5 +62,5 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
 }
 
 function credentialsOf(line: LineConfig, password: string, names: CallNames, hash: DigestHash): Credentials {
-  return { username: line.authUser as string, password, realm: line.authRealm ?? '', clientNonceSeed: `${names.branchSeed}${names.fromTag}`, hash }
+  return { username: line.authUser as string, password, realm: line.authRealm ?? parseAddress(line.remote).host, clientNonceSeed: `${names.branchSeed}${names.fromTag}`, hash }
 }

@@ -7,8 +7,10 @@ import { randomBytes } from 'node:crypto'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
 import { formatRequest } from '@loopline/sip/serialise'
+import type { DigestHash } from '@loopline/sip/digest'
 import { HostAddresses } from './host-addresses.ts'
 import { LineAim } from './line-aim.ts'
+import { LineRegistrar } from './line-registrar.ts'
 import type { NameAnswer, NameFailure } from './name-resolver.ts'
 import type { LineStatus } from './thread-messages.ts'
 import { LineSocket, parseAddress, type LineSocketHandlers } from './line-socket.ts'
@@ -32,6 +34,8 @@ export class Line {
   nameFailure: NameFailure | null = null
   /** At which of its addresses a carrier known by name is spoken to. */
   readonly aim: LineAim
+  /** Null where the carrier knows us by something else than a registration. */
+  registrar: LineRegistrar | null = null
   #heardAt: number
   /** When we first sent something that nobody has answered since; null while all is answered. */
   #unansweredSince: number | null = null
@@ -52,7 +56,9 @@ export class Line {
   }
 
   status(): LineStatus {
-    return { lineId: this.config.lineId, state: this.state, reason: this.reason ?? this.nameFailure, localPort: this.socket.local.port }
+    const lack = this.state === 'up' ? (this.registrar?.lack ?? null) : null
+    const state = lack === null ? this.state : lack === 'registering' ? 'probing' : 'down'
+    return { lineId: this.config.lineId, state, reason: lack ?? this.reason ?? this.nameFailure, localPort: this.socket.local.port }
   }
 
   /** Returns whether the state changed. */
@@ -60,7 +66,10 @@ export class Line {
     this.#heardAt = now
     this.#unansweredSince = null
     this.aim.heard()
-    return this.#enter('up', null)
+    const wasDown = this.state === 'down'
+    const changed = this.#enter('up', null)
+    if (wasDown) this.registrar?.again()
+    return changed
   }
 
   /** Something left that deserves an answer. */
@@ -95,6 +104,7 @@ export class Line {
     const host = this.aim.choose(addresses, { isDown: this.state === 'down', isIdle: this.inUse === 0 }, now)
     if (host === this.socket.remote.host) return
     this.socket.aimAt(host)
+    this.registrar?.again()
     this.#unansweredSince = null
     this.#heardAt = now - ASK_AFTER_SILENCE_MS // it is asked at the next look
   }
@@ -124,6 +134,7 @@ export const isProbe = (callId: string): boolean => callId.startsWith(PROBE)
 export interface LineTableDeps {
   /** Remembers the chosen port of a line whose port is 0, so that a successor can end its orphans from there. */
   wantedPort(lineId: LineId): number
+  hash: DigestHash
   unsealPassword(config: LineConfig): string | null
   handlers(line: () => Line): LineSocketHandlers
   onState(line: Line): void
@@ -217,12 +228,26 @@ export class LineTable {
       line = Object.assign(known, { config, password: line.password })
     }
     this.#lines.set(config.lineId, line)
+    this.#register(line)
     this.#deps.onState(line)
     if (line.state === 'probing') line.ask(now)
   }
 
+  /** Anew with each version: the account, its password or the wish itself may be others. A binding of the same address takes the place of the one before. */
+  #register(line: Line): void {
+    const { config, password, socket } = line
+    line.registrar?.stop()
+    if (line.registrar && !config.registers) line.registrar.leave()
+    line.registrar = null
+    if (config.registers && config.enabled && config.authUser !== null && password !== null) {
+      line.registrar = new LineRegistrar({ config, user: config.authUser, password, socket, hash: this.#deps.hash, onChange: () => { if (line.registrar) this.#deps.onState(line) } })
+    }
+  }
+
   #retire(line: Line): void {
     line.retired = true
+    line.registrar?.leave()
+    line.registrar = null
     this.#lines.delete(line.config.lineId)
     this.closeIfIdle(line)
   }
@@ -240,7 +265,10 @@ export class LineTable {
   }
 
   close(): void {
-    for (const line of this.#lines.values()) line.socket.close()
+    for (const line of this.#lines.values()) {
+      line.registrar?.leave()
+      line.socket.close()
+    }
     this.#lines.clear()
   }
 }

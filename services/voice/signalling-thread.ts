@@ -15,7 +15,7 @@ import { createKeyring } from '@loopline/keys/keyring'
 import { parseKeySet } from '@loopline/keys/key-file'
 import { parseMessage } from '@loopline/sip/message'
 import { answerToFailure } from '@loopline/sip/admission'
-import { CallTable, CRASH_REASON, type Placement } from './call-table.ts'
+import { CallTable, CRASH_REASON, digestHash, type Placement } from './call-table.ts'
 import { CallVoices } from './call-voices.ts'
 import { Journal, dropJournals, readJournals } from './journal.ts'
 import { InboundCalls } from './inbound/inbound-calls.ts'
@@ -102,6 +102,7 @@ const lines = new LineTable({
     say({ type: 'line-state', status: { lineId: config.lineId, state: 'down', reason: why, localPort: 0 }, at: Date.now() })
   },
   wantedPort: (lineId) => ports[lineId] ?? 0,
+  hash: digestHash,
   unsealPassword: (config) => (config.authPasswordSealed === null ? null : keyring.open(Buffer.from(config.authPasswordSealed, 'base64'), config.lineId)),
   handlers: socketHandlers,
   onState(line) {
@@ -144,6 +145,7 @@ function receive(text: string, line: Line, now: number): void {
     return
   }
   if (message.kind === 'response' && isProbe(message.callId)) return probes.hear(message, now)
+  if (message.kind === 'response' && message.cseqMethod === 'REGISTER') return line.registrar?.hear(message)
   if (calls.hasCall(message.callId) || !inbound.receive(message, line, now)) calls.receive(message, line, now)
   lines.closeIfIdle(line)
 }

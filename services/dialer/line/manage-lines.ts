@@ -16,6 +16,7 @@ const ADDRESS = /^[\w.[\]:-]+:\d{1,5}$/
 
 export async function createLine(dialer: Dialer, who: Identity, wanted: CreateLine): Promise<LineView> {
   mustBeAddresses(wanted)
+  mustHaveAccount({ ...wanted, hasPassword: wanted.authPassword !== null })
   const lineId = newId<LineId>(dialer.clock)
   const { authPassword, tariff, ...fields } = wanted
   const row: LineRow = { ...fields, tariffs: withTariff([], tariff, dialer.clock.now()), lineId, version: 1, authPassword: sealed(dialer, lineId, authPassword), trippedAt: null, tripReason: null }
@@ -34,6 +35,7 @@ export async function editLine(dialer: Dialer, who: Identity, lineId: LineId, { 
   await audited(dialer, who, 'line:edit', lineId, { fields: [...Object.keys(changes), ...(tariff === undefined ? [] : ['tariff'])] })
   const tariffs = tariff === undefined ? row.tariffs : withTariff(row.tariffs, tariff, dialer.clock.now())
   const next = { ...row, ...changes, tariffs, ...(authPassword === undefined ? {} : { authPassword: sealed(dialer, lineId, authPassword) }) } as LineRow
+  mustHaveAccount({ ...next, hasPassword: next.authPassword !== null })
   if (!(await updateLine(dialer.db, next, version, new Date(dialer.clock.now())))) throw commonly('VERSION_CONFLICT', { current: await oneView(dialer, lineId) })
   await syncLines(dialer)
   return oneView(dialer, lineId)
@@ -83,6 +85,11 @@ function tariffOf(tariffs: readonly StoredTariff[]): LineTariff | null {
 
 function sealed(dialer: Dialer, lineId: LineId, password: string | null): Buffer | null {
   return password === null ? null : dialer.keys.seal(password, lineId)
+}
+
+/** Nobody registers without saying who he is and proving it. */
+function mustHaveAccount({ registers, authUser, hasPassword }: { registers: boolean; authUser: string | null; hasPassword: boolean }): void {
+  if (registers && (authUser === null || !/^[\w.!~*'()&=+$,;?/-]+$/.test(authUser) || !hasPassword)) throw failed('LINE_ACCOUNT_INCOMPLETE')
 }
 
 function mustBeAddresses({ remote, local }: { remote?: string | undefined; local?: string | undefined }): void {

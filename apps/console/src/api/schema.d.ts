@@ -4378,6 +4378,10 @@ export interface paths {
                                     firstSeconds: number;
                                     stepSeconds: number;
                                 } | null;
+                                /** @default false */
+                                registers: boolean;
+                                /** @default 300 */
+                                registerSeconds: number;
                                 /** Format: uuid */
                                 lineId: string;
                                 version: number;
@@ -4493,6 +4497,10 @@ export interface paths {
                             firstSeconds: number;
                             stepSeconds: number;
                         } | null;
+                        /** @default false */
+                        registers?: boolean;
+                        /** @default 300 */
+                        registerSeconds?: number;
                     };
                 };
             };
@@ -4565,6 +4573,10 @@ export interface paths {
                                 firstSeconds: number;
                                 stepSeconds: number;
                             } | null;
+                            /** @default false */
+                            registers: boolean;
+                            /** @default 300 */
+                            registerSeconds: number;
                             /** Format: uuid */
                             lineId: string;
                             version: number;
@@ -4669,6 +4681,8 @@ export interface paths {
                             firstSeconds: number;
                             stepSeconds: number;
                         } | null;
+                        registers?: boolean;
+                        registerSeconds?: number;
                         version: number;
                     };
                 };
@@ -4742,6 +4756,10 @@ export interface paths {
                                 firstSeconds: number;
                                 stepSeconds: number;
                             } | null;
+                            /** @default false */
+                            registers: boolean;
+                            /** @default 300 */
+                            registerSeconds: number;
                             /** Format: uuid */
                             lineId: string;
                             version: number;

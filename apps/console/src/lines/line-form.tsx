@@ -64,7 +64,9 @@ export function LineForm({ line, done }: { line: LineView | null; done: () => vo
         {text('remote', { required: true, hint: t('line.form.remoteHint') })}
         {text('local', { hint: t('line.form.localHint') })}
         <Pair>{text('authUser')}<Field id="line-password" label={t('line.form.authPassword')} hint={line ? t('line.form.passwordKept') : undefined}><Input.Password id="line-password" autoComplete="new-password" value={draft.authPassword ?? ''} onChange={(event) => set({ authPassword: event.target.value || null })} /></Field></Pair>
-        {text('authRealm')}
+        {text('authRealm', { hint: word('realmHint') })}
+        <Checkbox checked={draft.registers} onChange={(event) => set({ registers: event.target.checked })}>{word('registers')}</Checkbox>
+        {draft.registers && <Field id="line-register-seconds" label={word('registerSeconds')}><InputNumber id="line-register-seconds" min={60} max={86_400} precision={0} value={draft.registerSeconds} onChange={(seconds) => set({ registerSeconds: seconds ?? 300 })} style={{ width: '100%' }} /></Field>}
         <Field id="line-srtp" label={t('line.form.srtp')} hint={t('line.form.srtpHint')}><Select<Draft['srtp']> id="line-srtp" style={{ width: '100%' }} value={draft.srtp} onChange={(srtp) => set({ srtp })} options={(['off', 'offer', 'required'] as const).map((value) => ({ value, label: t(`line.form.srtpWish.${value}`) }))} /></Field>
         <Field id="line-codecs" label={word('codecs')} hint={word('codecsHint')}><Select id="line-codecs" style={{ width: '100%' }} value={draft.codecs.join(', ')} onChange={(codecs) => set({ codecs: codecs.split(', ') as Draft['codecs'] })} options={['PCMA, PCMU', 'PCMU, PCMA', 'PCMA', 'PCMU'].map((value) => ({ value, label: value }))} /></Field>
       </Section>

@@ -67,8 +67,9 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
 /** A reason is a code and, after a colon, its figure; one that has no words yet is shown as it came. */
 function StateReason({ reason }: { reason: string }) {
   const { t } = useTranslation()
+  const { t: ofLine, i18n } = useTranslation('line')
   const [code = reason, figure] = reason.split(': ', 2)
-  const word = t(`lineReason.${code}` as 'lineReason.half-open', { defaultValue: code })
+  const word = i18n.exists(`reason.${code}`, { ns: 'line' }) ? ofLine(`reason.${code}` as 'reason.registering') : t(`lineReason.${code}` as 'lineReason.half-open', { defaultValue: code })
   return <div className="quiet small">{figure === undefined ? word : t('line.reasonAndFigure', { word, figure })}</div>
 }
 
