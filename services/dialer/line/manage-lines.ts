@@ -52,7 +52,7 @@ export async function viewLines(dialer: Dialer): Promise<LineView[]> {
     return {
       ...fields, tariff: tariffOf(tariffs), state: isTripped ? 'tripped' : socket, stateReason: isTripped ? (tripReason ?? tripReasonOf({ verdict })) : socketReason, inUse: inFlight,
       attemptsLastHour: hour?.attempts ?? 0, connectRateLastHour: hour && hour.attempts > 0 ? hour.connected / hour.attempts : null,
-      costLastHour: hour?.costMicros == null ? null : hour.costMicros / MICROS,
+      costLastHour: hour && hour.costMicros !== null ? hour.costMicros / MICROS : null,
       soundLastHour: hour && hour.measured > 0 ? { calls: hour.measured, mos: hour.mos, loss: hour.loss, jitterMs: hour.jitterMs, roundTripMs: hour.roundTripMs } : null,
     }
   })

@@ -109,7 +109,7 @@ function currentOf(error: unknown): LineView | null {
   return (error.details as { current?: LineView } | undefined)?.current ?? null
 }
 
-const shown = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
+const shown = (value: LineView[keyof LineView]): string => (value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value))
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return <fieldset className="stack line-section"><legend>{title}</legend>{children}</fieldset>
