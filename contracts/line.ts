@@ -13,6 +13,7 @@ export const LineTariff = z.object({
 })
 export type LineTariff = z.infer<typeof LineTariff>
 
+export const LINE_TRANSPORTS = ['udp', 'tcp', 'tls'] as const
 export const CODECS = ['PCMA', 'PCMU'] as const
 
 const PREFIX = /^[+\d*#]{0,20}$/
@@ -57,6 +58,10 @@ const Fields = {
   /** Whether the carrier knows us by registration of `authUser`, which then needs a password too, and the life that is asked for. */
   registers: z.boolean(),
   registerSeconds: z.number().int().min(60).max(86_400),
+  /** How the carrier is spoken to. */
+  transport: z.enum(LINE_TRANSPORTS),
+  /** Certificates (PEM) that the carrier's must be signed by; null: those the system trusts. */
+  tlsCa: z.string().max(20_000).nullable(),
 }
 
 export const CreateLine = z.object({
@@ -84,6 +89,8 @@ export const CreateLine = z.object({
   tariff: Fields.tariff.default(null),
   registers: Fields.registers.default(false),
   registerSeconds: Fields.registerSeconds.default(300),
+  transport: Fields.transport.default('udp'),
+  tlsCa: Fields.tlsCa.default(null),
 })
 export type CreateLine = z.infer<typeof CreateLine>
 export const EditLine = z.object(Fields).partial().extend({ version: z.number().int() })

@@ -37,6 +37,9 @@ export interface LineConfig {
   probe?: boolean
   /** Whether voices are encrypted by SRTP with keys in the SDP. Default off. */
   srtp?: LineSrtp
+  /** Default UDP. `tlsCa`: PEM of those whose word counts for the carrier's certificate; null or absent: the system's. */
+  transport?: LineTransport
+  tlsCa?: string | null
   /** Whether the carrier knows us by REGISTER of `authUser` (RFC 3261 §10), and how long a binding is asked for; else by digest or address alone. */
   registers?: boolean
   registerSeconds?: number
@@ -48,6 +51,8 @@ export interface LineConfig {
   /** Offered in this order, and no other taken. Default PCMA, PCMU. */
   codecs?: readonly ('PCMA' | 'PCMU')[]
 }
+
+export type LineTransport = 'udp' | 'tcp' | 'tls'
 
 /**
  * SRTP by SDES (RFC 4568): `off` speaks plain RTP; `offer` encrypts where the carrier takes the keys and is plain where it

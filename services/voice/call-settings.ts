@@ -23,6 +23,9 @@ export interface CallPlace {
   line: LineConfig
   remoteHostPort: string
   sentBy: string
+  /** The same as Via wants it, and as Contact does. */
+  via: string
+  contact: string
   /** Where we read media: a port of the media thread, or for a call without voice one that is read and forgotten. */
   media: { host: string; port: number }
   srtp: CallSrtp
@@ -37,7 +40,7 @@ export interface CallNames {
 }
 
 export function settingsOf(command: DialCommand, number: E164, place: CallPlace, names: CallNames): OutgoingCallSettings {
-  const { line, remoteHostPort, sentBy } = place
+  const { line, remoteHostPort, sentBy, via, contact } = place
   const user = dialledForm(line, number)
   const sdp = formatSdp({
     address: place.media.host, port: place.media.port, codecs: line.codecs ?? ALL_CODECS, telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
@@ -50,8 +53,8 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
     requestUri: `sip:${user}@${remoteHostPort}`,
     from: `<sip:${command.callerId}@${sentBy}>`,
     to: `<sip:${user}@${remoteHostPort}>`,
-    contact: `<sip:loopline@${sentBy}>`,
-    sentBy,
+    contact: `<${contact}>`,
+    sentBy: via,
     sdp,
     answerOffer: (offer, version) => place.srtp.answer(offer, sdp, version),
     ringTimeMs: command.ringTimeMs,

@@ -30,6 +30,10 @@ export interface PlacedRecord {
   countryCode?: string
   stripPrefix?: string
   addPrefix?: string
+  /** Absent: UDP. `tlsName` and `tlsCa`: as the connection was wanted. */
+  transport?: 'tcp' | 'tls'
+  tlsName?: string
+  tlsCa?: string
   at: number
   /** Only of a call that came in: its INVITE as received but for the body, sealed with the attempt's id. `fromTag` is then our tag in To. */
   inviteSealed?: string

@@ -31,10 +31,10 @@ export class LineProbes {
     if (!line) return done({ ...NOTHING, failure: 'not-open' })
     const random = randomBytes(12).toString('hex')
     const callId = probeCallId(random)
-    const asked: Asked = { line, text: optionsTo(line, random), address: `udp ${line.remoteHostPort}`, sentAt: 0, timers: [], done }
+    const asked: Asked = { line, text: optionsTo(line, random), address: `${line.socket.transport} ${line.remoteHostPort}`, sentAt: 0, timers: [], done }
     this.#asked.set(callId, asked)
     this.#send(asked)
-    asked.timers.push(...AGAIN_AFTER_MS.map((afterMs) => setTimeout(() => this.#send(asked), afterMs)))
+    if (!line.socket.isReliable) asked.timers.push(...AGAIN_AFTER_MS.map((afterMs) => setTimeout(() => this.#send(asked), afterMs)))
     asked.timers.push(setTimeout(() => this.#settle(callId, { ...NOTHING, asked: asked.address }), PATIENCE_MS))
   }
 

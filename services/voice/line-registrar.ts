@@ -8,12 +8,16 @@ import type { DigestHash } from '@loopline/sip/digest'
 import type { SipResponse } from '@loopline/sip/message'
 import { newRegistration, registrationWakeAt, stepRegistration, type Registration, type RegistrationInput } from '@loopline/sip/registration'
 import { parseAddress, type LineSocket } from './line-socket.ts'
+import type { LineStream } from './line-stream.ts'
+
+/** Where we are on a line, with the transport where it is none that goes without saying (RFC 3261 §19.1.2). */
+export const contactOf = (user: string, { sentBy, transport }: Pick<LineSocket | LineStream, 'sentBy' | 'transport'>): string => `sip:${user}@${sentBy}${transport === 'udp' ? '' : `;transport=${transport}`}`
 
 export interface RegistrarOptions {
   config: LineConfig
   user: string
   password: string
-  socket: LineSocket
+  socket: LineSocket | LineStream
   hash: DigestHash
   /** It came to be registered, or is no longer. */
   onChange(): void
@@ -35,7 +39,7 @@ export class LineRegistrar {
     this.#options = options
     this.#registration = newRegistration({
       callId: `register-${random.slice(0, 16)}@loopline`, fromTag: random.slice(16, 28), branchSeed: random.slice(28), addressOfRecord: `sip:${user}@${domain}`, registrar: `sip:${domain}`,
-      contact: `sip:${user}@${socket.sentBy}`, sentBy: socket.sentBy, expiresS: config.registerSeconds ?? EXPIRES_S,
+      contact: contactOf(user, socket), sentBy: socket.via, expiresS: config.registerSeconds ?? EXPIRES_S,
       credentials: { username: user, password, realm: config.authRealm ?? domain, clientNonceSeed: random, hash },
     }, performance.now())
     this.#step({ kind: 'wake' })

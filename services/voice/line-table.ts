@@ -13,7 +13,8 @@ import { LineAim } from './line-aim.ts'
 import { LineRegistrar } from './line-registrar.ts'
 import type { NameAnswer, NameFailure } from './name-resolver.ts'
 import type { LineStatus } from './thread-messages.ts'
-import { LineSocket, parseAddress, type LineSocketHandlers } from './line-socket.ts'
+import { LineSocket, parseAddress, type Address, type LineSocketHandlers } from './line-socket.ts'
+import { LineStream } from './line-stream.ts'
 
 /** Looked at once a second: silence is noticed in the third second, and the sixth question goes unanswered before the ninth is over. */
 const ASK_AFTER_SILENCE_MS = 2_000
@@ -23,7 +24,7 @@ const HALF_OPEN_AFTER_MS = 10_000
 
 export class Line {
   readonly config: LineConfig
-  readonly socket: LineSocket
+  readonly socket: LineSocket | LineStream
   readonly password: string | null
   inUse = 0
   /** No longer wanted: its socket closes when its last call has ended. */
@@ -41,7 +42,7 @@ export class Line {
   #unansweredSince: number | null = null
   #downSince = 0
 
-  constructor(config: LineConfig, socket: LineSocket, password: string | null, now: number) {
+  constructor(config: LineConfig, socket: LineSocket | LineStream, password: string | null, now: number) {
     this.config = config
     this.socket = socket
     this.password = password
@@ -58,7 +59,8 @@ export class Line {
   status(): LineStatus {
     const lack = this.state === 'up' ? (this.registrar?.lack ?? null) : null
     const state = lack === null ? this.state : lack === 'registering' ? 'probing' : 'down'
-    return { lineId: this.config.lineId, state, reason: lack ?? this.reason ?? this.nameFailure, localPort: this.socket.local.port }
+    const broken = this.state === 'down' && this.socket.fault !== null ? `connection-failed: ${this.socket.fault}` : null
+    return { lineId: this.config.lineId, state, reason: broken ?? lack ?? this.reason ?? this.nameFailure, localPort: this.socket.local.port }
   }
 
   /** Returns whether the state changed. */
@@ -120,7 +122,7 @@ export class Line {
 /** OPTIONS outside a dialog (RFC 3261 §11.1): asked once a second, so that it needs no retransmission of its own. `random`: in hex, its transaction. */
 export function optionsTo(line: Line, random: string): string {
   return formatRequest({
-    method: 'OPTIONS', uri: `sip:${line.remoteHostPort}`, sentBy: line.socket.sentBy, branch: `z9hG4bK${random}`,
+    method: 'OPTIONS', uri: `sip:${line.remoteHostPort}`, sentBy: line.socket.via, branch: `z9hG4bK${random}`,
     from: `<sip:loopline@${line.socket.sentBy}>;tag=${random.slice(0, 8)}`, to: `<sip:${line.remoteHostPort}>`,
     callId: probeCallId(random), cseq: 1, headers: 'Accept: application/sdp\r\n', body: '',
   })
@@ -218,11 +220,10 @@ export class LineTable {
     const current = known?.socket.remote.host
     const host = current !== undefined && addresses.includes(current) ? current : (addresses[0] as string)
     const keepsSocket = known !== undefined && !known.retired && current === host &&
-      known.socket.remote.port === remotePort && (local.port === 0 || known.socket.local.port === local.port)
+      known.socket.remote.port === remotePort && !changesTransport(known.config, config) && (local.port === 0 || known.socket.local.port === local.port)
     if (known && !keepsSocket) this.#retire(known)
     let line: Line | null = null
-    const socket = keepsSocket ? known.socket : await LineSocket.open(
-      { host: local.host, port }, { host, port: remotePort }, this.#deps.handlers(() => line as Line))
+    const socket = keepsSocket ? known.socket : await openTransport(config, { host: local.host, port }, { host, port: remotePort }, this.#deps.handlers(() => line as Line))
     line = new Line(config, socket, this.#deps.unsealPassword(config), now)
     if (keepsSocket) {
       line = Object.assign(known, { config, password: line.password })
@@ -272,6 +273,15 @@ export class LineTable {
     this.#lines.clear()
   }
 }
+
+function openTransport(config: LineConfig, local: Address, remote: Address, handlers: LineSocketHandlers): Promise<LineSocket | LineStream> {
+  if (config.transport === 'tcp') return LineStream.open(local, remote, null, handlers)
+  if (config.transport === 'tls') return LineStream.open(local, remote, { name: parseAddress(config.remote).host, ca: config.tlsCa ?? null }, handlers)
+  return LineSocket.open(local, remote, handlers)
+}
+
+/** Calls go on by the connection they have; the next ones take another. */
+const changesTransport = (one: LineConfig, other: LineConfig): boolean => (one.transport ?? 'udp') !== (other.transport ?? 'udp') || (one.tlsCa ?? null) !== (other.tlsCa ?? null)
 
 /** The name of a carrier; null where the line has its address. */
 function nameOf({ remote }: LineConfig): string | null {

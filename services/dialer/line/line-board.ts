@@ -150,7 +150,7 @@ export class LineBoard {
       lineId: row.lineId, version: row.version, name: row.name, type: row.type, enabled: row.enabled, remote: row.remote, local: row.local,
       authUser: row.authUser, authPasswordSealed: row.authPassword?.toString('base64') ?? null, authRealm: row.authRealm,
       numberFormat: row.numberFormat, maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, sandbox: row.sandbox, probe: row.probe, srtp: row.srtp,
-      countryCode: row.countryCode, stripPrefix: row.stripPrefix, addPrefix: row.addPrefix, mayCall: row.mayCall, codecs: row.codecs, registers: row.registers, registerSeconds: row.registerSeconds,
+      countryCode: row.countryCode, stripPrefix: row.stripPrefix, addPrefix: row.addPrefix, mayCall: row.mayCall, codecs: row.codecs, registers: row.registers, registerSeconds: row.registerSeconds, transport: row.transport, tlsCa: row.tlsCa,
     }))
   }
 }

@@ -36,6 +36,8 @@ export interface LineRow {
   permittedUse: string
   registers: boolean
   registerSeconds: number
+  transport: 'udp' | 'tcp' | 'tls'
+  tlsCa: string | null
   /** Oldest first; the last holds for calls that begin now. */
   tariffs: StoredTariff[]
   trippedAt: Date | null
@@ -50,17 +52,17 @@ export function readLines(queryable: Queryable): Promise<LineRow[]> {
     select line_id as "lineId", version, name, type, enabled, remote, local, auth_user as "authUser", auth_password as "authPassword",
            auth_realm as "authRealm", number_format as "numberFormat", caller_ids as "callerIds", max_concurrent as "maxConcurrent",
            max_per_second as "maxPerSecond", weight, sandbox, probe, srtp, carrier, contract, tripped_at as "trippedAt", trip_reason as "tripReason",
-           country_code as "countryCode", strip_prefix as "stripPrefix", add_prefix as "addPrefix", may_call as "mayCall", codecs, permitted_use as "permittedUse", tariffs, registers, register_seconds as "registerSeconds"
+           country_code as "countryCode", strip_prefix as "stripPrefix", add_prefix as "addPrefix", may_call as "mayCall", codecs, permitted_use as "permittedUse", tariffs, registers, register_seconds as "registerSeconds", transport, tls_ca as "tlsCa"
       from dialer.line order by line_id`
 }
 
 export async function insertLine(queryable: Queryable, line: LineRow, now: Date): Promise<void> {
   await queryable.execute`
     insert into dialer.line (line_id, version, name, type, enabled, remote, local, auth_user, auth_password, auth_realm, number_format, caller_ids,
-                             max_concurrent, max_per_second, weight, sandbox, probe, srtp, carrier, contract, country_code, strip_prefix, add_prefix, may_call, codecs, permitted_use, tariffs, registers, register_seconds, created_at, updated_at)
+                             max_concurrent, max_per_second, weight, sandbox, probe, srtp, carrier, contract, country_code, strip_prefix, add_prefix, may_call, codecs, permitted_use, tariffs, registers, register_seconds, transport, tls_ca, created_at, updated_at)
     values (${line.lineId}, 1, ${line.name}, ${line.type}, ${line.enabled}, ${line.remote}, ${line.local}, ${line.authUser}, ${line.authPassword}, ${line.authRealm},
             ${line.numberFormat}, ${line.callerIds}, ${line.maxConcurrent}, ${line.maxPerSecond}, ${line.weight}, ${line.sandbox}, ${line.probe}, ${line.srtp}, ${line.carrier}, ${line.contract},
-            ${line.countryCode}, ${line.stripPrefix}, ${line.addPrefix}, ${line.mayCall}, ${line.codecs}, ${line.permittedUse}, ${json(line.tariffs)}, ${line.registers}, ${line.registerSeconds}, ${now}, ${now})`
+            ${line.countryCode}, ${line.stripPrefix}, ${line.addPrefix}, ${line.mayCall}, ${line.codecs}, ${line.permittedUse}, ${json(line.tariffs)}, ${line.registers}, ${line.registerSeconds}, ${line.transport}, ${line.tlsCa}, ${now}, ${now})`
 }
 
 /** Saves a line over the version that was read. Answers whether it was still that one; an edit also lifts a trip. */
@@ -72,7 +74,7 @@ export async function updateLine(queryable: Queryable, line: LineRow, readVersio
            caller_ids = ${line.callerIds}, max_concurrent = ${line.maxConcurrent}, max_per_second = ${line.maxPerSecond}, weight = ${line.weight},
            sandbox = ${line.sandbox}, probe = ${line.probe}, srtp = ${line.srtp}, carrier = ${line.carrier}, contract = ${line.contract},
            country_code = ${line.countryCode}, strip_prefix = ${line.stripPrefix}, add_prefix = ${line.addPrefix}, may_call = ${line.mayCall}, codecs = ${line.codecs},
-           permitted_use = ${line.permittedUse}, tariffs = ${json(line.tariffs)}, registers = ${line.registers}, register_seconds = ${line.registerSeconds}, tripped_at = null, trip_reason = null, updated_at = ${now}
+           permitted_use = ${line.permittedUse}, tariffs = ${json(line.tariffs)}, registers = ${line.registers}, register_seconds = ${line.registerSeconds}, transport = ${line.transport}, tls_ca = ${line.tlsCa}, tripped_at = null, trip_reason = null, updated_at = ${now}
      where line_id = ${line.lineId} and version = ${readVersion}`
   return touched === 1
 }

@@ -1,5 +1,8 @@
 -- What a line is beside its address: how it is reached, how numbers are written on it, where it may call, what it costs.
 -- Lines that were there before go on as they did.
+alter table dialer.line add column transport text not null default 'udp';
+alter table dialer.line add constraint line_transport check (transport in ('udp', 'tcp', 'tls'));
+alter table dialer.line add column tls_ca text;
 alter table dialer.line add column registers boolean not null default false;
 alter table dialer.line add column register_seconds integer not null default 300;
 alter table dialer.line add column codecs text[] not null default '{PCMA,PCMU}';

@@ -4382,6 +4382,13 @@ export interface paths {
                                 registers: boolean;
                                 /** @default 300 */
                                 registerSeconds: number;
+                                /**
+                                 * @default udp
+                                 * @enum {string}
+                                 */
+                                transport: "udp" | "tcp" | "tls";
+                                /** @default null */
+                                tlsCa: string | null;
                                 /** Format: uuid */
                                 lineId: string;
                                 version: number;
@@ -4501,6 +4508,13 @@ export interface paths {
                         registers?: boolean;
                         /** @default 300 */
                         registerSeconds?: number;
+                        /**
+                         * @default udp
+                         * @enum {string}
+                         */
+                        transport?: "udp" | "tcp" | "tls";
+                        /** @default null */
+                        tlsCa?: string | null;
                     };
                 };
             };
@@ -4577,6 +4591,13 @@ export interface paths {
                             registers: boolean;
                             /** @default 300 */
                             registerSeconds: number;
+                            /**
+                             * @default udp
+                             * @enum {string}
+                             */
+                            transport: "udp" | "tcp" | "tls";
+                            /** @default null */
+                            tlsCa: string | null;
                             /** Format: uuid */
                             lineId: string;
                             version: number;
@@ -4683,6 +4704,9 @@ export interface paths {
                         } | null;
                         registers?: boolean;
                         registerSeconds?: number;
+                        /** @enum {string} */
+                        transport?: "udp" | "tcp" | "tls";
+                        tlsCa?: string | null;
                         version: number;
                     };
                 };
@@ -4760,6 +4784,13 @@ export interface paths {
                             registers: boolean;
                             /** @default 300 */
                             registerSeconds: number;
+                            /**
+                             * @default udp
+                             * @enum {string}
+                             */
+                            transport: "udp" | "tcp" | "tls";
+                            /** @default null */
+                            tlsCa: string | null;
                             /** Format: uuid */
                             lineId: string;
                             version: number;

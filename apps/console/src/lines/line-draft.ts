@@ -6,7 +6,7 @@ export type Draft = z.infer<typeof CreateLine>
 export const FRESH: Draft = {
   name: '', type: 'voip', enabled: true, remote: '', local: '127.0.0.1:0', authUser: null, authPassword: null, authRealm: null, numberFormat: 'e164', callerIds: [],
   maxConcurrent: 100, maxPerSecond: 10, weight: 10, sandbox: false, probe: true, srtp: 'off', carrier: '', contract: '',
-  countryCode: '86', stripPrefix: '', addPrefix: '', mayCall: [], codecs: ['PCMA', 'PCMU'], permittedUse: '', tariff: null, registers: false, registerSeconds: 300,
+  countryCode: '86', stripPrefix: '', addPrefix: '', mayCall: [], codecs: ['PCMA', 'PCMU'], permittedUse: '', tariff: null, registers: false, registerSeconds: 300, transport: 'udp', tlsCa: null,
 }
 
 const FIELDS = Object.keys(FRESH) as (keyof Draft)[]

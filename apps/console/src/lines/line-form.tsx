@@ -63,6 +63,8 @@ export function LineForm({ line, done }: { line: LineView | null; done: () => vo
       <Section title={word('section.address')}>
         {text('remote', { required: true, hint: t('line.form.remoteHint') })}
         {text('local', { hint: t('line.form.localHint') })}
+        <Field id="line-transport" label={word('transport')} hint={word('transportHint')}><Select<Draft['transport']> id="line-transport" style={{ width: '100%' }} value={draft.transport} onChange={(transport) => set({ transport })} options={(['udp', 'tcp', 'tls'] as const).map((value) => ({ value, label: value.toUpperCase() }))} /></Field>
+        {draft.transport === 'tls' && <Field id="line-ca" label={word('tlsCa')} hint={word('tlsCaHint')}><Input.TextArea id="line-ca" rows={3} maxLength={20_000} value={draft.tlsCa ?? ''} onChange={(event) => set({ tlsCa: event.target.value === '' ? null : event.target.value })} /></Field>}
         <Pair>{text('authUser')}<Field id="line-password" label={t('line.form.authPassword')} hint={line ? t('line.form.passwordKept') : undefined}><Input.Password id="line-password" autoComplete="new-password" value={draft.authPassword ?? ''} onChange={(event) => set({ authPassword: event.target.value || null })} /></Field></Pair>
         {text('authRealm', { hint: word('realmHint') })}
         <Checkbox checked={draft.registers} onChange={(event) => set({ registers: event.target.checked })}>{word('registers')}</Checkbox>
