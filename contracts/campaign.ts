@@ -194,6 +194,8 @@ export const AttemptView = z.object({
     disposition: z.string().nullable(),
     note: z.string().nullable(),
   })),
+  /** By the tariff that its line had when it began; null where none was known, or it has not ended. */
+  cost: z.object({ amount: z.number(), currency: z.string() }).nullable(),
 })
 export type AttemptView = z.infer<typeof AttemptView>
 export const AttemptPage = pageOf(AttemptView)

@@ -1,8 +1,10 @@
 import type { AttemptId, CampaignId, CustomerId, LineId, UserId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
+import type { NumberFormat } from '@loopline/vocabulary/dialled-number'
 import type { LegFindings } from './agent.ts'
 import type { CallEvidence } from './call-event.ts'
 import type { InboundOffer, InboundOrder } from './inbound.ts'
+import type { LineProbe } from './line.ts'
 import type { LegQuality } from './quality.ts'
 import type { RecordedChunk, RecordingEnd } from './recording.ts'
 
@@ -26,8 +28,8 @@ export interface LineConfig {
   authUser: string | null
   authPasswordSealed: string | null
   authRealm: string | null
-  /** Turns +8613900001234 into what the carrier wants: `e164` keeps it, `national` strips +86 and adds nothing. */
-  numberFormat: 'e164' | 'e164-no-plus' | 'national'
+  /** With `countryCode`, `stripPrefix` and `addPrefix`: how +8613900001234 is written for the carrier (vocabulary/dialled-number). */
+  numberFormat: NumberFormat
   maxConcurrent: number
   maxPerSecond: number
   sandbox: boolean
@@ -35,7 +37,22 @@ export interface LineConfig {
   probe?: boolean
   /** Whether voices are encrypted by SRTP with keys in the SDP. Default off. */
   srtp?: LineSrtp
+  /** Default UDP. `tlsCa`: PEM of those whose word counts for the carrier's certificate; null or absent: the system's. */
+  transport?: LineTransport
+  tlsCa?: string | null
+  /** Whether the carrier knows us by REGISTER of `authUser` (RFC 3261 §10), and how long a binding is asked for; else by digest or address alone. */
+  registers?: boolean
+  registerSeconds?: number
+  countryCode?: string
+  stripPrefix?: string
+  addPrefix?: string
+  /** Beginnings of numbers that it may call; absent or none: everywhere. */
+  mayCall?: readonly string[]
+  /** Offered in this order, and no other taken. Default PCMA, PCMU. */
+  codecs?: readonly ('PCMA' | 'PCMU')[]
 }
+
+export type LineTransport = 'udp' | 'tcp' | 'tls'
 
 /**
  * SRTP by SDES (RFC 4568): `off` speaks plain RTP; `offer` encrypts where the carrier takes the keys and is plain where it
@@ -162,6 +179,8 @@ export type ToVoice =
   | { type: 'talk'; orders: TalkOrder[] }
   | { type: 'lines'; lines: LineConfig[] }
   | { type: 'dial'; calls: DialCommand[] }
+  /** Asks the carrier of a line whether it is there, now; answered by `line-probed` within five seconds. */
+  | { type: 'probe-line'; lineId: LineId; probeId: string }
   /** No further INVITE for these campaigns; calls not yet answered are cancelled. Answered calls go on. */
   | { type: 'stop'; campaignIds: CampaignId[] }
   | { type: 'inbound'; orders: InboundOrder[] }
@@ -174,7 +193,7 @@ export type ToVoice =
   | { type: 'query'; attemptIds: AttemptId[]; legs?: Record<AttemptId, number> }
 
 /** Why a dial command became no INVITE. Nobody was called. */
-export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media' | 'recorder-down'
+export type Refusal = 'expired' | 'wrong-epoch' | 'seen' | 'no-line' | 'line-full' | 'stopped' | 'sandbox-mismatch' | 'unreadable-number' | 'journal-unwritable' | 'no-media' | 'recorder-down' | 'not-permitted'
 
 export type VoiceCallEvent =
   /** A call came in and waits for the dialer's word (inbound.ts). */
@@ -265,3 +284,5 @@ export type FromVoice =
   /** Whether recordings can be written now, and if not, why. Told anew to each new link. */
   | { type: 'recorder'; state: 'up' | 'down'; reason: string | null; at: number }
   | { type: 'line-state'; lineId: LineId; state: 'up' | 'down' | 'probing'; reason: string | null; localPort: number; at: number }
+  /** To all dialers: one of them asked. */
+  | { type: 'line-probed'; lineId: LineId; probeId: string; probe: LineProbe }

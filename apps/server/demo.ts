@@ -10,8 +10,8 @@ import type { Installation } from './installation.ts'
 
 /** Lines of two types on two carriers, so that rules have something to choose from. Both carriers are sandboxes. */
 const LINES = [
-  { by: 'sandbox', name: '沙箱 4G 线路', type: '4g', carrier: 'Sandbox Mobile', callerIds: ['+8613800000001', '+8613800000002', '+8613800000003'], maxConcurrent: 200, maxPerSecond: 50, weight: 10 },
-  { by: 'sandbox-chinese', name: '沙箱 VoIP 线路', type: 'voip', carrier: 'Sandbox Telecom', callerIds: ['+862038880001', '+862038880002'], maxConcurrent: 400, maxPerSecond: 100, weight: 20 },
+  { by: 'sandbox', name: '沙箱 4G 线路', type: '4g', carrier: 'Sandbox Mobile', callerIds: ['+8613800000001', '+8613800000002', '+8613800000003'], maxConcurrent: 200, maxPerSecond: 50, weight: 10, tariff: { perMinute: 0.12, currency: 'CNY', firstSeconds: 60, stepSeconds: 60 } },
+  { by: 'sandbox-chinese', name: '沙箱 VoIP 线路', type: 'voip', carrier: 'Sandbox Telecom', callerIds: ['+862038880001', '+862038880002'], maxConcurrent: 400, maxPerSecond: 100, weight: 20, tariff: { perMinute: 0.06, currency: 'CNY', firstSeconds: 6, stepSeconds: 6 } },
 ] as const
 
 /** A pool for each of them, with numbers of the places where the demo's people live. Wide quotas: a demo dials more in an hour than a company. */

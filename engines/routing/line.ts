@@ -45,6 +45,8 @@ export interface LineNow {
   readonly inFlight: number
   readonly bucket: TokenBucket
   readonly callerIds: readonly CallerId[]
+  /** Beginnings of numbers in E.164 that it may call; absent or none: everywhere. */
+  readonly mayCall?: readonly string[]
   /** 0..1 of its use that it has back after it failed; absent: all. Its weight has it already. */
   readonly share?: number
   /** Per minute of talk, in the company's money; null or absent where it is not known. */

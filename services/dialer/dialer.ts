@@ -20,6 +20,7 @@ import type { InboundDesk } from './inbound/inbound-desk.ts'
 import type { Knowledge } from './knowledge/knowledge.ts'
 import type { LineBoard } from './line/line-board.ts'
 import type { LineQuality } from './line/line-quality.ts'
+import type { LineProbes } from './line/probe-line.ts'
 import type { InFlight } from './outcome/open-attempt.ts'
 import type { OutcomeDesk } from './outcome/outcome-desk.ts'
 import type { Slots } from './owner/slots.ts'
@@ -63,6 +64,7 @@ export interface Dialer {
   readonly callerIds: CallerIdBoard
   readonly quotaUse: QuotaUse
   readonly numberTallies: NumberTallies
+  readonly lineProbes: LineProbes
   readonly inFlight: InFlight
   readonly outcomes: OutcomeDesk
   readonly voice: VoiceLink

@@ -18,6 +18,7 @@ export const ERRORS = {
   RULES_UNKNOWN: { status: 503, retry: 'later', message: 'The rule book is not known yet; nothing is dialled without it.' },
   PHONE_INVALID: { status: 422, retry: 'after-change', message: 'A number is not in E.164 form (+ and 3 to 15 digits); details name the entries.' },
   LINE_ADDRESS_INVALID: { status: 422, retry: 'after-change', message: 'An address of the line is not host:port.' },
+  LINE_ACCOUNT_INCOMPLETE: { status: 422, retry: 'after-change', message: 'A line that registers needs a user, as in a SIP address, and a password.' },
   AGENT_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such agent on duty, or you may not see him.' },
   AGENT_NOT_SIGNED_ON: { status: 409, retry: 'after-change', message: 'Sign on first.' },
   AGENT_BUSY: { status: 409, retry: 'later', message: 'The agent serves a call; finish it first.' },

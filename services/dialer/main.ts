@@ -48,6 +48,7 @@ import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn
 import type { KnowledgeEvent } from './knowledge/learn.ts'
 import { LineBoard } from './line/line-board.ts'
 import { LineQuality } from './line/line-quality.ts'
+import { LineProbes } from './line/probe-line.ts'
 import { recallLines } from './line/recall-lines.ts'
 import { syncLines } from './line/sync-lines.ts'
 import { OutcomeDesk } from './outcome/outcome-desk.ts'
@@ -175,7 +176,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
   const dialer: Dialer = {
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
-    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge, answers: new AnswerDesk(knowledge), lines: new LineBoard(monotonic, (lineId) => callerIds.of(lineId)), quality: new LineQuality(() => clock.now()),
+    campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge, answers: new AnswerDesk(knowledge), lines: new LineBoard(monotonic, (lineId) => callerIds.of(lineId)), lineProbes: new LineProbes(), quality: new LineQuality(() => clock.now()),
     callerIds, quotaUse: new QuotaUse(), numberTallies: new NumberTallies(),
     agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: (entry) => (dialer.answers.isInformed ? answerProbabilityOf(dialer, entry, clock.now()) : null), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),

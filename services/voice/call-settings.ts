@@ -1,20 +1,15 @@
 /** Decides what the INVITE of an attempt says: addresses, identities, limits. Nothing of the customer but the number. */
 import type { DialCommand, LineConfig } from '@loopline/contracts/voice-link'
+import { dialledForm } from '@loopline/vocabulary/dialled-number'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { Credentials, DigestHash } from '@loopline/sip/digest'
 import type { OutgoingCallSettings } from '@loopline/sip/outgoing-call'
 import { formatSdp } from '@loopline/sip/sdp'
 import type { CallSrtp } from './call-srtp.ts'
+import { parseAddress } from './line-socket.ts'
 import { SESSION_TIMER_DEFAULT } from '@loopline/sip/session-timer'
 
-/** How the carrier wants a number written. National form: a leading +86 goes, any other country stays in 00 form. */
-export function numberFor(format: LineConfig['numberFormat'], number: E164): string {
-  switch (format) {
-    case 'e164': return number
-    case 'e164-no-plus': return number.slice(1)
-    case 'national': return number.startsWith('+86') ? number.slice(3) : `00${number.slice(1)}`
-  }
-}
+export const ALL_CODECS = ['PCMA', 'PCMU'] as const
 
 /** The Call-ID names the attempt: whoever finds it in a carrier's log finds the row. A later leg is another call (RFC 3261 §8.1.1.4). */
 export const callIdOf = (attemptId: string, leg = 1): string => (leg === 1 ? `${attemptId}@loopline` : `${attemptId}@${leg}.loopline`)
@@ -28,6 +23,9 @@ export interface CallPlace {
   line: LineConfig
   remoteHostPort: string
   sentBy: string
+  /** The same as Via wants it, and as Contact does. */
+  via: string
+  contact: string
   /** Where we read media: a port of the media thread, or for a call without voice one that is read and forgotten. */
   media: { host: string; port: number }
   srtp: CallSrtp
@@ -42,10 +40,10 @@ export interface CallNames {
 }
 
 export function settingsOf(command: DialCommand, number: E164, place: CallPlace, names: CallNames): OutgoingCallSettings {
-  const { line, remoteHostPort, sentBy } = place
-  const user = numberFor(line.numberFormat, number)
+  const { line, remoteHostPort, sentBy, via, contact } = place
+  const user = dialledForm(line, number)
   const sdp = formatSdp({
-    address: place.media.host, port: place.media.port, codecs: ['PCMA', 'PCMU'], telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
+    address: place.media.host, port: place.media.port, codecs: line.codecs ?? ALL_CODECS, telephoneEvent: 101, direction: 'sendrecv', ptimeMs: 20,
     sessionId: command.leaseToken + 1, version: 1,
   }, place.srtp.security)
   return {
@@ -55,8 +53,8 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
     requestUri: `sip:${user}@${remoteHostPort}`,
     from: `<sip:${command.callerId}@${sentBy}>`,
     to: `<sip:${user}@${remoteHostPort}>`,
-    contact: `<sip:loopline@${sentBy}>`,
-    sentBy,
+    contact: `<${contact}>`,
+    sentBy: via,
     sdp,
     answerOffer: (offer, version) => place.srtp.answer(offer, sdp, version),
     ringTimeMs: command.ringTimeMs,
@@ -67,5 +65,5 @@ export function settingsOf(command: DialCommand, number: E164, place: CallPlace,
 }
 
 function credentialsOf(line: LineConfig, password: string, names: CallNames, hash: DigestHash): Credentials {
-  return { username: line.authUser as string, password, realm: line.authRealm ?? '', clientNonceSeed: `${names.branchSeed}${names.fromTag}`, hash }
+  return { username: line.authUser as string, password, realm: line.authRealm ?? parseAddress(line.remote).host, clientNonceSeed: `${names.branchSeed}${names.fromTag}`, hash }
 }

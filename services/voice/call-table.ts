@@ -4,9 +4,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
+import type { NumberRules } from '@loopline/vocabulary/dialled-number'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { MediaFailure } from '@loopline/contracts/call-event'
-import type { CallResult, DialCommand, KnownTalk, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { CallResult, DialCommand, KnownTalk, LineConfig, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { CallEffect, CallInput, Ended, OutgoingInput } from '@loopline/sip/call-effect'
 import type { SipMessage, SipRequest, SipResponse } from '@loopline/sip/message'
 import { endStrayAnswer } from '@loopline/sip/orphan'
@@ -15,7 +16,9 @@ import { answerStray } from '@loopline/sip/stray'
 import type { DigestHash } from '@loopline/sip/digest'
 import { attemptOf, callIdOf, settingsOf } from './call-settings.ts'
 import { CallSrtp } from './call-srtp.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, PlacedRecord } from './journal.ts'
+import { contactOf } from './line-registrar.ts'
+import { parseAddress } from './line-socket.ts'
 import type { Line } from './line-table.ts'
 import type { CallVoices } from './call-voices.ts'
 import type { Endpoint } from './media/media-messages.ts'
@@ -145,7 +148,7 @@ export class CallTable {
       const names = callNames()
       const srtp = new CallSrtp(line.config.srtp ?? 'off', (bytes) => randomBytes(bytes).toString('base64'))
       const settings = settingsOf(command, number, {
-        line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy,
+        line: line.config, remoteHostPort: line.remoteHostPort, sentBy: line.socket.sentBy, via: line.socket.via, contact: contactOf('loopline', line.socket),
         media: endpoint ? { host: this.#deps.voices.addresses.of(line.socket.remote.host), port: endpoint.port } : { host: line.socket.local.host, port: this.#deps.mediaPort() },
         password: line.password, hash: digestHash, srtp,
       }, names)
@@ -153,7 +156,7 @@ export class CallTable {
       this.#deps.journal.add({
         kind: 'placed', attemptId: command.attemptId, customerId: command.customerId, campaignId: command.campaignId, lineId: command.lineId,
         remote: line.remoteHostPort, local: line.socket.sentBy, callId: settings.callId, fromTag: names.fromTag, branchSeed: names.branchSeed,
-        phoneSealed: command.phoneSealed, callerId: command.callerId, numberFormat: line.config.numberFormat, at: startedAt, ...(command.leg !== undefined && { leg: command.leg }),
+        phoneSealed: command.phoneSealed, callerId: command.callerId, ...numberRulesOf(line.config), ...transportOf(line), at: startedAt, ...(command.leg !== undefined && { leg: command.leg }),
       })
       if (endpoint) this.#deps.journal.add({ kind: 'talk', attemptId: command.attemptId, talk: NOBODY_YET })
       const { call: engine, effects } = placeCall(settings, now)
@@ -215,7 +218,7 @@ export class CallTable {
   /** A 200 to an INVITE of ours that nobody remembers, of a process that died: it is ACKed and ended. */
   #endStray(response: SipResponse, line: Line, now: number): void {
     if (attemptOf(response.callId) === null) return
-    const { call, effects } = endStrayAnswer(response, line.socket.sentBy, { branchSeed: callNames().branchSeed, reason: CRASH_REASON }, now)
+    const { call, effects } = endStrayAnswer(response, line.socket.via, { branchSeed: callNames().branchSeed, reason: CRASH_REASON }, now)
     const orphan: StrayCall = { line, engine: call }
     this.#strays.set(response.callId, orphan)
     this.#stepStray(response.callId, orphan, effects)
@@ -442,6 +445,17 @@ function mediaFailureOf(call: LiveCall, { status }: Ended): Pick<CallResult['evi
 
 /** The first leg is not named: it is what all calls are. */
 const legOf = ({ leg }: DialCommand): { leg?: number } => (leg === undefined ? {} : { leg })
+
+/** As the journal keeps it; nothing for UDP. */
+export function transportOf({ socket: { transport }, config }: Line): Pick<PlacedRecord, 'transport' | 'tlsName' | 'tlsCa'> {
+  if (transport === 'udp') return {}
+  return transport === 'tcp' ? { transport } : { transport, tlsName: parseAddress(config.remote).host, ...(config.tlsCa !== null && config.tlsCa !== undefined && { tlsCa: config.tlsCa }) }
+}
+
+/** As the journal keeps them. */
+function numberRulesOf({ numberFormat, countryCode, stripPrefix, addPrefix }: LineConfig): NumberRules {
+  return { numberFormat, ...(countryCode !== undefined && { countryCode }), ...(stripPrefix !== undefined && { stripPrefix }), ...(addPrefix !== undefined && { addPrefix }) }
+}
 
 function callNames(): { fromTag: string; branchSeed: string } {
   const random = randomBytes(14).toString('hex')

@@ -7,6 +7,7 @@
 import { closeSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AttemptId, CampaignId, CustomerId, LineId } from '@loopline/vocabulary/ids'
+import type { NumberFormat } from '@loopline/vocabulary/dialled-number'
 import type { CallResult, TalkResult } from '@loopline/contracts/voice-link'
 
 /** What is known of a call before its INVITE leaves: enough to cancel it from another process. */
@@ -24,7 +25,15 @@ export interface PlacedRecord {
   branchSeed: string
   phoneSealed: string
   callerId: string
-  numberFormat: 'e164' | 'e164-no-plus' | 'national'
+  /** With what follows: how the number was written in the request line, which a CANCEL must repeat (RFC 3261 §9.1). */
+  numberFormat: NumberFormat
+  countryCode?: string
+  stripPrefix?: string
+  addPrefix?: string
+  /** Absent: UDP. `tlsName` and `tlsCa`: as the connection was wanted. */
+  transport?: 'tcp' | 'tls'
+  tlsName?: string
+  tlsCa?: string
   at: number
   /** Which leg of its attempt; absent: the first. */
   leg?: number

@@ -71,6 +71,15 @@ export class LineSocket {
     return this.#local
   }
 
+  readonly transport = 'udp'
+  readonly isReliable = false
+  readonly fault: string | null = null
+
+  /** As Via wants it of the engine. */
+  get via(): string {
+    return this.sentBy
+  }
+
   /** `host:port` for Via and Contact. */
   get sentBy(): string {
     return `${this.#local.host}:${this.#local.port}`

@@ -7,11 +7,14 @@ import { randomBytes } from 'node:crypto'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { LineConfig } from '@loopline/contracts/voice-link'
 import { formatRequest } from '@loopline/sip/serialise'
+import type { DigestHash } from '@loopline/sip/digest'
 import { HostAddresses } from './host-addresses.ts'
 import { LineAim } from './line-aim.ts'
+import { LineRegistrar } from './line-registrar.ts'
 import type { NameAnswer, NameFailure } from './name-resolver.ts'
 import type { LineStatus } from './thread-messages.ts'
-import { LineSocket, parseAddress, type LineSocketHandlers } from './line-socket.ts'
+import { LineSocket, parseAddress, type Address, type LineSocketHandlers } from './line-socket.ts'
+import { LineStream } from './line-stream.ts'
 
 /** Looked at once a second: silence is noticed in the third second, and the sixth question goes unanswered before the ninth is over. */
 const ASK_AFTER_SILENCE_MS = 2_000
@@ -21,7 +24,7 @@ const HALF_OPEN_AFTER_MS = 10_000
 
 export class Line {
   readonly config: LineConfig
-  readonly socket: LineSocket
+  readonly socket: LineSocket | LineStream
   readonly password: string | null
   inUse = 0
   /** No longer wanted: its socket closes when its last call has ended. */
@@ -32,12 +35,14 @@ export class Line {
   nameFailure: NameFailure | null = null
   /** At which of its addresses a carrier known by name is spoken to. */
   readonly aim: LineAim
+  /** Null where the carrier knows us by something else than a registration. */
+  registrar: LineRegistrar | null = null
   #heardAt: number
   /** When we first sent something that nobody has answered since; null while all is answered. */
   #unansweredSince: number | null = null
   #downSince = 0
 
-  constructor(config: LineConfig, socket: LineSocket, password: string | null, now: number) {
+  constructor(config: LineConfig, socket: LineSocket | LineStream, password: string | null, now: number) {
     this.config = config
     this.socket = socket
     this.password = password
@@ -52,7 +57,10 @@ export class Line {
   }
 
   status(): LineStatus {
-    return { lineId: this.config.lineId, state: this.state, reason: this.reason ?? this.nameFailure, localPort: this.socket.local.port }
+    const lack = this.state === 'up' ? (this.registrar?.lack ?? null) : null
+    const state = lack === null ? this.state : lack === 'registering' ? 'probing' : 'down'
+    const broken = this.state === 'down' && this.socket.fault !== null ? `connection-failed: ${this.socket.fault}` : null
+    return { lineId: this.config.lineId, state, reason: broken ?? lack ?? this.reason ?? this.nameFailure, localPort: this.socket.local.port }
   }
 
   /** Returns whether the state changed. */
@@ -60,7 +68,10 @@ export class Line {
     this.#heardAt = now
     this.#unansweredSince = null
     this.aim.heard()
-    return this.#enter('up', null)
+    const wasDown = this.state === 'down'
+    const changed = this.#enter('up', null)
+    if (wasDown) this.registrar?.again()
+    return changed
   }
 
   /** Something left that deserves an answer. */
@@ -71,7 +82,7 @@ export class Line {
   /** Asks at once, so that a new line is known within one round trip instead of after the first silence. */
   ask(now: number): void {
     if (this.config.probe === false) return
-    this.socket.send(optionsTo(this))
+    this.socket.send(optionsTo(this, randomBytes(12).toString('hex')))
     this.asked(now)
   }
 
@@ -95,6 +106,7 @@ export class Line {
     const host = this.aim.choose(addresses, { isDown: this.state === 'down', isIdle: this.inUse === 0 }, now)
     if (host === this.socket.remote.host) return
     this.socket.aimAt(host)
+    this.registrar?.again()
     this.#unansweredSince = null
     this.#heardAt = now - ASK_AFTER_SILENCE_MS // it is asked at the next look
   }
@@ -107,22 +119,24 @@ export class Line {
   }
 }
 
-/** OPTIONS outside a dialog (RFC 3261 §11.1): asked once a second, so that it needs no retransmission of its own. */
-function optionsTo(line: Line): string {
-  const random = randomBytes(12).toString('hex')
+/** OPTIONS outside a dialog (RFC 3261 §11.1): asked once a second, so that it needs no retransmission of its own. `random`: in hex, its transaction. */
+export function optionsTo(line: Line, random: string): string {
   return formatRequest({
-    method: 'OPTIONS', uri: `sip:${line.remoteHostPort}`, sentBy: line.socket.sentBy, branch: `z9hG4bK${random}`,
+    method: 'OPTIONS', uri: `sip:${line.remoteHostPort}`, sentBy: line.socket.via, branch: `z9hG4bK${random}`,
     from: `<sip:loopline@${line.socket.sentBy}>;tag=${random.slice(0, 8)}`, to: `<sip:${line.remoteHostPort}>`,
-    callId: `${PROBE}${random}`, cseq: 1, headers: 'Accept: application/sdp\r\n', body: '',
+    callId: probeCallId(random), cseq: 1, headers: 'Accept: application/sdp\r\n', body: '',
   })
 }
 const PROBE = 'probe-'
+
+export const probeCallId = (random: string): string => `${PROBE}${random}`
 
 export const isProbe = (callId: string): boolean => callId.startsWith(PROBE)
 
 export interface LineTableDeps {
   /** Remembers the chosen port of a line whose port is 0, so that a successor can end its orphans from there. */
   wantedPort(lineId: LineId): number
+  hash: DigestHash
   unsealPassword(config: LineConfig): string | null
   handlers(line: () => Line): LineSocketHandlers
   onState(line: Line): void
@@ -206,22 +220,35 @@ export class LineTable {
     const current = known?.socket.remote.host
     const host = current !== undefined && addresses.includes(current) ? current : (addresses[0] as string)
     const keepsSocket = known !== undefined && !known.retired && current === host &&
-      known.socket.remote.port === remotePort && (local.port === 0 || known.socket.local.port === local.port)
+      known.socket.remote.port === remotePort && !changesTransport(known.config, config) && (local.port === 0 || known.socket.local.port === local.port)
     if (known && !keepsSocket) this.#retire(known)
     let line: Line | null = null
-    const socket = keepsSocket ? known.socket : await LineSocket.open(
-      { host: local.host, port }, { host, port: remotePort }, this.#deps.handlers(() => line as Line))
+    const socket = keepsSocket ? known.socket : await openTransport(config, { host: local.host, port }, { host, port: remotePort }, this.#deps.handlers(() => line as Line))
     line = new Line(config, socket, this.#deps.unsealPassword(config), now)
     if (keepsSocket) {
       line = Object.assign(known, { config, password: line.password })
     }
     this.#lines.set(config.lineId, line)
+    this.#register(line)
     this.#deps.onState(line)
     if (line.state === 'probing') line.ask(now)
   }
 
+  /** Anew with each version: the account, its password or the wish itself may be others. A binding of the same address takes the place of the one before. */
+  #register(line: Line): void {
+    const { config, password, socket } = line
+    line.registrar?.stop()
+    if (line.registrar && !config.registers) line.registrar.leave()
+    line.registrar = null
+    if (config.registers && config.enabled && config.authUser !== null && password !== null) {
+      line.registrar = new LineRegistrar({ config, user: config.authUser, password, socket, hash: this.#deps.hash, onChange: () => { if (line.registrar) this.#deps.onState(line) } })
+    }
+  }
+
   #retire(line: Line): void {
     line.retired = true
+    line.registrar?.leave()
+    line.registrar = null
     this.#lines.delete(line.config.lineId)
     this.closeIfIdle(line)
   }
@@ -239,10 +266,22 @@ export class LineTable {
   }
 
   close(): void {
-    for (const line of this.#lines.values()) line.socket.close()
+    for (const line of this.#lines.values()) {
+      line.registrar?.leave()
+      line.socket.close()
+    }
     this.#lines.clear()
   }
 }
+
+function openTransport(config: LineConfig, local: Address, remote: Address, handlers: LineSocketHandlers): Promise<LineSocket | LineStream> {
+  if (config.transport === 'tcp') return LineStream.open(local, remote, null, handlers)
+  if (config.transport === 'tls') return LineStream.open(local, remote, { name: parseAddress(config.remote).host, ca: config.tlsCa ?? null }, handlers)
+  return LineSocket.open(local, remote, handlers)
+}
+
+/** Calls go on by the connection they have; the next ones take another. */
+const changesTransport = (one: LineConfig, other: LineConfig): boolean => (one.transport ?? 'udp') !== (other.transport ?? 'udp') || (one.tlsCa ?? null) !== (other.tlsCa ?? null)
 
 /** The name of a carrier; null where the line has its address. */
 function nameOf({ remote }: LineConfig): string | null {

@@ -62,6 +62,7 @@ export async function startVoice(config: VoiceConfig, { keys, keysText, log, med
       log.info({ line: status.lineId, state: status.state, reason: status.reason }, 'line state')
       link.broadcast(message)
     },
+    onLineProbed: (news) => link.broadcast(news),
     onThreadDeath(error) {
       // Its sockets are gone and its calls are in the journal: a fresh process ends them within three seconds.
       log.fatal({ err: error }, 'a signalling thread died; voice ends itself to recover')

@@ -12,8 +12,9 @@ import { endIncomingOrphan } from '@loopline/sip/orphan-incoming'
 import * as outgoing from '@loopline/sip/outgoing-call'
 import { CRASH_REASON } from './call-table.ts'
 import { inboundSettings } from './inbound/inbound-calls.ts'
-import type { JournaledCall } from './journal.ts'
-import { LineSocket, parseAddress } from './line-socket.ts'
+import type { JournaledCall, PlacedRecord } from './journal.ts'
+import { LineSocket, parseAddress, type LineSocketHandlers } from './line-socket.ts'
+import { LineStream } from './line-stream.ts'
 import { createWakes } from './wakes.ts'
 
 /** All are told to end at once; what a carrier has not confirmed by then is reported all the same. */
@@ -39,7 +40,7 @@ interface Ending {
 interface Orphan {
   readonly journaled: JournaledCall
   readonly engine: Ending
-  readonly socket: LineSocket
+  readonly socket: LineSocket | LineStream
   confirmed: boolean
 }
 
@@ -48,7 +49,7 @@ export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promi
   const open = left.filter((call) => call.result === null)
   if (open.length === 0) return new Map()
   const orphans = new Map<string, Orphan>()
-  const sockets = new Map<string, LineSocket>()
+  const sockets = new Map<string, LineSocket | LineStream>()
   const finished = Promise.withResolvers<void>()
   let remaining = 0
   const settle = (orphan: Orphan): void => {
@@ -78,8 +79,8 @@ export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promi
   for (const journaled of open) {
     const { placed } = journaled
     try {
-      const key = `${placed.local} ${placed.remote}`
-      const socket = sockets.get(key) ?? await LineSocket.open(parseAddress(placed.local), parseAddress(placed.remote), {
+      const key = `${placed.transport ?? ''} ${placed.local} ${placed.remote}`
+      const socket = sockets.get(key) ?? await openAgain(placed, {
         onDatagram: receive, onStranger: () => undefined, onSendError: deps.onError,
       })
       sockets.set(key, socket)
@@ -102,6 +103,13 @@ export async function endOrphans(left: JournaledCall[], deps: OrphanDeps): Promi
   return new Map(open.map((call) => [call.placed.attemptId, crashResult(call)]))
 }
 
+/** The very socket of the call; a connection has ended with its process, and another one is made to where it led. */
+function openAgain({ local, remote, transport, tlsName, tlsCa }: PlacedRecord, handlers: LineSocketHandlers): Promise<LineSocket | LineStream> {
+  const [from, to] = [parseAddress(local), parseAddress(remote)]
+  if (transport === undefined) return LineSocket.open(from, to, handlers)
+  return LineStream.open(from, to, transport === 'tcp' ? null : { name: tlsName ?? to.host, ca: tlsCa ?? null }, handlers)
+}
+
 function endPlaced(journaled: JournaledCall, deps: OrphanDeps): { engine: Ending; effects: readonly CallEffect[] } {
   const { call, effects } = endOrphan(recordOf(journaled, deps.numberOf(journaled)), { branchSeed: deps.branchSeed(), reason: CRASH_REASON }, performance.now())
   const engine: Ending = {
@@ -114,7 +122,7 @@ function endPlaced(journaled: JournaledCall, deps: OrphanDeps): { engine: Ending
 function endTaken({ placed, answered, ...journaled }: JournaledCall, deps: OrphanDeps): { engine: Ending; effects: readonly CallEffect[] } {
   const invite = parseMessage(deps.inviteOf({ placed, answered, ...journaled }))
   if (invite.kind !== 'request') throw new Error('the journal holds no INVITE of this call')
-  const settings = inboundSettings(placed.local, { toTag: placed.fromTag, branchSeed: deps.branchSeed() })
+  const settings = inboundSettings(placed.local, placed.transport ?? 'udp', { toTag: placed.fromTag, branchSeed: deps.branchSeed() })
   const { call, effects } = endIncomingOrphan({ invite, settings, dialog: answered }, CRASH_REASON, performance.now())
   const engine: Ending = {
     step: (input, now) => incoming.step(call, input, now), wakeAt: () => incoming.wakeAt(call),
@@ -127,7 +135,7 @@ function recordOf({ placed, answered, toTag, inviteCseq }: JournaledCall, number
   const uri = `sip:${number}@${placed.remote}`
   return {
     callId: placed.callId, fromTag: placed.fromTag, from: `<sip:${placed.callerId}@${placed.local}>`, to: `<${uri}>`, requestUri: uri,
-    sentBy: placed.local, cseq: inviteCseq, branch: `z9hG4bK${placed.branchSeed}-${inviteCseq}`, earlyTag: toTag,
+    sentBy: placed.transport ? `${placed.transport.toUpperCase()} ${placed.local}` : placed.local, cseq: inviteCseq, branch: `z9hG4bK${placed.branchSeed}-${inviteCseq}`, earlyTag: toTag,
     dialog: answered && { remoteTag: answered.toTag, remoteTarget: answered.remoteTarget, routeSet: answered.routeSet, cseq: answered.cseq },
   }
 }

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '@loopline/vocabulary/assert'
+import { dialledForm, reaches } from '@loopline/vocabulary/dialled-number'
 import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
 import { LEGS_MAX } from '@loopline/contracts/voice-link'
 import type { DialCommand, KnownTalk, Refusal, VoiceCallEvent } from '@loopline/contracts/voice-link'
@@ -15,12 +16,13 @@ import { createKeyring } from '@loopline/keys/keyring'
 import { parseKeySet } from '@loopline/keys/key-file'
 import { parseMessage } from '@loopline/sip/message'
 import { answerToFailure } from '@loopline/sip/admission'
-import { CallTable, CRASH_REASON, type Placement } from './call-table.ts'
+import { CallTable, CRASH_REASON, digestHash, type Placement } from './call-table.ts'
 import { CallVoices } from './call-voices.ts'
-import { callIdOf, numberFor } from './call-settings.ts'
+import { callIdOf } from './call-settings.ts'
 import { Journal, dropJournals, readJournals } from './journal.ts'
 import { InboundCalls } from './inbound/inbound-calls.ts'
 import { isProbe, LineTable, type Line } from './line-table.ts'
+import { LineProbes } from './line-probe.ts'
 import type { LineSocketHandlers } from './line-socket.ts'
 import { NameResolver } from './name-resolver.ts'
 import { endOrphans } from './orphans.ts'
@@ -88,6 +90,7 @@ const inbound = new InboundCalls({
   journal, keys: keyring, voices, tell, hasRoom: () => calls.open + inbound.open < start.callsMax,
   onJournalError: (error) => complain('the journal cannot be written', { error: error.message }),
 })
+const probes = new LineProbes()
 const datagrams = { in: 0, malformed: 0, strangers: 0 }
 
 const portsFile = join(start.journalFolder, `ports-${start.thread}.json`)
@@ -101,6 +104,7 @@ const lines = new LineTable({
     say({ type: 'line-state', status: { lineId: config.lineId, state: 'down', reason: why, localPort: 0 }, at: Date.now() })
   },
   wantedPort: (lineId) => ports[lineId] ?? 0,
+  hash: digestHash,
   unsealPassword: (config) => (config.authPasswordSealed === null ? null : keyring.open(Buffer.from(config.authPasswordSealed, 'base64'), config.lineId)),
   handlers: socketHandlers,
   onState(line) {
@@ -142,7 +146,8 @@ function receive(text: string, line: Line, now: number): void {
     if (answer !== null) line.socket.send(answer)
     return
   }
-  if (message.kind === 'response' && isProbe(message.callId)) return
+  if (message.kind === 'response' && isProbe(message.callId)) return probes.hear(message, now)
+  if (message.kind === 'response' && message.cseqMethod === 'REGISTER') return line.registrar?.hear(message)
   if (calls.hasCall(message.callId) || !inbound.receive(message, line, now)) calls.receive(message, line, now)
   lines.closeIfIdle(line)
 }
@@ -159,6 +164,10 @@ function dial(commands: DialCommand[]): void {
     }
     try {
       const number = keyring.openPhone(Buffer.from(command.phoneSealed, 'base64'), command.customerId).reveal()
+      if (!reaches(line.config.mayCall ?? [], number)) {
+        refuse(command, 'not-permitted')
+        continue
+      }
       const endpoint = command.talk === undefined ? null : voices.take()
       if (command.talk !== undefined && endpoint === null) {
         refuse(command, 'no-media')
@@ -172,6 +181,11 @@ function dial(commands: DialCommand[]): void {
   }
   for (const { line } of batch) line.asked(now)
   calls.place(batch, now)
+}
+
+/** Answered by the thread that owns the line; of a line that is not open, by the one that would. */
+function probe({ lineId, probeId }: Extract<ToThread, { type: 'probe-line' }>): void {
+  probes.ask(lines.get(lineId), (answer) => say({ type: 'line-probed', lineId, probeId, probe: answer }))
 }
 
 /** The order of these is the order of what must never happen. */
@@ -208,6 +222,7 @@ async function onMessage(message: ToThread): Promise<void> {
   switch (message.type) {
     case 'lines': return lines.adopt(message.lines, performance.now())
     case 'dial': return dial(message.calls)
+    case 'probe-line': return probe(message)
     case 'stop': return calls.stopCampaigns(new Set(message.campaignIds), performance.now())
     case 'inbound': return message.orders.forEach((order) => inbound.obey(order, performance.now()))
     case 'hang-up': return message.attemptIds.forEach(hangUp)
@@ -257,6 +272,7 @@ async function shutDown(): Promise<void> {
   flushEvents()
   clearInterval(ticking)
   wakes.close()
+  probes.close()
   names.close()
   inbound.close()
   lines.close()
@@ -302,7 +318,7 @@ const ticking = setInterval(() => {
 async function recover(): Promise<void> {
   await new Promise<void>((resolve) => media.bind({ address: '127.0.0.1', port: 0 }, resolve))
   const results = await endOrphans(mine, {
-    numberOf: ({ placed }) => numberFor(placed.numberFormat, keyring.openPhone(Buffer.from(placed.phoneSealed, 'base64'), placed.customerId).reveal()),
+    numberOf: ({ placed }) => dialledForm(placed, keyring.openPhone(Buffer.from(placed.phoneSealed, 'base64'), placed.customerId).reveal()),
     inviteOf: ({ placed }) => keyring.open(Buffer.from(placed.inviteSealed ?? '', 'base64'), placed.attemptId),
     branchSeed: () => randomBytes(8).toString('hex'),
     onError: (error) => complain('an orphan could not be ended', { error: error.message }),

@@ -7,6 +7,7 @@ import type { FromThread, LineStatus, ThreadCounters, ThreadStart, ToThread } fr
 export interface SignallingHandlers {
   onCalls(events: VoiceCallEvent[]): void
   onLineState(status: LineStatus, at: number): void
+  onLineProbed(news: Extract<FromThread, { type: 'line-probed' }>): void
   /** A thread died: its calls are gone. The process ends itself, so that its successor ends them from the journal. */
   onThreadDeath(error: Error): void
 }
@@ -56,6 +57,7 @@ export class Signalling {
 
   obey(message: Exclude<ToVoice, { type: 'query' | 'lines' | 'desk-phones' | 'talk' | 'close-recordings' | 'sounds' }>): void {
     if (message.type === 'dial') return this.#dial(message.calls)
+    if (message.type === 'probe-line') return this.#say(this.#ownerOf(message.lineId), message)
     this.#workers.forEach((_, thread) => this.#say(thread, message))
   }
 
@@ -112,6 +114,7 @@ export class Signalling {
     switch (message.type) {
       case 'calls': return this.#handlers.onCalls(message.events)
       case 'line-state': return this.#handlers.onLineState(message.status, message.at)
+      case 'line-probed': return this.#handlers.onLineProbed(message)
       case 'counters': return void this.#counters.set(thread, message.counters)
       case 'known':
       case 'unacknowledged': {

@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CampaignId, LineId } from '@loopline/vocabulary/ids'
 import type { InboundOrder } from '@loopline/contracts/inbound'
+import type { LineProbe } from '@loopline/contracts/line'
 import type { DialCommand, KnownTalk, LineConfig, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
 export interface ThreadStart {
@@ -21,6 +22,7 @@ export interface ThreadStart {
 export type ToThread =
   | { type: 'lines'; lines: LineConfig[] }
   | { type: 'dial'; calls: DialCommand[] }
+  | { type: 'probe-line'; lineId: LineId; probeId: string }
   | { type: 'stop'; campaignIds: CampaignId[] }
   | { type: 'inbound'; orders: InboundOrder[] }
   | { type: 'hang-up'; attemptIds: AttemptId[] }
@@ -44,6 +46,7 @@ export type FromThread =
   | { type: 'calls'; events: VoiceCallEvent[] }
   /** `orphans`: the calls of a former process, which are ended now. */
   | { type: 'recovered'; orphans: AttemptId[]; whole: boolean }
+  | { type: 'line-probed'; lineId: LineId; probeId: string; probe: LineProbe }
   | { type: 'line-state'; status: LineStatus; at: number }
   | { type: 'known'; serial: number; alive: AttemptId[]; neverSeen: AttemptId[]; talks: KnownTalk[]; ended: VoiceCallEvent[] }
   | { type: 'unacknowledged'; serial: number; events: VoiceCallEvent[] }

@@ -26,6 +26,8 @@ export interface AttemptRow {
   endedAt: Date | null
   decision: unknown
   legs: EndedLeg[] | null
+  costMicros: number | null
+  costCurrency: string | null
 }
 
 export interface AttemptFilter {
@@ -46,7 +48,7 @@ export async function listAttempts(queryable: Queryable, filter: AttemptFilter):
     select a.id as "attemptId", a.customer_id as "customerId", a.campaign_id as "campaignId", a.campaign_name as "campaignName", case when a.inbound_id is null then 'outbound' else 'inbound' end as direction, a.line_name as "lineName",
            a.line_type as "lineType", a.outcome, a.outcome_reason as "outcomeReason", a.sip_status as "sipStatus", a.q850, a.started_at as "startedAt",
            a.ringing_at as "ringingAt", a.answered_at as "answeredAt", a.ended_at as "endedAt", a.agent_id as "agentId",
-           a.connected_at as "connectedAt", a.disposition, a.decision, a.legs
+           a.connected_at as "connectedAt", a.disposition, a.decision, a.cost_micros as "costMicros", a.cost_currency as "costCurrency", a.legs
       from dialer.attempt a
      where ${conditions(filter)}
      order by a.id desc limit ${filter.limit}`)

@@ -10,6 +10,7 @@ import type { Dialer } from '../dialer.ts'
 import { decideCall, gateFacts } from '../dialing/decide.ts'
 import type { DecisionContext, Verdict, Wish } from '../dialing/decide.ts'
 import { LinesNow } from '../dialing/lines-now.ts'
+import { numberOpener } from '../dialing/number-opener.ts'
 import { placeCalls } from '../dialing/place-calls.ts'
 import { decided, servedBy, unanswered, withoutAgents } from '../dialing/plan-attempt.ts'
 import type { PlannedAttempt } from '../dialing/planned-attempt.ts'
@@ -106,8 +107,9 @@ function decide(dialer: Dialer, wish: Wish, lines: LinesNow, rules: RuleDesk): E
   })
 }
 
-function contextOf({ knowledge, clock }: Dialer, person: Person, lines: LinesNow, rules: RuleDesk): DecisionContext {
-  return { gate: knowledge.gateFor(person), rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]) }
+function contextOf(dialer: Dialer, person: Person, lines: LinesNow, rules: RuleDesk): DecisionContext {
+  const { knowledge, clock } = dialer
+  return { gate: knowledge.gateFor(person), rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for([]), numberOf: numberOpener(dialer) }
 }
 
 function planByHand(dialer: Dialer, { person, wish, verdict, rules }: Ready, actorId: string, agent: AgentRow | null, serve: NonNullable<PlannedAttempt['serve']>): PlannedAttempt {

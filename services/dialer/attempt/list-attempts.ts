@@ -28,9 +28,12 @@ export async function pageOfAttempts(dialer: Dialer, actor: Actor, asked: Attemp
   return { items: rows.map((row) => viewOf(row, parts.get(row.attemptId as AttemptId) ?? [])), next: rows.length === asked.limit ? (rows.at(-1)?.attemptId ?? null) : null }
 }
 
-function viewOf(row: AttemptRow, parts: readonly PartRow[]): AttemptView {
+const MICROS = 1_000_000
+
+function viewOf({ costMicros, costCurrency, ...row }: AttemptRow, parts: readonly PartRow[]): AttemptView {
   const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null
-  return { ...row, startedAt: row.startedAt.toISOString(), ringingAt: iso(row.ringingAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt), connectedAt: iso(row.connectedAt), legs: (row.legs ?? []).map(legView), parts: parts.map(partView) }
+  const cost = costMicros === null || costCurrency === null ? null : { amount: costMicros / MICROS, currency: costCurrency }
+  return { ...row, cost, startedAt: row.startedAt.toISOString(), ringingAt: iso(row.ringingAt), answeredAt: iso(row.answeredAt), endedAt: iso(row.endedAt), connectedAt: iso(row.connectedAt), legs: (row.legs ?? []).map(legView), parts: parts.map(partView) }
 }
 
 const legView = ({ lineName, lineType, outcomeReason, result: { startedAt, endedAt, evidence } }: EndedLeg): AttemptView['legs'][number] =>

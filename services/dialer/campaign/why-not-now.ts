@@ -14,7 +14,8 @@ import type { Entry } from '../audience/entry.sql.ts'
 import { findPerson } from '../audience/find-person.ts'
 import type { Person } from '../audience/person.sql.ts'
 import type { Dialer } from '../dialer.ts'
-import { gateFacts, numberWish } from '../dialing/decide.ts'
+import { gateFacts, isOfPlaces, linesThatReach, numberWish, phoneOf } from '../dialing/decide.ts'
+import { numberOpener } from '../dialing/number-opener.ts'
 import { failed } from '../errors.ts'
 import { readCampaign } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
@@ -89,9 +90,13 @@ function lineReasons(dialer: Dialer, row: CampaignRow, person: Person, rules: De
   if (dialer.voice.epoch === null) return [{ reason: 'voice-away', until: null, detail: null }]
   const wanted = (rules && actionOf(rules, 'prefer-line-type')?.lineType) ?? null
   const { customerId, sandbox } = person.state
-  const lines = dialer.lines.candidates(row.settings.lineIds)
-  const line = chooseLine(lines, { wanted, customerId, sandbox, now: dialer.clock.monotonic(), ...numberWish(person) })
+  const all = dialer.lines.candidates(row.settings.lineIds)
+  const phone = phoneOf(person, null)
+  const lines = phone ? linesThatReach({ lines: all, numberOf: numberOpener(dialer) }, phone, customerId) : all
+  const wish = { wanted, customerId, sandbox, now: dialer.clock.monotonic(), ...numberWish(person) }
+  const line = chooseLine(lines, wish)
   if (!('none' in line)) return []
+  if (isOfPlaces(lines, all, wish)) return [{ reason: 'line-not-permitted', until: null, detail: null }]
   const usable = lines.filter(({ permitted, enabled, up, sandbox: isSandbox }) => permitted && enabled && up && isSandbox === sandbox).map(({ lineId }) => lineId as LineId)
   return [{ reason: line.none, until: line.none === 'no-caller-id' ? iso(dialer.callerIds.usableAt(usable)) : null, detail: null }]
 }

@@ -9,6 +9,8 @@ import { actionOf } from '@loopline/rules/decide'
 import type { Decision } from '@loopline/rules/decide'
 import type { CampaignId, LineId, RuleId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
+import { reaches } from '@loopline/vocabulary/dialled-number'
+import type { E164 } from '@loopline/vocabulary/phone'
 import type { DialDecision } from '@loopline/contracts/call-event'
 import type { SealedPhone } from '@loopline/contracts/customer-event'
 import { factsOf } from '../audience/placement.ts'
@@ -45,6 +47,8 @@ export interface DecisionContext {
   lines: readonly LineNow[]
   /** How lines are chosen, by what is known of them in a region at a local hour; absent: by priority and weight. */
   routing?: { policy: RoutingPolicy; random: () => number; learned(lineId: string, region: string | null, hour: number): ReturnType<Routing['learned']> }
+  /** Opens a number, for lines that may not call everywhere; null where it cannot be opened. */
+  numberOf: (phone: SealedPhone, customerId: string) => E164 | null
 }
 
 /** `until`: unix ms on the callee's clock when time alone may lift the refusal; null waits for an edit. */
@@ -70,8 +74,14 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const local = context.gate.zones.localTime(state.timeZone as string, context.calleeNow)
   if (!local) return { kind: 'refused', reason: 'time-zone-unknown', until: null, decision: null }
   const routing = routingFor(context, state.region, Math.floor(local.minutesOfDay / 60))
-  const line = chooseLine(context.lines, { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic, ...numberWish(wish.person), ...routing })
-  if ('none' in line) return { kind: 'no-line', reason: line.none }
+  const lines = linesThatReach(context, phone, state.customerId)
+  const lineWish = { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic, ...numberWish(wish.person), ...routing }
+  const line = chooseLine(lines, lineWish)
+  if ('none' in line) {
+    // Nothing against the other numbers of the list: only this one has no line, and must not hold them up.
+    if (isOfPlaces(lines, context.lines, lineWish)) return { kind: 'refused', reason: 'line-not-permitted', until: context.calleeNow + PLACES_ASKED_AGAIN_MS, decision: null }
+    return { kind: 'no-line', reason: line.none }
+  }
   const ringTimeMs = Math.max(ringTime(rules, wish.ringTimeMs), context.gate.pack?.ringTimeMsMin ?? 0)
   const decision: DialDecision = {
     gate: { allowed: true, reason: null, packVersion: context.gate.pack?.version ?? 0, ...gateInputs(wish, context) },
@@ -90,6 +100,19 @@ function routingFor({ routing }: DecisionContext, region: string | null, hour: n
 /** What the choice of a number looks at: where the person is, and what he saw before. */
 export function numberWish({ state, callerIds, attemptDay }: Person): Pick<LineWish, 'region' | 'shown' | 'isKnown'> {
   return { region: regionOf(state.region), shown: callerIds ?? null, isKnown: attemptDay !== null }
+}
+
+/** When a line that may call it may be free or up again. */
+const PLACES_ASKED_AGAIN_MS = 60_000
+
+/** Whether a line would carry the call if places were no matter. */
+export const isOfPlaces = (lines: readonly LineNow[], all: readonly LineNow[], wish: LineWish): boolean => lines.length < all.length && !('none' in chooseLine(all, wish))
+
+/** The lines whose contract lets them call this number; it is opened only where one of them may not call everywhere. */
+export function linesThatReach({ lines, numberOf }: Pick<DecisionContext, 'lines' | 'numberOf'>, phone: SealedPhone, customerId: string): readonly LineNow[] {
+  if (!lines.some(({ mayCall }) => mayCall !== undefined && mayCall.length > 0)) return lines
+  const number = numberOf(phone, customerId)
+  return number === null ? lines : lines.filter(({ mayCall }) => reaches(mayCall ?? [], number))
 }
 
 /** The gate's facts for one wish. Attempts of another day count nothing today. */
@@ -144,7 +167,7 @@ export function traceOf(rules: Decision): DialDecision['rules'] {
   return rules.trace.map(({ ruleId, version, name, matched }) => ({ ruleId: ruleId as RuleId, version, name, matched }))
 }
 
-function phoneOf({ state, listings }: Person, wanted: string | null): SealedPhone | undefined {
+export function phoneOf({ state, listings }: Person, wanted: string | null): SealedPhone | undefined {
   const registered = registeredOf(listings)
   const usable = state.phones.filter((phone) => phone.state === 'usable' && !registered.has(phone.phoneId))
   if (wanted !== null) return usable.find((phone) => phone.phoneId === wanted)

@@ -16,6 +16,7 @@ import { showCard } from '../talk/cards.ts'
 import { decideCall } from './decide.ts'
 import type { PlannedAttempt } from './planned-attempt.ts'
 import { LinesNow } from './lines-now.ts'
+import { numberOpener } from './number-opener.ts'
 import { placeCalls } from './place-calls.ts'
 import { planFor } from './plan-attempt.ts'
 
@@ -150,7 +151,7 @@ export function decideEntry(dialer: Dialer, campaign: LiveCampaign, entry: Poole
       origin: { kind: 'campaign', running: state === 'running', hours: [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }] },
       campaignId: campaign.id, cap: Math.min(settings.attemptsPerPersonPerDay, gate.pack?.attemptsPerDayMax ?? 0),
     },
-    { gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds), ...dialer.quality.routing(settings.routing) },
+    { gate, rules, calleeNow: knowledge.calleeNow(), now: clock.now(), monotonic: clock.monotonic(), lines: lines.for(settings.lineIds), numberOf: numberOpener(dialer), ...dialer.quality.routing(settings.routing) },
   )
   dialer.stats.decision(performance.now() - startedAt)
   return verdict

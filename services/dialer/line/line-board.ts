@@ -38,6 +38,12 @@ const REST_MAX_MS = 600_000
 const GONE_ON = ''
 const UNSEEN: LineVerdict = { state: 'unproven', suspectShare: 0, held: [] }
 
+/** By the tariff that holds now, in whole units of its currency; null where none is known. */
+function costPerMinute({ tariffs }: LineRow): number | null {
+  const micros = tariffs.at(-1)?.microsPerMinute ?? null
+  return micros === null ? null : micros / 1_000_000
+}
+
 /** Every line with its live state, its use and its health in this process. */
 export class LineBoard {
   readonly #lines = new Map<LineId, LiveLine>()
@@ -115,9 +121,9 @@ export class LineBoard {
     return this.all().map(({ row, socket, inFlight, bucket, restUntil, circuit }) => ({
       lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled && !row.drainedAt,
       up: (socket === 'up' || socket === 'unknown') && restUntil <= now && isOpenTo(circuit), sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01) * shareAt(circuit, now) * this.#watch.standingOf(row.lineId), share: shareAt(circuit, now),
-      costPerMinute: (row as { costPerMinute?: number | null }).costPerMinute ?? null,
+      costPerMinute: costPerMinute(row),
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
-      callerIds: this.#callerIdsOf(row.lineId),
+      callerIds: this.#callerIdsOf(row.lineId), mayCall: row.mayCall,
     }))
   }
 
@@ -227,6 +233,7 @@ export class LineBoard {
       lineId: row.lineId, version: row.version, name: row.name, type: row.type, enabled: row.enabled, remote: row.remote, local: row.local,
       authUser: row.authUser, authPasswordSealed: row.authPassword?.toString('base64') ?? null, authRealm: row.authRealm,
       numberFormat: row.numberFormat, maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, sandbox: row.sandbox, probe: row.probe, srtp: row.srtp,
+      countryCode: row.countryCode, stripPrefix: row.stripPrefix, addPrefix: row.addPrefix, mayCall: row.mayCall, codecs: row.codecs, registers: row.registers, registerSeconds: row.registerSeconds, transport: row.transport, tlsCa: row.tlsCa,
     }))
   }
 }

@@ -1,7 +1,10 @@
 import type { AttemptId, LineId } from '@loopline/vocabulary/ids'
 import type { LineType } from '@loopline/vocabulary/customer'
+import type { NumberFormat } from '@loopline/vocabulary/dialled-number'
 import type { OutcomeReason } from '@loopline/outcome/reasons'
+import type { TariffSince } from '@loopline/routing/call-cost'
 import type { Queryable } from '@loopline/postgres/queryable'
+import { json } from '@loopline/postgres/sql'
 
 export interface LineRow {
   lineId: LineId
@@ -15,7 +18,7 @@ export interface LineRow {
   /** Sealed with the line id as context. */
   authPassword: Buffer | null
   authRealm: string | null
-  numberFormat: 'e164' | 'e164-no-plus' | 'national'
+  numberFormat: NumberFormat
   callerIds: string[]
   maxConcurrent: number
   maxPerSecond: number
@@ -25,26 +28,43 @@ export interface LineRow {
   srtp: 'off' | 'offer' | 'required'
   carrier: string
   contract: string
+  countryCode: string
+  stripPrefix: string
+  addPrefix: string
+  mayCall: string[]
+  codecs: ('PCMA' | 'PCMU')[]
+  permittedUse: string
+  registers: boolean
+  registerSeconds: number
+  transport: 'udp' | 'tcp' | 'tls'
+  tlsCa: string | null
+  /** Oldest first; the last holds for calls that begin now. */
+  tariffs: StoredTariff[]
   trippedAt: Date | null
   tripReason: string | null
   /** Since when nothing new goes over it; absent for one that is being made. */
   drainedAt?: Date | null
 }
 
+/** One without a price: from then on it was not known. */
+export type StoredTariff = TariffSince | { since: number; microsPerMinute: null }
+
 export function readLines(queryable: Queryable): Promise<LineRow[]> {
   return queryable.sql<LineRow>`
     select line_id as "lineId", version, name, type, enabled, remote, local, auth_user as "authUser", auth_password as "authPassword",
            auth_realm as "authRealm", number_format as "numberFormat", caller_ids as "callerIds", max_concurrent as "maxConcurrent",
-           max_per_second as "maxPerSecond", weight, sandbox, probe, srtp, carrier, contract, tripped_at as "trippedAt", trip_reason as "tripReason", drained_at as "drainedAt"
+           max_per_second as "maxPerSecond", weight, sandbox, probe, srtp, carrier, contract, tripped_at as "trippedAt", trip_reason as "tripReason", drained_at as "drainedAt",
+           country_code as "countryCode", strip_prefix as "stripPrefix", add_prefix as "addPrefix", may_call as "mayCall", codecs, permitted_use as "permittedUse", tariffs, registers, register_seconds as "registerSeconds", transport, tls_ca as "tlsCa"
       from dialer.line order by line_id`
 }
 
 export async function insertLine(queryable: Queryable, line: LineRow, now: Date): Promise<void> {
   await queryable.execute`
     insert into dialer.line (line_id, version, name, type, enabled, remote, local, auth_user, auth_password, auth_realm, number_format, caller_ids,
-                             max_concurrent, max_per_second, weight, sandbox, probe, srtp, carrier, contract, created_at, updated_at)
+                             max_concurrent, max_per_second, weight, sandbox, probe, srtp, carrier, contract, country_code, strip_prefix, add_prefix, may_call, codecs, permitted_use, tariffs, registers, register_seconds, transport, tls_ca, created_at, updated_at)
     values (${line.lineId}, 1, ${line.name}, ${line.type}, ${line.enabled}, ${line.remote}, ${line.local}, ${line.authUser}, ${line.authPassword}, ${line.authRealm},
-            ${line.numberFormat}, ${line.callerIds}, ${line.maxConcurrent}, ${line.maxPerSecond}, ${line.weight}, ${line.sandbox}, ${line.probe}, ${line.srtp}, ${line.carrier}, ${line.contract}, ${now}, ${now})`
+            ${line.numberFormat}, ${line.callerIds}, ${line.maxConcurrent}, ${line.maxPerSecond}, ${line.weight}, ${line.sandbox}, ${line.probe}, ${line.srtp}, ${line.carrier}, ${line.contract},
+            ${line.countryCode}, ${line.stripPrefix}, ${line.addPrefix}, ${line.mayCall}, ${line.codecs}, ${line.permittedUse}, ${json(line.tariffs)}, ${line.registers}, ${line.registerSeconds}, ${line.transport}, ${line.tlsCa}, ${now}, ${now})`
 }
 
 /** Saves a line over the version that was read. Answers whether it was still that one; an edit also lifts a trip. */
@@ -54,7 +74,9 @@ export async function updateLine(queryable: Queryable, line: LineRow, readVersio
        set version = ${readVersion + 1}, name = ${line.name}, type = ${line.type}, enabled = ${line.enabled}, remote = ${line.remote}, local = ${line.local},
            auth_user = ${line.authUser}, auth_password = ${line.authPassword}, auth_realm = ${line.authRealm}, number_format = ${line.numberFormat},
            caller_ids = ${line.callerIds}, max_concurrent = ${line.maxConcurrent}, max_per_second = ${line.maxPerSecond}, weight = ${line.weight},
-           sandbox = ${line.sandbox}, probe = ${line.probe}, srtp = ${line.srtp}, carrier = ${line.carrier}, contract = ${line.contract}, tripped_at = null, trip_reason = null, updated_at = ${now}
+           sandbox = ${line.sandbox}, probe = ${line.probe}, srtp = ${line.srtp}, carrier = ${line.carrier}, contract = ${line.contract},
+           country_code = ${line.countryCode}, strip_prefix = ${line.stripPrefix}, add_prefix = ${line.addPrefix}, may_call = ${line.mayCall}, codecs = ${line.codecs},
+           permitted_use = ${line.permittedUse}, tariffs = ${json(line.tariffs)}, registers = ${line.registers}, register_seconds = ${line.registerSeconds}, transport = ${line.transport}, tls_ca = ${line.tlsCa}, tripped_at = null, trip_reason = null, updated_at = ${now}
      where line_id = ${line.lineId} and version = ${readVersion}`
   return touched === 1
 }
@@ -72,6 +94,7 @@ export interface LineUse {
   lineId: LineId
   attempts: number
   connected: number
+  costMicros: number | null
   /** Of calls with voice, what comes from the line. */
   measured: number
   mos: number | null
@@ -84,7 +107,7 @@ export interface LineUse {
 export function lineUse(queryable: Queryable, sinceId: string): Promise<LineUse[]> {
   return queryable.sql<LineUse>`
     select line_id as "lineId", count(*) filter (where inbound_id is null) as attempts,
-           count(*) filter (where outcome = 'connected' and inbound_id is null) as connected, count(quality) as measured,
+           count(*) filter (where outcome = 'connected' and inbound_id is null) as connected, count(quality) as measured, sum(cost_micros)::float8 as "costMicros",
            avg((quality->'customer'->>'mos')::float8) as mos, avg((quality->'customer'->>'loss')::float8) as loss,
            avg((quality->'customer'->>'jitterMs')::float8) as "jitterMs", avg((quality->'customer'->>'roundTripMs')::float8) as "roundTripMs"
       from dialer.attempt where id >= ${sinceId}::uuid and line_id is not null group by line_id`

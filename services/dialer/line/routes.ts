@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { CreateLine, EditLine, LineView } from '@loopline/contracts/line'
+import { CreateLine, EditLine, LineProbed, LineView } from '@loopline/contracts/line'
 import type { Http } from '@loopline/http/create-http'
 import type { LineId } from '@loopline/vocabulary/ids'
 import type { Dialer } from '../dialer.ts'
 import { createLine, editLine, viewLines } from './manage-lines.ts'
+import { probeLine } from './probe-line.ts'
 
 const Params = z.object({ lineId: z.uuid().transform((id) => id as LineId) })
 
@@ -16,4 +17,7 @@ export function lineRoutes(app: Http, dialer: Dialer): void {
 
   app.patch('/lines/:lineId', { schema: { params: Params, body: EditLine, response: { 200: LineView } }, config: { may: 'line:edit' } },
     (request) => editLine(dialer, request.identity, request.params.lineId, request.body))
+
+  app.post('/lines/:lineId/probe', { schema: { params: Params, response: { 200: LineProbed } }, config: { may: 'line:edit' } },
+    (request) => probeLine(dialer, request.params.lineId))
 }

@@ -11,6 +11,7 @@ import { partsOf } from '../agent/call-part.sql.ts'
 import type { EntryMove } from '../audience/entry.sql.ts'
 import { keepAbandoned, keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
+import { keepCosts } from '../line/call-cost.ts'
 import { afterInbound } from '../inbound/after-inbound.ts'
 import { isInbound } from '../inbound/inbound-outcome.ts'
 import { tellWhereLastCallEnded } from '../campaign/tell-last.ts'
@@ -111,6 +112,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     const fresh = judged.filter((one) => ended.has(one.attempt.attemptId))
     await uncountAttempts(transaction, fresh.filter((one) => nobodyWasCalled(one.ended) && !isInbound(one.attempt)).map((one) => one.attempt))
     await keepAbandoned(transaction, fresh.filter((one) => one.ended.outcome === 'abandoned' && !isInbound(one.attempt)).map((one) => one.attempt.customerId), now)
+    await keepCosts(transaction, fresh, dialer.lines)
     await keepSightings(transaction, newSightings(fresh))
     await countAnswered(transaction, dialer.id, answeredOf(fresh))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])

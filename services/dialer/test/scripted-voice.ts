@@ -5,6 +5,7 @@ import type { LegFindings } from '@loopline/contracts/agent'
 import type { AttemptId, LineId, UserId } from '@loopline/vocabulary/ids'
 import { newId } from '@loopline/clock/new-id'
 import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
+import type { LineProbe } from '@loopline/contracts/line'
 import type { CallEvidence } from '@loopline/contracts/call-event'
 import type { AudioName, CallResult, DeskPhone, DialCommand, FromVoice, LineConfig, TalkOrder, TalkRefusal, TalkResult, ToVoice, VoiceCallEvent } from '@loopline/contracts/voice-link'
 
@@ -26,6 +27,8 @@ export class ScriptedVoice {
   script: Script = () => ({})
   /** What is answered to every consultation. */
   refuses: TalkRefusal | null = null
+  /** What every carrier answers to a question. */
+  probe: LineProbe = { failure: null, status: 200, phrase: 'OK', roundTripMs: 12.5, server: 'scripted', allow: 'INVITE, ACK', asked: 'udp 192.0.2.9:5060' }
   /** Commands are lost before anything happens to them. */
   deaf = false
   readonly #alive = new Map<AttemptId, DialCommand>()
@@ -204,6 +207,7 @@ export class ScriptedVoice {
       case 'talk': for (const order of message.orders) this.#obey(order); return
       case 'inbound': for (const order of message.orders) this.#obeyInbound(order); return
       case 'lines': this.lines = message.lines; return
+      case 'probe-line': return this.send({ type: 'line-probed', lineId: message.lineId, probeId: message.probeId, probe: this.probe })
       case 'dial': for (const call of message.calls) this.#dial(call); return
       case 'stop': for (const id of message.campaignIds) this.#stopped.add(id); return
       case 'ack': for (const id of message.attemptIds) { this.acked.add(id); this.#results.delete(id) } return

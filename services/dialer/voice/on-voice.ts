@@ -46,6 +46,7 @@ export function onVoice(dialer: Dialer, side: VoiceSide, message: FromVoice): vo
     }
     case 'agent-leg': return onLeg(dialer, message)
     case 'leg-tested': return onLegTested(dialer, message)
+    case 'line-probed': return dialer.lineProbes.hear(message.probeId, message.probe)
     case 'quality':
       return showQuality(dialer, message)
   }

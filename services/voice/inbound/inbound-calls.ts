@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { newId } from '@loopline/clock/new-id'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
-import type { CallResult, KnownTalk, TalkPlan, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
+import type { CallResult, KnownTalk, LineTransport, TalkPlan, TalkResult, VoiceCallEvent } from '@loopline/contracts/voice-link'
 import type { InboundOffer, InboundOrder } from '@loopline/contracts/inbound'
 import type { Keyring } from '@loopline/keys/keyring'
 import type { CallEffect, Ended } from '@loopline/sip/call-effect'
@@ -16,9 +16,10 @@ import { header, type SipMessage, type SipRequest } from '@loopline/sip/message'
 import { formatSdp } from '@loopline/sip/sdp'
 import { serialise } from '@loopline/sip/serialise'
 import { CallSrtp } from '../call-srtp.ts'
-import { endedBy } from '../call-table.ts'
+import { endedBy, transportOf } from '../call-table.ts'
 import type { CallVoices } from '../call-voices.ts'
 import type { Journal } from '../journal.ts'
+import { contactOf } from '../line-registrar.ts'
 import type { Line } from '../line-table.ts'
 import type { Endpoint } from '../media/media-messages.ts'
 import { createWakes } from '../wakes.ts'
@@ -161,7 +162,7 @@ export class InboundCalls {
 
   #take(invite: SipRequest, line: Line, now: number): void {
     const srtp = new CallSrtp(line.config.srtp ?? 'off', (bytes) => randomBytes(bytes).toString('base64'))
-    const settings = { ...inboundSettings(line.socket.sentBy), answerOffer: (offer: string, version: number): string | null => srtp.answer(offer, call.localSdp, version) }
+    const settings = { ...inboundSettings(line.socket.sentBy, line.socket.transport), answerOffer: (offer: string, version: number): string | null => srtp.answer(offer, call.localSdp, version) }
     const { call: engine, effects } = takeCall(settings, invite, now)
     const attemptId = newId<AttemptId>()
     const at = Date.now()
@@ -174,7 +175,7 @@ export class InboundCalls {
     if (!this.#deps.hasRoom() || line.inUse >= line.config.maxConcurrent) return this.#refuseUnheard(call, step(engine, { kind: 'reject', status: 486 }, now))
     this.#deps.journal.add({
       kind: 'placed', attemptId, customerId: '' as CustomerId, campaignId: null, lineId: line.config.lineId, remote: line.remoteHostPort, local: line.socket.sentBy,
-      callId: invite.callId, fromTag: settings.toTag, branchSeed: settings.branchSeed, phoneSealed: '', callerId: call.offer.to, numberFormat: line.config.numberFormat, at,
+      callId: invite.callId, fromTag: settings.toTag, branchSeed: settings.branchSeed, phoneSealed: '', callerId: call.offer.to, numberFormat: line.config.numberFormat, ...transportOf(line), at,
       inviteSealed: this.#deps.keys.seal(serialise({ ...invite, body: '' }), attemptId).toString('base64'), // without their SDP: it may hold keys
     })
     if (!this.#isJournaled()) {
@@ -338,8 +339,8 @@ export class InboundCalls {
 const NOBODY: TalkResult = { agentId: null, connectedAt: null, fallbackAt: null }
 
 /** Our end of a call on this line; also how a successor ends it. */
-export function inboundSettings(sentBy: string, names = { toTag: randomBytes(6).toString('hex'), branchSeed: randomBytes(8).toString('hex') }): IncomingCallSettings {
-  return { ...names, contact: `<sip:loopline@${sentBy}>`, sentBy, hangUpReason: HANG_UP_REASON }
+export function inboundSettings(sentBy: string, transport: LineTransport, names = { toTag: randomBytes(6).toString('hex'), branchSeed: randomBytes(8).toString('hex') }): IncomingCallSettings {
+  return { ...names, contact: `<${contactOf('loopline', { sentBy, transport })}>`, sentBy: transport === 'udp' ? sentBy : `${transport.toUpperCase()} ${sentBy}`, hangUpReason: HANG_UP_REASON }
 }
 
 /** Our answer to their offer, or our offer where they made none; null when we have no audio, or no keys, in common. */

@@ -1,4 +1,4 @@
-/** Decides which numbers an INVITE of a carrier names: who calls, and whom. The counterpart of `numberFor` in call-settings.ts. */
+/** Decides which numbers an INVITE of a carrier names: who calls, and whom. The counterpart of `dialledForm`. */
 import { parseNameAddr } from '@loopline/sip/header/name-addr'
 import { isSipUri, parseUri, type Uri } from '@loopline/sip/header/uri'
 import { header, headerList, type SipRequest } from '@loopline/sip/message'

@@ -4772,6 +4772,10 @@ export interface paths {
                                     disposition: string | null;
                                     note: string | null;
                                 }[];
+                                cost: {
+                                    amount: number;
+                                    currency: string;
+                                } | null;
                             }[];
                             next: string | null;
                             estimatedTotal?: number | null;
@@ -5178,6 +5182,41 @@ export interface paths {
                                 carrier: string;
                                 /** @default  */
                                 contract: string;
+                                /** @default 86 */
+                                countryCode: string;
+                                /** @default  */
+                                stripPrefix: string;
+                                /** @default  */
+                                addPrefix: string;
+                                /** @default [] */
+                                mayCall: string[];
+                                /**
+                                 * @default [
+                                 *       "PCMA",
+                                 *       "PCMU"
+                                 *     ]
+                                 */
+                                codecs: ("PCMA" | "PCMU")[];
+                                /** @default  */
+                                permittedUse: string;
+                                /** @default null */
+                                tariff: {
+                                    perMinute: number;
+                                    currency: string;
+                                    firstSeconds: number;
+                                    stepSeconds: number;
+                                } | null;
+                                /** @default false */
+                                registers: boolean;
+                                /** @default 300 */
+                                registerSeconds: number;
+                                /**
+                                 * @default udp
+                                 * @enum {string}
+                                 */
+                                transport: "udp" | "tcp" | "tls";
+                                /** @default null */
+                                tlsCa: string | null;
                                 /** Format: uuid */
                                 lineId: string;
                                 version: number;
@@ -5187,6 +5226,7 @@ export interface paths {
                                 inUse: number;
                                 attemptsLastHour: number;
                                 connectRateLastHour: number | null;
+                                costLastHour: number | null;
                                 soundLastHour: {
                                     calls: number;
                                     mos: number | null;
@@ -5268,6 +5308,41 @@ export interface paths {
                         carrier?: string;
                         /** @default  */
                         contract?: string;
+                        /** @default 86 */
+                        countryCode?: string;
+                        /** @default  */
+                        stripPrefix?: string;
+                        /** @default  */
+                        addPrefix?: string;
+                        /** @default [] */
+                        mayCall?: string[];
+                        /**
+                         * @default [
+                         *       "PCMA",
+                         *       "PCMU"
+                         *     ]
+                         */
+                        codecs?: ("PCMA" | "PCMU")[];
+                        /** @default  */
+                        permittedUse?: string;
+                        /** @default null */
+                        tariff?: {
+                            perMinute: number;
+                            currency: string;
+                            firstSeconds: number;
+                            stepSeconds: number;
+                        } | null;
+                        /** @default false */
+                        registers?: boolean;
+                        /** @default 300 */
+                        registerSeconds?: number;
+                        /**
+                         * @default udp
+                         * @enum {string}
+                         */
+                        transport?: "udp" | "tcp" | "tls";
+                        /** @default null */
+                        tlsCa?: string | null;
                     };
                 };
             };
@@ -5316,6 +5391,41 @@ export interface paths {
                             carrier: string;
                             /** @default  */
                             contract: string;
+                            /** @default 86 */
+                            countryCode: string;
+                            /** @default  */
+                            stripPrefix: string;
+                            /** @default  */
+                            addPrefix: string;
+                            /** @default [] */
+                            mayCall: string[];
+                            /**
+                             * @default [
+                             *       "PCMA",
+                             *       "PCMU"
+                             *     ]
+                             */
+                            codecs: ("PCMA" | "PCMU")[];
+                            /** @default  */
+                            permittedUse: string;
+                            /** @default null */
+                            tariff: {
+                                perMinute: number;
+                                currency: string;
+                                firstSeconds: number;
+                                stepSeconds: number;
+                            } | null;
+                            /** @default false */
+                            registers: boolean;
+                            /** @default 300 */
+                            registerSeconds: number;
+                            /**
+                             * @default udp
+                             * @enum {string}
+                             */
+                            transport: "udp" | "tcp" | "tls";
+                            /** @default null */
+                            tlsCa: string | null;
                             /** Format: uuid */
                             lineId: string;
                             version: number;
@@ -5325,6 +5435,7 @@ export interface paths {
                             inUse: number;
                             attemptsLastHour: number;
                             connectRateLastHour: number | null;
+                            costLastHour: number | null;
                             soundLastHour: {
                                 calls: number;
                                 mos: number | null;
@@ -5407,6 +5518,23 @@ export interface paths {
                         srtp?: "off" | "offer" | "required";
                         carrier?: string;
                         contract?: string;
+                        countryCode?: string;
+                        stripPrefix?: string;
+                        addPrefix?: string;
+                        mayCall?: string[];
+                        codecs?: ("PCMA" | "PCMU")[];
+                        permittedUse?: string;
+                        tariff?: {
+                            perMinute: number;
+                            currency: string;
+                            firstSeconds: number;
+                            stepSeconds: number;
+                        } | null;
+                        registers?: boolean;
+                        registerSeconds?: number;
+                        /** @enum {string} */
+                        transport?: "udp" | "tcp" | "tls";
+                        tlsCa?: string | null;
                         version: number;
                     };
                 };
@@ -5456,6 +5584,41 @@ export interface paths {
                             carrier: string;
                             /** @default  */
                             contract: string;
+                            /** @default 86 */
+                            countryCode: string;
+                            /** @default  */
+                            stripPrefix: string;
+                            /** @default  */
+                            addPrefix: string;
+                            /** @default [] */
+                            mayCall: string[];
+                            /**
+                             * @default [
+                             *       "PCMA",
+                             *       "PCMU"
+                             *     ]
+                             */
+                            codecs: ("PCMA" | "PCMU")[];
+                            /** @default  */
+                            permittedUse: string;
+                            /** @default null */
+                            tariff: {
+                                perMinute: number;
+                                currency: string;
+                                firstSeconds: number;
+                                stepSeconds: number;
+                            } | null;
+                            /** @default false */
+                            registers: boolean;
+                            /** @default 300 */
+                            registerSeconds: number;
+                            /**
+                             * @default udp
+                             * @enum {string}
+                             */
+                            transport: "udp" | "tcp" | "tls";
+                            /** @default null */
+                            tlsCa: string | null;
                             /** Format: uuid */
                             lineId: string;
                             version: number;
@@ -5465,6 +5628,7 @@ export interface paths {
                             inUse: number;
                             attemptsLastHour: number;
                             connectRateLastHour: number | null;
+                            costLastHour: number | null;
                             soundLastHour: {
                                 calls: number;
                                 mos: number | null;
@@ -5495,6 +5659,72 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/dialer/lines/{lineId}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    lineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            failure: ("no-answer" | "not-open") | null;
+                            status: number | null;
+                            phrase: string | null;
+                            roundTripMs: number | null;
+                            server: string | null;
+                            allow: string | null;
+                            asked: string | null;
+                            /** @enum {string} */
+                            state: "up" | "down" | "probing" | "tripped" | "unknown";
+                            stateReason: string | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/dialer/caller-ids": {

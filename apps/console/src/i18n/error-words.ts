@@ -26,7 +26,7 @@ export const errorZh = {
     RULE_NOT_FOUND: '规则不存在。', IMPORT_NOT_FOUND: '找不到这次导入。', IMPORT_FILE_MISSING: '没有收到文件。', IMPORT_FILE_TOO_LARGE: '文件太大。', IMPORT_OPTIONS_INVALID: '导入设置不完整，请检查。',
     IMPORT_FILE_UNREADABLE: '无法读取文件：请使用 UTF-8 或 GB18030 编码的 CSV。',
     CAMPAIGN_NOT_FOUND: '找不到该外呼任务。', CAMPAIGN_HAS_NO_LEADS: '没有符合条件的客户。', CAMPAIGN_STATE_WRONG: '任务当前状态不允许此操作，请刷新后再看。', CALL_NOT_ALLOWED: '现在不允许拨打这位客户。',
-    LINE_NOT_FOUND: '找不到该线路。', CALLER_ID_NOT_FOUND: '找不到该号码。', CALLER_ID_REFUSED: '有号码不能用在这条线路上。', CALLER_ID_GROUP_NOT_FOUND: '找不到该号码组。', CALLER_ID_GROUP_IN_USE: '号码组里还有号码，或新号码从这里开始；请先移走。', REGION_UNKNOWN: '不认识这个地区，请写省份或城市。', NO_LINE: '没有空闲线路可用。', VOICE_AWAY: '语音服务没有响应，没有拨出任何电话。', RULES_UNKNOWN: '尚未取得规则，没有规则就不会拨打。', LINE_ADDRESS_INVALID: '线路地址应为 主机:端口。',
+    LINE_NOT_FOUND: '找不到该线路。', CALLER_ID_NOT_FOUND: '找不到该号码。', CALLER_ID_REFUSED: '有号码不能用在这条线路上。', CALLER_ID_GROUP_NOT_FOUND: '找不到该号码组。', CALLER_ID_GROUP_IN_USE: '号码组里还有号码，或新号码从这里开始；请先移走。', REGION_UNKNOWN: '不认识这个地区，请写省份或城市。', NO_LINE: '没有空闲线路可用。', VOICE_AWAY: '语音服务没有响应，没有拨出任何电话。', RULES_UNKNOWN: '尚未取得规则，没有规则就不会拨打。', LINE_ADDRESS_INVALID: '线路地址应为 主机:端口。', LINE_ACCOUNT_INCOMPLETE: '需要注册的线路必须有账号（SIP 用户名）和密码。',
     API_KEY_NOT_FOUND: '找不到该密钥。', SETTING_NOT_FOUND: '找不到该设置。',
   },
 }
@@ -56,7 +56,7 @@ export const errorEn: Words<typeof errorZh> = {
     RULE_NOT_FOUND: 'There is no such rule.', IMPORT_NOT_FOUND: 'There is no such import.', IMPORT_FILE_MISSING: 'No file arrived.', IMPORT_FILE_TOO_LARGE: 'The file is too large.', IMPORT_OPTIONS_INVALID: 'The import settings are incomplete. Check them.',
     IMPORT_FILE_UNREADABLE: 'The file cannot be read: use CSV in UTF-8 or GB18030.',
     CAMPAIGN_NOT_FOUND: 'There is no such campaign.', CAMPAIGN_HAS_NO_LEADS: 'Nobody matches the audience.', CAMPAIGN_STATE_WRONG: 'The campaign’s state does not allow this. Reload and look.', CALL_NOT_ALLOWED: 'This person may not be called now.',
-    LINE_NOT_FOUND: 'There is no such line.', CALLER_ID_NOT_FOUND: 'There is no such number.', CALLER_ID_REFUSED: 'A number cannot be shown on this line.', CALLER_ID_GROUP_NOT_FOUND: 'There is no such group.', CALLER_ID_GROUP_IN_USE: 'Numbers are in this group, or begin in it; move them first.', REGION_UNKNOWN: 'No such place is known: name a province or a city.', NO_LINE: 'No line is free for this call.', VOICE_AWAY: 'The voice service does not answer; nobody was called.', RULES_UNKNOWN: 'The rules are not known yet; nothing is dialled without them.', LINE_ADDRESS_INVALID: 'An address of the line is not host:port.',
+    LINE_NOT_FOUND: 'There is no such line.', CALLER_ID_NOT_FOUND: 'There is no such number.', CALLER_ID_REFUSED: 'A number cannot be shown on this line.', CALLER_ID_GROUP_NOT_FOUND: 'There is no such group.', CALLER_ID_GROUP_IN_USE: 'Numbers are in this group, or begin in it; move them first.', REGION_UNKNOWN: 'No such place is known: name a province or a city.', NO_LINE: 'No line is free for this call.', VOICE_AWAY: 'The voice service does not answer; nobody was called.', RULES_UNKNOWN: 'The rules are not known yet; nothing is dialled without them.', LINE_ADDRESS_INVALID: 'An address of the line is not host:port.', LINE_ACCOUNT_INCOMPLETE: 'A line that registers needs a user, as in a SIP address, and a password.',
     API_KEY_NOT_FOUND: 'There is no such key.', SETTING_NOT_FOUND: 'There is no such setting.',
   },
 }

@@ -7,6 +7,7 @@ import { OUTCOMES } from '@loopline/vocabulary/outcome'
 import { RULE_ACTIONS } from '@loopline/vocabulary/rule-actions'
 import { en } from './en'
 import { pacingEn, pacingZh } from './pacing-words'
+import { lineEn, lineZh } from './line-words'
 import { zh } from './zh'
 
 const PROJECT = join(import.meta.dirname, '../../../..')
@@ -17,7 +18,7 @@ const leaves = (tree: Tree, path = ''): [string, string][] =>
 
 test('both languages leave the same gaps to fill', () => {
   const gaps = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name as string).sort()
-  for (const [chinese, other] of [[zh, en], [pacingZh, pacingEn]] as const) {
+  for (const [chinese, other] of [[zh, en], [pacingZh, pacingEn], [lineZh, lineEn]] as const) {
     const english = new Map(leaves(other))
     for (const [key, text] of leaves(chinese)) expect(gaps(english.get(key) ?? ''), key).toEqual(gaps(text))
   }

@@ -16,6 +16,7 @@ import { useFormat } from '../words/format'
 import { LineForm } from './line-form'
 import { LineHealth } from './line-health'
 import { linesQuery } from './line-queries'
+import { ProbeButton } from './probe-button'
 import './lines.css'
 
 /** The lines: state, load, and how well they reach people. */
@@ -42,6 +43,7 @@ export function LinesPage() {
 
 function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
   const { t } = useTranslation()
+  const { t: word } = useTranslation('line')
   const format = useFormat()
   return (
     <article className={`card ${line.enabled ? '' : 'off'}`}>
@@ -56,9 +58,11 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
         <div><dt>{t('line.rate')}</dt><dd>{line.connectRateLastHour === null ? <span className="quiet">{t('line.noCalls')}</span> : format.percent(line.connectRateLastHour)}</dd></div>
         <div><dt>{t('line.attempts')}</dt><dd>{format.number(line.attemptsLastHour)}</dd></div>
         <div><dt>{t('line.sound')}</dt><dd><Sound sound={line.soundLastHour} /></dd></div>
+        <div><dt>{word('cost')}</dt><dd><Cost line={line} /></dd></div>
       </dl>
       <LineHealth lineId={line.lineId} name={line.name} />
-      <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })}</div>
+      <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })} · {line.mayCall.join(' ') || word('anywhere')}</div>
+      {edit && <ProbeButton line={line} />}
     </article>
   )
 }
@@ -66,9 +70,19 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
 /** A reason is a code and, after a colon, its figure; one that has no words yet is shown as it came. */
 function StateReason({ reason }: { reason: string }) {
   const { t } = useTranslation()
+  const { t: ofLine, i18n } = useTranslation('line')
   const [code = reason, figure] = reason.split(': ', 2)
-  const word = t(`lineReason.${code}` as 'lineReason.half-open', { defaultValue: code })
+  const word = i18n.exists(`reason.${code}`, { ns: 'line' }) ? ofLine(`reason.${code}` as 'reason.registering') : t(`lineReason.${code}` as 'lineReason.half-open', { defaultValue: code })
   return <div className="quiet small">{figure === undefined ? word : t('line.reasonAndFigure', { word, figure })}</div>
+}
+
+/** What the last hour's calls cost, and by which tariff the next ones pay. */
+function Cost({ line: { tariff, costLastHour } }: { line: LineView }) {
+  const { t } = useTranslation('line')
+  const format = useFormat()
+  if (tariff === null) return <span className="quiet">{t('unknownCost')}</span>
+  const price = (amount: number): string => `${format.number(amount, 4)} ${tariff.currency}`
+  return <span title={t('tariffOf', { price: price(tariff.perMinute), first: tariff.firstSeconds, step: tariff.stepSeconds })}>{price(costLastHour ?? 0)}</span>
 }
 
 /** How what comes from the line sounds, over its calls with voice. */
