@@ -96,7 +96,7 @@ test('why not now: every reason is told for whoever is not called', async () => 
   const refused = await addCustomer(office, '+8613812340003', 'why', { marketingConsent: { state: 'refused', source: 'by phone', at: '2026-02-01T00:00:00Z' }, neverCall: true })
   const unasked = await addCustomer(office, '+8613812340004', 'other', { marketingConsent: undefined })
   const reasonsOf = async (customer: Customer): Promise<string[]> => (await whyNot(office, campaign, customer)).reasons.map(({ reason }) => reason)
-  expect(await reasonsOf(refused)).toEqual(['never-call', 'consent-refused', 'campaign-not-running', 'not-in-list-yet'])
+  expect(await reasonsOf(refused)).toEqual(['never-call', 'do-not-call', 'consent-refused', 'campaign-not-running', 'not-in-list-yet'])
   expect(await reasonsOf(unasked)).toEqual(['consent-unknown', 'campaign-not-running', 'not-in-audience'])
 })
 
