@@ -71,7 +71,9 @@ test('five in a hundred lost both ways: an answered call comes up and goes down'
     story.calleeDoes({ kind: 'ring' }).pass(1_000).calleeDoes({ kind: 'answer', sdp: ANSWER }).pass(20_000)
     expect([story.call.state, story.callee?.state, story.callee?.isAcknowledged]).toEqual(['up', 'up', true])
     story.caller({ kind: 'hang-up' }).pass(80_000)
-    expect(story.ended()).toMatchObject({ by: 'local', confirmed: true })
+    expect(story.ended()).toMatchObject({ by: 'local' })
+    // One in ten thousand loses four BYEs in a row, or what answers them: nobody waits for it longer.
+    if (!story.ended().confirmed) expect(story.ladder().filter((name) => name === '→ BYE').length).toBeGreaterThanOrEqual(4)
     expect(story.ended('callee')).toMatchObject({ by: 'remote' })
   }), { numRuns: 300 })
 })

@@ -36,8 +36,8 @@ async function bothHear(customer: RtpPeer, agent: RtpPeer): Promise<void> {
   const [from, since] = [customer.heard.length, agent.heard.length]
   await customer.when((heard) => heard.length >= from + 30)
   await agent.when((heard) => heard.length >= since + 30)
-  expect(shareOf(1_000, customer.heard.slice(from + 5))).toBeGreaterThan(0.9)
-  expect(shareOf(440, agent.heard.slice(since + 5))).toBeGreaterThan(0.9)
+  expect(shareOf(1_000, customer.heard.slice(from + 5))).toBeGreaterThan(0.8)
+  expect(shareOf(440, agent.heard.slice(since + 5))).toBeGreaterThan(0.8)
 }
 
 test.each(PROFILES)('%s: both hear each other, and every packet on the wire opens', async (profile) => {

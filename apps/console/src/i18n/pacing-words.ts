@@ -50,5 +50,8 @@ export const pacingEn: Words<typeof pacingZh> = {
   waitingForStart: 'The campaign is not running',
 }
 
-i18next.addResourceBundle('zh-CN', 'pacing', pacingZh)
-i18next.addResourceBundle('en', 'pacing', pacingEn)
+// Pages come after the language; a test of the words alone has none.
+if (i18next.isInitialized) {
+  i18next.addResourceBundle('zh-CN', 'pacing', pacingZh)
+  i18next.addResourceBundle('en', 'pacing', pacingEn)
+}
