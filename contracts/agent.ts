@@ -35,6 +35,8 @@ export const AgentCall = z.object({
   noAudio: z.enum(['customer', 'agent']).nullable(),
   /** The customer called us: which number of ours, why it rings here, and whether there is a record of the caller. null: we called. */
   inbound: z.object({ to: z.string(), because: z.enum(INBOUND_REASONS), caller: z.enum(['customer', 'unknown', 'withheld']), takesItself: z.boolean() }).nullable(),
+  /** A call that was promised to the customer: for when, whether by a colleague who is away, and the customer's time zone. null: it was not. */
+  promised: z.object({ at: z.string(), instead: z.boolean(), timeZone: z.string().nullable() }).nullable(),
   /** The colleague who is asked, or asks, or is on the call as well; null when nobody is. */
   transfer: TransferView.nullable(),
   transferFailed: TransferFailed.nullable(),

@@ -16,6 +16,8 @@ export interface DialDecision {
   priority: number
   /** Local hour and minute at the callee when it was decided, "10:12". */
   calleeTime: string
+  /** Why this telephone of the customer's `of`; absent in older decisions, and where the customer called. */
+  phone?: { reason: 'only' | 'named' | 'first' | 'alternative' | 'answered-before'; of: number }
   /** Whether the voices may be recorded, and why; absent for a call that was to talk to nobody. */
   recording?: RecordingPlan
   /** Where a call that came in went; absent for one that we made. */

@@ -8,6 +8,7 @@ import type { Logger } from '@loopline/telemetry/logger'
 import type { Agents } from './agent/agents.ts'
 import type { Legs } from './agent/legs.ts'
 import type { ToldSounds } from './audio/tell-sounds.ts'
+import type { PromisesAhead } from './callback/promises-ahead.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
@@ -62,6 +63,9 @@ export interface Dialer {
   /** Of the company; a campaign may name another. */
   readonly language: 'zh' | 'en'
   readonly cards: Cards
+  readonly promises: PromisesAhead
+  /** How long after its time a promised call waits for its own seller alone. */
+  readonly callbackFallbackMs: number
   readonly inbound: InboundDesk
   readonly talks: TalkDesk
   /** Why recordings cannot be written now, as voice said last; null: they can. */

@@ -23,6 +23,7 @@ import { promote } from './audience/promoter.ts'
 import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
 import { ToldSounds, tellSounds } from './audio/tell-sounds.ts'
 import { callBack } from './callback/due-callbacks.ts'
+import { PromisesAhead } from './callback/promises-ahead.ts'
 import { LiveCampaigns } from './campaign/live-campaigns.ts'
 import { Minder } from './campaign/minder.ts'
 import { syncCampaigns } from './campaign/sync-campaigns.ts'
@@ -150,7 +151,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     id: newId(clock), db, clock, log, keys, objects, notifier, slots, outcomes, voice, audit, showQuality,
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge: new Knowledge(() => clock.now()), lines: new LineBoard(monotonic),
-    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
+    agents: new Agents(), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), promises: new PromisesAhead(), callbackFallbackMs: config.CALLBACK_FALLBACK_SECONDS * SECOND_MS, inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)

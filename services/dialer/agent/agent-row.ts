@@ -40,6 +40,8 @@ export interface Served {
   /** The process that holds the entry of a card. */
   heldBy: string | null
   callbackId: string | null
+  /** Of a promised call: for when, whether another seller had promised it, and where the customer's clock is. */
+  promised?: { at: number; instead: boolean; timeZone: string | null }
   /** Of a call that came in; absent for one that we made. */
   inbound?: AgentCall['inbound']
   /** Absent in rows of before there were transfers. */
@@ -120,11 +122,11 @@ function testViewOf(row: AgentRow): SelfTest {
 
 function callOf({ session, served }: AgentRow): AgentCall | null {
   if (!session.call || !served) return null
-  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio, inbound = null, transfer = null, transferFailed = null } = served
+  const { attemptId, customerId, customerName, campaignId, campaignName, startedAt, endedAt, outcome, recording, noAudio, inbound = null, promised, transfer = null, transferFailed = null } = served
   const { phase, connectedAt } = session.call
   return {
     attemptId, customerId, customerName, campaignId, campaignName, phase, decideBy: phase === 'preview' || phase === 'incoming' ? isoOrNull(session.until) : null,
-    startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording, noAudio, inbound,
+    startedAt: iso(startedAt), connectedAt: isoOrNull(connectedAt), endedAt: isoOrNull(endedAt), outcome, recording, noAudio, inbound, promised: promised ? { ...promised, at: iso(promised.at) } : null,
     transfer: transfer && transferViewOf(transfer), transferFailed: transferFailed && { ...transferFailed, at: iso(transferFailed.at) },
   }
 }

@@ -2,6 +2,7 @@ import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { CustomerState } from '@loopline/contracts/customer-event'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
+import type { TriesOfPhones } from './phone-tries.ts'
 
 /** Phone id → the lines and callee's days that said that the number does not exist; `id` is the attempt that saw it. */
 export type InvalidSightings = Record<string, { lineId: string; day: string; id: string }[]>
@@ -13,6 +14,7 @@ export interface Person {
   attemptDay: string | null
   attemptsThatDay: number
   invalidSightings: InvalidSightings | null
+  phoneTries?: TriesOfPhones | null
 }
 
 /**
@@ -50,7 +52,7 @@ function personRow(state: CustomerState): object {
 export async function readPersons(queryable: Queryable, customerIds: readonly CustomerId[]): Promise<Map<CustomerId, Person>> {
   if (customerIds.length === 0) return new Map()
   const rows = await queryable.sql<Person>`
-    select state, attempt_day as "attemptDay", attempts_that_day as "attemptsThatDay", invalid_sightings as "invalidSightings"
+    select state, attempt_day as "attemptDay", attempts_that_day as "attemptsThatDay", invalid_sightings as "invalidSightings", phone_tries as "phoneTries"
       from dialer.person where customer_id = any(${customerIds}::uuid[])`
   return new Map(rows.map((row) => [row.state.customerId, row]))
 }

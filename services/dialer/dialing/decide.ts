@@ -11,6 +11,7 @@ import type { DialDecision } from '@loopline/contracts/call-event'
 import type { SealedPhone } from '@loopline/contracts/customer-event'
 import { factsOf } from '../audience/placement.ts'
 import type { Person } from '../audience/person.sql.ts'
+import { bestPhone } from '../audience/phone-tries.ts'
 import type { RuleDesk } from '../knowledge/rule-desk.ts'
 
 /** One wish to call, with everything the decision may look at. */
@@ -24,7 +25,7 @@ export interface Wish {
   /** The stricter of the campaign's and the law pack's cap. */
   cap: number
   ringTimeMs: number
-  /** A person may name the phone; otherwise the first usable one. */
+  /** A person may name the phone; otherwise the one that promises most. */
   phoneId: string | null
   /** Not recorded is not called. */
   mustRecord: boolean
@@ -52,8 +53,8 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const { person: { state }, tries } = wish
   const gate = mayDial(gateFacts(wish, context), context.calleeNow, context.gate)
   if (!gate.allowed) return { kind: 'refused', reason: gate.reason, until: gate.retryAt, decision: null }
-  const phone = phoneOf(state.phones, wish.phoneId)
-  if (!phone) return { kind: 'refused', reason: 'no-usable-phone', until: null, decision: null }
+  const chosen = bestPhone(state.phones, wish.person.phoneTries, wish.phoneId)
+  if (!chosen) return { kind: 'refused', reason: 'no-usable-phone', until: null, decision: null }
   if (wish.mustRecord && mayRecord(state.recordingConsent, context.gate.pack).record === 'no') return { kind: 'refused', reason: 'recording-not-allowed', until: null, decision: null }
   const rules = context.rules.beforeDial(state, context.now)
   if (rules.stoppedBy !== null) return { kind: 'refused', reason: rules.stoppedBy, until: null, decision: null }
@@ -70,8 +71,9 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
     rules: traceOf(rules),
     lineType: { wanted, given: line.given, reason: line.reason },
     ringTimeMs, priority: wish.priority, calleeTime: clockFace(local.minutesOfDay),
+    phone: { reason: chosen.reason, of: state.phones.length },
   }
-  return { kind: 'dial', phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, decision }
+  return { kind: 'dial', phone: chosen.phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, decision }
 }
 
 /** The gate's facts for one wish. Attempts of another day count nothing today. */
@@ -86,12 +88,6 @@ export function gateFacts({ person, origin, cap }: Pick<Wish, 'person' | 'origin
 
 export function traceOf(rules: Decision): DialDecision['rules'] {
   return rules.trace.map(({ ruleId, version, name, matched }) => ({ ruleId: ruleId as RuleId, version, name, matched }))
-}
-
-function phoneOf(phones: readonly SealedPhone[], wanted: string | null): SealedPhone | undefined {
-  const usable = phones.filter((phone) => phone.state === 'usable')
-  if (wanted !== null) return usable.find((phone) => phone.phoneId === wanted)
-  return usable.reduce<SealedPhone | undefined>((first, phone) => (first && first.position <= phone.position ? first : phone), undefined)
 }
 
 function ringTime(rules: Decision, otherwiseMs: number): number {
