@@ -53,6 +53,19 @@ export function hasAlternative(phones: readonly SealedPhone[], tries: TriesOfPho
   return bestPhone(phones.filter((phone) => phone.phoneId !== phoneId), tries, null) !== undefined
 }
 
+/** Takes back what calls said of telephones whose line turned out to be broken. */
+export async function takeBackPhoneTries(queryable: Queryable, held: readonly { customerId: CustomerId; phoneId: PhoneId }[]): Promise<void> {
+  if (held.length === 0) return
+  const rows = held.map(({ customerId, phoneId }) => ({ id: customerId, phone: phoneId }))
+  await queryable.execute`
+    update dialer.person p
+       set phone_tries = p.phone_tries || jsonb_build_object(w.phone, (p.phone_tries -> w.phone) || jsonb_build_object(
+             'tries', greatest(0, (p.phone_tries -> w.phone ->> 'tries')::integer - w.count),
+             'unansweredInARow', greatest(0, (p.phone_tries -> w.phone ->> 'unansweredInARow')::integer - w.count), 'invalid', false))
+      from (select id, phone, count(*)::integer as count from json_to_recordset(${json(rows)}::json) as given(id uuid, phone text) group by id, phone order by id) w
+     where p.customer_id = w.id and p.phone_tries ? w.phone`
+}
+
 export interface PhoneEnd {
   customerId: CustomerId
   phoneId: PhoneId

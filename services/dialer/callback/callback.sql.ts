@@ -23,9 +23,9 @@ export async function insertCallback(queryable: Queryable, { id, customerId, age
 }
 
 /** How many calls are promised to this customer within these instants already. */
-export async function countPromised(queryable: Queryable, customerId: CustomerId, from: Date, to: Date): Promise<number> {
+export async function countPromised(queryable: Queryable, customerId: CustomerId, from: Date, to: Date, exceptId: string | null): Promise<number> {
   const [row] = await queryable.sql<{ count: number }>`
-    select count(*) as count from dialer.callback where customer_id = ${customerId} and state = 'open' and at >= ${from} and at < ${to}`
+    select count(*) as count from dialer.callback where customer_id = ${customerId} and state = 'open' and at >= ${from} and at < ${to} and id is distinct from ${exceptId}::uuid`
   return row?.count ?? 0
 }
 

@@ -4,3 +4,10 @@ create index callback_of_agent on dialer.callback (agent_id) where state = 'open
 
 -- Phone id → PhoneTries of audience/phone-tries.ts: what came of calls to it.
 alter table dialer.person add column phone_tries jsonb;
+
+alter table dialer.callback drop constraint callback_state_check;
+alter table dialer.callback add constraint callback_state_check check (state in ('open', 'kept', 'missed', 'cancelled'));
+-- Who moved or cancelled it last, and why.
+alter table dialer.callback add column changed_by uuid;
+alter table dialer.callback add column changed_at timestamptz;
+alter table dialer.callback add column change_reason text;

@@ -4778,6 +4778,11 @@ export interface paths {
                                         caller: "customer" | "unknown" | "withheld";
                                         takesItself: boolean;
                                     } | null;
+                                    promised: {
+                                        at: string;
+                                        instead: boolean;
+                                        timeZone: string | null;
+                                    } | null;
                                     transfer: {
                                         /** Format: uuid */
                                         transferId: string;
@@ -5034,6 +5039,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -5285,6 +5295,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -5458,6 +5473,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -5657,6 +5677,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -5835,6 +5860,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6019,6 +6049,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6202,6 +6237,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6398,6 +6438,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6579,6 +6624,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -6754,6 +6804,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6938,6 +6993,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -7121,6 +7181,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7425,6 +7490,209 @@ export interface paths {
                         "application/json": {
                             /** Format: uuid */
                             attemptId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                callbackId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                timeZone: string | null;
+                                agentId: string | null;
+                                teamId: string | null;
+                                campaignId: string | null;
+                                at: string;
+                                lateMs: number | null;
+                                changeReason: string | null;
+                            }[];
+                            next: string | null;
+                            estimatedTotal?: number | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks/{callbackId}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    callbackId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            callbackId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks/{callbackId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    callbackId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            callbackId: string;
                         };
                     };
                 };
@@ -7792,6 +8060,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -7968,6 +8241,11 @@ export interface paths {
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
                                 } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
+                                } | null;
                                 transfer: {
                                     /** Format: uuid */
                                     transferId: string;
@@ -8143,6 +8421,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8326,6 +8609,11 @@ export interface paths {
                                     /** @enum {string} */
                                     caller: "customer" | "unknown" | "withheld";
                                     takesItself: boolean;
+                                } | null;
+                                promised: {
+                                    at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */

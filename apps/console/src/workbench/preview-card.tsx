@@ -4,8 +4,22 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAcceptPreview, useSkipPreview, type Agent } from '../phone/agent-queries'
 import { useNow } from '../phone/use-clock'
+import { useFormat } from '../words/format'
 
 const REASONS = ['not-now', 'wrong-person', 'already-served', 'other'] as const
+
+/** For when the call was promised, by the customer's clock, and how late it is. */
+function PromisedFor({ promised: { at, timeZone, instead }, now }: { promised: NonNullable<NonNullable<Agent['call']>['promised']>; now: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const minutes = Math.floor((now - Date.parse(at)) / 60_000)
+  return (
+    <div className="small">
+      <span className="quiet">{t('workbench.promised.for', { time: format.time(at) })}{timeZone && ` · ${t('workbench.promised.there', { time: format.time(now, timeZone) })}`}{instead && ` · ${t('workbench.promised.instead')}`}</span>
+      {minutes >= 1 && <strong className="late"> {t('workbench.promised.late', { minutes })}</strong>}
+    </div>
+  )
+}
 
 /** Look first, then call: the next customer of a preview campaign. Enter calls. */
 export function PreviewCard({ call }: { call: NonNullable<Agent['call']> }) {
@@ -29,6 +43,7 @@ export function PreviewCard({ call }: { call: NonNullable<Agent['call']> }) {
       <div className="inside row wrap">
         <div className="grow">
           <strong>{t('workbench.preview.title')}</strong> <span className="quiet">{campaignName}</span>
+          {call.promised && <PromisedFor promised={call.promised} now={now} />}
           {left !== null && <div className="quiet small numbers">{t('workbench.preview.left', { seconds: left })}</div>}
         </div>
         <Dropdown menu={{ items: REASONS.map((reason) => ({ key: reason, label: t(`workbench.preview.reason.${reason}`), onClick: () => skip.mutate({ attemptId, reason }) })) }}>
