@@ -15,7 +15,7 @@ function PromisedFor({ promised: { at, timeZone, instead }, now }: { promised: N
   const minutes = Math.floor((now - Date.parse(at)) / 60_000)
   return (
     <div className="small">
-      <span className="quiet">{t('workbench.promised.for', { time: format.time(at) })}{timeZone && ` · ${t('workbench.promised.there', { time: format.time(now, timeZone) })}`}{instead && ` · ${t('workbench.promised.instead')}`}</span>
+      <span className="quiet">{t('workbench.promised.for', { time: format.instant(at) })}{timeZone && ` · ${t('workbench.promised.there', { time: format.time(now, timeZone) })}`}{instead && ` · ${t('workbench.promised.instead')}`}</span>
       {minutes >= 1 && <strong className="late"> {t('workbench.promised.late', { minutes })}</strong>}
     </div>
   )
