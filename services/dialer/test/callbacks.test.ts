@@ -5,6 +5,7 @@ import type { CustomerState } from '@loopline/contracts/customer-event'
 import { Phone } from '@loopline/vocabulary/phone'
 import type { E164 } from '@loopline/vocabulary/phone'
 import type { PhoneId } from '@loopline/vocabulary/ids'
+import { giveToTeams } from '../callback/callback.sql.ts'
 import type { RunningDialer } from '../main.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { addLine, openWorld, present, region, startCampaign, until } from './harness.ts'
@@ -150,4 +151,35 @@ test('a telephone that nobody answered gives way to the next; the decision says 
   expect(await dialOnce()).toBe('first, first')
   expect(await dialOnce()).toBe('second, alternative')
   expect(await dialOnce()).toBe('first, first')
+})
+
+test('a number that does not exist ends nothing while there is another: that one is dialled next, the first never again', async () => {
+  const base = customer(world.keys)
+  const name = `two telephones of ${base.customerId}`
+  const second = newId<PhoneId>()
+  const sealed = world.keys.sealPhone(new Phone('+8613911223355' as E164), base.customerId).toString('base64')
+  const who = { ...base, region: name, phones: [present(base.phones[0]), { phoneId: second, position: 1, sealed, state: 'usable' as const }] }
+  world.crm.add(who)
+  const { campaignId } = await startCampaign(world, dialer.url, { audience: region(name), mode: 'agentless' })
+  const dialled = (nth: number) => until(() => world.voice.dialled.filter((call) => call.campaignId === campaignId)[nth], 'it is dialled')
+  world.voice.end(await dialled(0), { answeredAt: null, evidence: { sipStatus: 404, q850: 1, announcement: 'invalid-number' } })
+  const entry = await until(async () => (await world.database.db.sql<{ state: string; outcome: string; tries: Record<string, { invalid: boolean }> }>`
+    select e.state, e.last_outcome as outcome, p.phone_tries as tries from dialer.entry e join dialer.person p on p.customer_id = e.customer_id
+     where e.campaign_id = ${campaignId} and e.last_outcome is not null`)[0], 'the first has ended')
+  expect(entry).toMatchObject({ state: 'waiting', outcome: 'invalid-number', tries: { [present(who.phones[0]).phoneId]: { invalid: true } } })
+  await world.database.db.sql`update dialer.entry set wake_at = now(), due_at = now() where campaign_id = ${campaignId} and state = 'waiting'`
+  const next = await dialled(1)
+  const [attempt] = await world.database.db.sql<{ phoneId: string; decision: object }>`select phone_id as "phoneId", decision from dialer.attempt where id = ${next.attemptId}`
+  expect(attempt).toMatchObject({ phoneId: second, decision: { phone: { reason: 'only', of: 2 } } })
+  await world.ask(dialer.url, 'POST', `/campaigns/${campaignId}/stop`, {})
+})
+
+test('the promises of who leaves the company are his team\'s at once', async () => {
+  const teamId = newId()
+  const [leaver, colleague] = [desk(teamId), desk(teamId)]
+  const id = await promise({ by: leaver, to: someone(), teamId, ago: 5 })
+  await giveToTeams(world.database.db, [leaver.agentId])
+  expect(await stateOf(id)).toMatchObject({ state: 'open', agentId: null })
+  await colleague.begin()
+  expect((await colleague.is(({ call }) => call?.phase === 'preview', 'the card')).call?.promised).toMatchObject({ instead: false })
 })
