@@ -6237,6 +6237,8 @@ export interface paths {
                                         /** @enum {string} */
                                         why: "promised" | "missed";
                                         at: string;
+                                        instead: boolean;
+                                        timeZone: string | null;
                                     } | null;
                                     transfer: {
                                         /** Format: uuid */
@@ -6498,6 +6500,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6754,6 +6758,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6933,6 +6939,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7136,6 +7144,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7320,6 +7330,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7508,6 +7520,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7697,6 +7711,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7897,6 +7913,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8083,6 +8101,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8264,6 +8284,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8452,6 +8474,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8641,6 +8665,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8945,6 +8971,209 @@ export interface paths {
                         "application/json": {
                             /** Format: uuid */
                             attemptId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                callbackId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                timeZone: string | null;
+                                agentId: string | null;
+                                teamId: string | null;
+                                campaignId: string | null;
+                                at: string;
+                                lateMs: number | null;
+                                changeReason: string | null;
+                            }[];
+                            next: string | null;
+                            estimatedTotal?: number | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks/{callbackId}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    callbackId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            callbackId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks/{callbackId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    callbackId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            callbackId: string;
                         };
                     };
                 };
@@ -9316,6 +9545,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9497,6 +9728,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9678,6 +9911,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9866,6 +10101,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
