@@ -35,8 +35,11 @@ export const AgentCall = z.object({
   noAudio: z.enum(['customer', 'agent']).nullable(),
   /** The customer called us: which number of ours, why it rings here, and whether there is a record of the caller. null: we called. */
   inbound: z.object({ to: z.string(), because: z.enum(INBOUND_REASONS), caller: z.enum(['customer', 'unknown', 'withheld']), takesItself: z.boolean() }).nullable(),
-  /** A call back: promised for then, or because the customer called then and nobody came. null: it is none, or was made already. */
-  callback: z.object({ why: z.enum(['promised', 'missed']), at: z.string() }).nullable(),
+  /**
+   * A call back: promised for then, or because the customer called then and nobody came; whether another seller was to make it, and the
+   * customer's time zone. null: it is none, or was made already.
+   */
+  callback: z.object({ why: z.enum(['promised', 'missed']), at: z.string(), instead: z.boolean(), timeZone: z.string().nullable() }).nullable(),
   /** The colleague who is asked, or asks, or is on the call as well; null when nobody is. */
   transfer: TransferView.nullable(),
   transferFailed: TransferFailed.nullable(),

@@ -32,6 +32,8 @@ export interface DialDecision {
   calleeTime: string
   /** Why this number of ours was shown; `instead`: what he saw before, and why not now. Absent in older attempts. */
   callerId?: { reason: string; instead: { number: string; because: string } | null }
+  /** Why this telephone of the customer's `of`; absent in older decisions, and where the customer called. */
+  phone?: { reason: 'only' | 'named' | 'first' | 'alternative' | 'answered-before'; of: number }
   /** Whether the voices may be recorded, and why; absent for a call that was to talk to nobody. */
   recording?: RecordingPlan
   /** Where a call that came in went; absent for one that we made. */

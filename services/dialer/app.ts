@@ -6,6 +6,7 @@ import type { PhoneNetwork } from './agent/phone-settings.ts'
 import { agentRoutes } from './agent/routes.ts'
 import { attemptRoutes } from './attempt/routes.ts'
 import { audioRoutes } from './audio/routes.ts'
+import { callbackRoutes } from './callback/routes.ts'
 import { callerIdRoutes } from './caller-id/routes.ts'
 import { campaignRoutes } from './campaign/routes.ts'
 import { deskPhoneRoutes } from './desk-phone/routes.ts'
@@ -36,6 +37,7 @@ export async function createApp(dialer: Dialer, registry: Registry, network: Pho
   agentRoutes(app, dialer, network)
   deskPhoneRoutes(app, dialer)
   talkRoutes(app, dialer)
+  callbackRoutes(app, dialer)
   transferRoutes(app, dialer)
   messageRoutes(app, dialer)
   inboundRoutes(app, dialer)

@@ -19,6 +19,7 @@ export const DialerConfig = z.object({
   ANNOUNCEMENT_LANGUAGE: z.enum(['zh', 'en']).default('zh').describe('Language of the company: announcements are spoken in it where a campaign names none, and in calls by hand.'),
   INBOUND_RING_MS: z.coerce.number().int().min(1_000).max(120_000).default(20_000).describe('How long a caller rings at one agent before he rings at the next, ms.'),
   INBOUND_QUEUE_MS: z.coerce.number().int().min(1_000).max(600_000).default(45_000).describe('How long a caller waits for somebody before he hears the fallback, ms.'),
+  CALLBACK_FALLBACK_SECONDS: z.coerce.number().int().min(0).max(86_400).default(300).describe('So long after its time a promised call waits for the seller it was promised by; then anybody of the team is shown it.'),
   RECORDING_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).default(180).describe('How long a recording is kept, days; one under legal hold longer.'),
   TRANSFER_ANSWER_SECONDS: z.coerce.number().int().min(1).max(120).default(20).describe('How long a colleague may look at a call that he is asked to take; then it goes back to who asked, or on to the next.'),
   RECORDING_VERIFY_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('After so many days the chunks of a recording are held against its hash chain again; the first time as soon as it has ended.'),

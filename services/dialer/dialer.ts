@@ -11,6 +11,7 @@ import type { CallerIdBoard } from './caller-id/caller-id-board.ts'
 import type { NumberTallies } from './caller-id/number-health.ts'
 import type { QuotaUse } from './caller-id/quota-use.ts'
 import type { ToldSounds } from './audio/tell-sounds.ts'
+import type { PromisesAhead } from './callback/promises-ahead.ts'
 import type { LiveCampaigns } from './campaign/live-campaigns.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { CrmClient } from './crm/crm-client.ts'
@@ -76,6 +77,9 @@ export interface Dialer {
   /** Of the company; a campaign may name another. */
   readonly language: 'zh' | 'en'
   readonly cards: Cards
+  readonly promises: PromisesAhead
+  /** How long after its time a promised call waits for its own seller alone. */
+  readonly callbackFallbackMs: number
   readonly inbound: InboundDesk
   readonly talks: TalkDesk
   /** Why recordings cannot be written now, as voice said last; null: they can. */

@@ -31,6 +31,7 @@ export const ERRORS = {
   CALL_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such call, or it is not yours.' },
   CALL_NOT_OVER: { status: 409, retry: 'later', message: 'The call is still going on.' },
   CALLBACK_NOT_ALLOWED: { status: 409, retry: 'after-change', message: 'The customer may not be called at that time; details give the reasons. Nothing was kept.' },
+  CALLBACK_NOT_FOUND: { status: 404, retry: 'never', message: 'There is no such open promise, or it is not yours.' },
   MESSAGES_UNREAD: { status: 409, retry: 'later', message: 'The agent has not read the messages before; details give how many.' },
   TRANSFER_FAILED: { status: 409, retry: 'after-change', message: 'The call cannot go to this colleague; details name the reason. It is still yours.' },
   TRANSFER_GONE: { status: 409, retry: 'never', message: 'There is no such transfer any more: it was taken back, answered, or the customer hung up.' },

@@ -23,6 +23,7 @@ import { promote } from './audience/promoter.ts'
 import { welcomeNewcomers } from './audience/welcome-newcomers.ts'
 import { ToldSounds, tellSounds } from './audio/tell-sounds.ts'
 import { callBack } from './callback/due-callbacks.ts'
+import { PromisesAhead } from './callback/promises-ahead.ts'
 import { CallerIdBoard } from './caller-id/caller-id-board.ts'
 import { NumberTallies, judgeNumbers } from './caller-id/number-health.ts'
 import { QuotaUse } from './caller-id/quota-use.ts'
@@ -178,7 +179,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     crm: config.CRM_URL === null ? null : createCrmClient(config.CRM_URL, keys.signingKey('identity')),
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge, answers: new AnswerDesk(knowledge), lines: new LineBoard(monotonic, (lineId) => callerIds.of(lineId)), lineProbes: new LineProbes(), quality: new LineQuality(() => clock.now()),
     callerIds, quotaUse: new QuotaUse(), numberTallies: new NumberTallies(),
-    agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
+    agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), promises: new PromisesAhead(), callbackFallbackMs: config.CALLBACK_FALLBACK_SECONDS * SECOND_MS, inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
     inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: (entry) => (dialer.answers.isInformed ? answerProbabilityOf(dialer, entry, clock.now()) : null), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)

@@ -40,8 +40,8 @@ export interface Served {
   /** The process that holds the entry of a card. */
   heldBy: string | null
   callbackId: string | null
-  /** Of a card of a call back: why, and for when. */
-  callback?: { why: 'promised' | 'missed'; at: number } | null
+  /** Of a card of a call back: why, for when, whether another seller was to make it, and where the customer's clock is. */
+  callback?: { why: 'promised' | 'missed'; at: number; instead: boolean; timeZone: string | null } | null
   /** Of a call that came in; absent for one that we made. */
   inbound?: AgentCall['inbound']
   /** Absent in rows of before there were transfers. */

@@ -109,6 +109,13 @@ export class FreeAgents {
     return his.find(prefers) ?? his[0]
   }
 
+  /** Leaves those out whom `kept` names among the free: they begin no call of a campaign. */
+  keep(kept: (free: readonly AgentRow[]) => ReadonlySet<UserId>): void {
+    if (this.#free.length === 0) return
+    const left = kept(this.#free)
+    if (left.size > 0) this.#free.splice(0, this.#free.length, ...this.#free.filter(({ agentId }) => !left.has(agentId)))
+  }
+
   take({ agentId }: AgentRow): void {
     this.#agents.take(agentId)
     this.#free.splice(this.#free.findIndex((row) => row.agentId === agentId), 1)

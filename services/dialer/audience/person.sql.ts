@@ -4,6 +4,7 @@ import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
 import { phoneMarksOf } from './phone-marks.ts'
 import type { PhoneKeys, PhoneMark } from './phone-marks.ts'
+import type { TriesOfPhones } from './phone-tries.ts'
 
 /** Phone id → the lines and callee's days that said that the number does not exist; `id` is the attempt that saw it. */
 export type InvalidSightings = Record<string, { lineId: string; day: string; id: string }[]>
@@ -17,6 +18,7 @@ export interface Person {
   invalidSightings: InvalidSightings | null
   /** Line id → the number of ours that he saw last on it. */
   callerIds?: Record<string, string> | null
+  phoneTries?: TriesOfPhones | null
   /** When the newest attempts began, unix ms. */
   recentAt: number[]
   /** When a call of ours was last abandoned on this person, unix ms. */
@@ -96,7 +98,7 @@ export async function markPersons(queryable: Queryable, keys: PhoneKeys, after: 
 export async function readPersons(queryable: Queryable, customerIds: readonly CustomerId[]): Promise<Map<CustomerId, Person>> {
   if (customerIds.length === 0) return new Map()
   const rows = await queryable.sql<Person>`
-    select state, attempt_day as "attemptDay", attempts_that_day as "attemptsThatDay", invalid_sightings as "invalidSightings", caller_ids as "callerIds",
+    select state, attempt_day as "attemptDay", attempts_that_day as "attemptsThatDay", invalid_sightings as "invalidSightings", caller_ids as "callerIds", phone_tries as "phoneTries",
            to_json(recent_at) as "recentAt", abandoned_at as "abandonedAt",
            case when phone_blind is not null then (
              select coalesce(json_agg(json_build_object('phoneId', m.id, 'blind', encode(m.blind, 'hex'), 'prefix', m.prefix) order by m.n), '[]')

@@ -13,8 +13,9 @@ import { readEntries } from '../audience/entry.sql.ts'
 import type { Entry } from '../audience/entry.sql.ts'
 import { findPerson } from '../audience/find-person.ts'
 import type { Person } from '../audience/person.sql.ts'
+import { bestPhone } from '../audience/phone-tries.ts'
 import type { Dialer } from '../dialer.ts'
-import { gateFacts, isOfPlaces, linesThatReach, numberWish, phoneOf } from '../dialing/decide.ts'
+import { gateFacts, isOfPlaces, linesThatReach, numberWish, permittedPhones } from '../dialing/decide.ts'
 import { numberOpener } from '../dialing/number-opener.ts'
 import { failed } from '../errors.ts'
 import { readCampaign } from './campaign.sql.ts'
@@ -91,7 +92,7 @@ function lineReasons(dialer: Dialer, row: CampaignRow, person: Person, rules: De
   const wanted = (rules && actionOf(rules, 'prefer-line-type')?.lineType) ?? null
   const { customerId, sandbox } = person.state
   const all = dialer.lines.candidates(row.settings.lineIds)
-  const phone = phoneOf(person, null)
+  const phone = bestPhone(permittedPhones(person), person.phoneTries, null)?.phone
   const lines = phone ? linesThatReach({ lines: all, numberOf: numberOpener(dialer) }, phone, customerId) : all
   const wish = { wanted, customerId, sandbox, now: dialer.clock.monotonic(), ...numberWish(person) }
   const line = chooseLine(lines, wish)

@@ -15,6 +15,7 @@ import type { DialDecision } from '@loopline/contracts/call-event'
 import type { SealedPhone } from '@loopline/contracts/customer-event'
 import { factsOf } from '../audience/placement.ts'
 import type { Person } from '../audience/person.sql.ts'
+import { bestPhone } from '../audience/phone-tries.ts'
 import type { RuleDesk } from '../knowledge/rule-desk.ts'
 import type { DialLimits } from './planned-attempt.ts'
 
@@ -31,7 +32,7 @@ export interface Wish {
   /** The stricter of the campaign's and the law pack's cap. */
   cap: number
   ringTimeMs: number
-  /** A person may name the phone; otherwise the first usable one. */
+  /** A person may name the phone; otherwise the one that promises most. */
   phoneId: string | null
   /** Not recorded is not called. */
   mustRecord: boolean
@@ -63,8 +64,8 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const { person: { state }, tries } = wish
   const gate = mayDial(gateFacts(wish, context), context.calleeNow, context.gate)
   if (!gate.allowed) return { kind: 'refused', reason: gate.reason, until: gate.retryAt, decision: null }
-  const phone = phoneOf(wish.person, wish.phoneId)
-  if (!phone) return { kind: 'refused', reason: 'no-usable-phone', until: null, decision: null }
+  const chosen = bestPhone(permittedPhones(wish.person), wish.person.phoneTries, wish.phoneId)
+  if (!chosen) return { kind: 'refused', reason: 'no-usable-phone', until: null, decision: null }
   if (wish.mustRecord && mayRecord(state.recordingConsent, context.gate.pack).record === 'no') return { kind: 'refused', reason: 'recording-not-allowed', until: null, decision: null }
   const rules = context.rules.beforeDial(state, context.now)
   if (rules.stoppedBy !== null) return { kind: 'refused', reason: rules.stoppedBy, until: null, decision: null }
@@ -74,7 +75,7 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
   const local = context.gate.zones.localTime(state.timeZone as string, context.calleeNow)
   if (!local) return { kind: 'refused', reason: 'time-zone-unknown', until: null, decision: null }
   const routing = routingFor(context, state.region, Math.floor(local.minutesOfDay / 60))
-  const lines = linesThatReach(context, phone, state.customerId)
+  const lines = linesThatReach(context, chosen.phone, state.customerId)
   const lineWish = { wanted, customerId: state.customerId, sandbox: state.sandbox, now: context.monotonic, ...numberWish(wish.person), ...routing }
   const line = chooseLine(lines, lineWish)
   if ('none' in line) {
@@ -89,8 +90,9 @@ export function decideCall(wish: Wish, context: DecisionContext): Verdict {
     lineType: { wanted, given: line.given, reason: line.reason },
     ringTimeMs, priority: wish.priority, calleeTime: clockFace(local.minutesOfDay),
     callerId: { reason: line.callerIdReason, instead: line.instead },
+    phone: { reason: chosen.reason, of: state.phones.length },
   }
-  return { kind: 'dial', phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, cap: wish.cap, limits: limitsOf(wish, context, phone), decision }
+  return { kind: 'dial', phone: chosen.phone, lineId: line.lineId as LineId, lineType: line.given, callerId: line.callerId, day: local.day, ringTimeMs, cap: wish.cap, limits: limitsOf(wish, context, chosen.phone), decision }
 }
 
 function routingFor({ routing }: DecisionContext, region: string | null, hour: number): { routing?: Routing } {
@@ -167,11 +169,10 @@ export function traceOf(rules: Decision): DialDecision['rules'] {
   return rules.trace.map(({ ruleId, version, name, matched }) => ({ ruleId: ruleId as RuleId, version, name, matched }))
 }
 
-export function phoneOf({ state, listings }: Person, wanted: string | null): SealedPhone | undefined {
+/** The telephones that no public do-not-call registry holds. */
+export function permittedPhones({ state, listings }: Pick<Person, 'state' | 'listings'>): SealedPhone[] {
   const registered = registeredOf(listings)
-  const usable = state.phones.filter((phone) => phone.state === 'usable' && !registered.has(phone.phoneId))
-  if (wanted !== null) return usable.find((phone) => phone.phoneId === wanted)
-  return usable.reduce<SealedPhone | undefined>((first, phone) => (first && first.position <= phone.position ? first : phone), undefined)
+  return state.phones.filter(({ phoneId }) => !registered.has(phoneId))
 }
 
 function ringTime(rules: Decision, otherwiseMs: number): number {

@@ -1,5 +1,6 @@
 import { isConnectionLost } from '@loopline/postgres/errors'
 import { FreeAgents } from '../agent/agents.ts'
+import { keptForPromises } from '../callback/promises-ahead.ts'
 import type { LiveCampaign } from '../campaign/live-campaign.ts'
 import type { HoldReason } from '../campaign/live-campaign.ts'
 import type { Dialer } from '../dialer.ts'
@@ -36,6 +37,7 @@ export async function tick(dialer: Dialer): Promise<void> {
   const lines = new LinesNow(dialer)
   const agents = new FreeAgents(dialer.agents)
   serveAnswered(dialer, agents)
+  agents.keep((free) => keptForPromises(dialer, free))
   const paced = new PacedAgents(dialer)
   for (const campaign of dialer.campaigns.all()) {
     const held: HeldEntry[] = []

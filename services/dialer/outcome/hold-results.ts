@@ -7,6 +7,7 @@ import type { Transaction } from '@loopline/postgres/queryable'
 import { inTransaction, retryable } from '@loopline/postgres/transaction'
 import { keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
+import { takeBackPhoneTries } from '../audience/phone-tries.ts'
 import type { Dialer } from '../dialer.ts'
 import { holdAttempts, holdEntries, newestAttempts } from './hold.sql.ts'
 import type { HeldAttempt, HeldEntry } from './hold.sql.ts'
@@ -25,6 +26,7 @@ export async function holdResults(dialer: Dialer, attemptIds: readonly AttemptId
   const { held, moves } = await retryable(() => inTransaction(dialer.db, async (transaction) => {
     const attempts = await holdAttempts(transaction, attemptIds)
     await withdrawSightings(transaction, attempts)
+    await takeBackPhoneTries(transaction, attempts)
     const newest = await newestAttempts(transaction, attempts.map((one) => one.customerId))
     const entryMoves = await holdEntries(transaction, entriesOf(attempts, newest), new Date(now + AGAIN_MS))
     await countAnswered(transaction, dialer.id, attempts.flatMap(takenBack))

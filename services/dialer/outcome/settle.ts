@@ -12,10 +12,12 @@ import type { EntryMove } from '../audience/entry.sql.ts'
 import { keepAbandoned, keepSightings, readPersons } from '../audience/person.sql.ts'
 import type { InvalidSightings } from '../audience/person.sql.ts'
 import { keepCosts } from '../line/call-cost.ts'
+import { hasAlternative, keepPhoneTries } from '../audience/phone-tries.ts'
 import { afterInbound } from '../inbound/after-inbound.ts'
 import { isInbound } from '../inbound/inbound-outcome.ts'
 import { tellWhereLastCallEnded } from '../campaign/tell-last.ts'
 import type { Dialer } from '../dialer.ts'
+import { permittedPhones } from '../dialing/decide.ts'
 import { uncountAttempts } from '../dialing/write-ahead.sql.ts'
 import { failOver } from '../dialing/fail-over.ts'
 import { undoLegs } from '../dialing/fail-over.sql.ts'
@@ -115,6 +117,7 @@ function commitEndings(dialer: Dialer, judged: readonly Judged[]): Promise<{ end
     await keepCosts(transaction, fresh, dialer.lines)
     await keepSightings(transaction, newSightings(fresh))
     await countAnswered(transaction, dialer.id, answeredOf(fresh))
+    await keepPhoneTries(transaction, fresh.filter((one) => !isInbound(one.attempt)).map(({ attempt: { customerId, phoneId }, ended: { outcome, conclusive } }) => ({ customerId, phoneId, outcome, conclusive })))
     const steps = fresh.flatMap((one) => stepOf(dialer, one) ?? [])
     const moves = steps.length > 0 ? await endDialing(transaction, steps, now) : []
     moves.push(...(await afterInbound(dialer, transaction, fresh)))
@@ -153,8 +156,19 @@ function stepOf(dialer: Dialer, { attempt, ended, ending }: Judged): NextStep | 
   const facts = { ...person.state, ...countedIn(attempt, ended), outcome: ended.outcome, conclusive: ended.conclusive, lineType: attempt.lineType, attemptNumber: attempt.attemptNumber }
   const decisions = [rules.afterCall(facts, dialer.clock.now()), rules.beforeDial(person.state, dialer.clock.now())]
   const tried = { outcome: ended.outcome, endedAt: ended.endedAt, tries: attempt.tries, uncountedTries: attempt.uncountedTries, triedAt: attempt.triedAt, timeZone: person.state.timeZone }
+  const otherPhone = otherPhoneStep({ attempt, ended }, settings.retry.maxAttempts)
+  if (otherPhone) return { ...common, ...otherPhone }
   const hours = [{ fromMinute: settings.hours.from, toMinute: settings.hours.to }]
   return { ...common, ...nextStep(tried, planOf(settings.retry), decisions, hours.length > 0 ? hours : ALL_DAY, dialer.knowledge.gate, dialer.knowledge.calleeOffsetMs) }
+}
+
+const OTHER_PHONE_AFTER_MS = 60_000
+
+/** A number that does not exist ends nothing while the customer has another: that one is dialled soon, within the tries of the plan. */
+function otherPhoneStep({ attempt, ended }: Pick<Judged, 'attempt' | 'ended'>, attemptsMax: number): Pick<NextStep, 'dueAt' | 'counted'> | null {
+  const { person, phoneId, tries } = attempt
+  if (ended.outcome !== 'invalid-number' || !ended.conclusive || !person || tries + 1 >= attemptsMax) return null
+  return hasAlternative(permittedPhones(person), person.phoneTries, phoneId) ? { dueAt: ended.endedAt + OTHER_PHONE_AFTER_MS, counted: true } : null
 }
 
 const NOBODY_ANSWERED: ReadonlySet<string> = new Set(['no-answer', 'busy', 'powered-off', 'unreachable', 'machine'])

@@ -68,18 +68,17 @@ export function showCard(dialer: Dialer, agent: AgentRow, campaign: LiveCampaign
   }, previewMs)
 }
 
-/** Shows a promised call to the agent who is to make it. */
-export function showCallback(dialer: Dialer, agent: AgentRow, callback: DueCallback, person: Person): void {
+/** Shows a promised call to the agent who is to make it; `attemptId` becomes that of its call. */
+export function showCallback(dialer: Dialer, agent: AgentRow, callback: DueCallback, person: Person, attemptId: AttemptId): void {
   offer(dialer, agent, { kind: 'callback', callback }, person, {
     campaignId: null, campaignName: null, mode: 'callback', wrapUpMs: CALLBACK_WRAP_UP_MS, wrapUpUnansweredMs: unanswered(CALLBACK_WRAP_UP_MS), callbackId: callback.id,
-    callback: { why: callback.isMissedCall ? 'missed' : 'promised', at: callback.at.getTime() },
-  }, CALLBACK_CARD_MS)
+    callback: { why: callback.isMissedCall ? 'missed' : 'promised', at: callback.at.getTime(), instead: callback.agentId !== null && callback.agentId !== agent.agentId, timeZone: person.state.timeZone },
+  }, CALLBACK_CARD_MS, attemptId)
 }
 
 type Occasion = Pick<Served, 'campaignId' | 'campaignName' | 'mode' | 'wrapUpMs' | 'wrapUpUnansweredMs' | 'callbackId' | 'callback'>
 
-function offer(dialer: Dialer, agent: AgentRow, card: Card, { state }: Person, occasion: Occasion, forMs: number): void {
-  const attemptId = newId<AttemptId>(dialer.clock)
+function offer(dialer: Dialer, agent: AgentRow, card: Card, { state }: Person, occasion: Occasion, forMs: number, attemptId = newId<AttemptId>(dialer.clock)): void {
   const now = dialer.clock.now()
   const served: Served = {
     attemptId, customerId: state.customerId, customerName: state.name, ...occasion,

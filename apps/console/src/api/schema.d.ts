@@ -6467,6 +6467,8 @@ export interface paths {
                                         /** @enum {string} */
                                         why: "promised" | "missed";
                                         at: string;
+                                        instead: boolean;
+                                        timeZone: string | null;
                                     } | null;
                                     transfer: {
                                         /** Format: uuid */
@@ -6728,6 +6730,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -6984,6 +6988,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7163,6 +7169,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7366,6 +7374,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7550,6 +7560,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7738,6 +7750,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -7927,6 +7941,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8127,6 +8143,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8313,6 +8331,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8494,6 +8514,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8682,6 +8704,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -8871,6 +8895,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9175,6 +9201,209 @@ export interface paths {
                         "application/json": {
                             /** Format: uuid */
                             attemptId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                callbackId: string;
+                                /** Format: uuid */
+                                customerId: string;
+                                customerName: string;
+                                timeZone: string | null;
+                                agentId: string | null;
+                                teamId: string | null;
+                                campaignId: string | null;
+                                at: string;
+                                lateMs: number | null;
+                                changeReason: string | null;
+                            }[];
+                            next: string | null;
+                            estimatedTotal?: number | null;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks/{callbackId}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    callbackId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            callbackId: string;
+                        };
+                    };
+                };
+                /** @description Refused, with a code */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            error: {
+                                code: string;
+                                message: string;
+                                /** @enum {unknown} */
+                                retry: "never" | "after-change" | "later";
+                                details?: unknown;
+                                requestId: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialer/callbacks/{callbackId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    callbackId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            callbackId: string;
                         };
                     };
                 };
@@ -9546,6 +9775,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9727,6 +9958,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -9908,6 +10141,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */
@@ -10096,6 +10331,8 @@ export interface paths {
                                     /** @enum {string} */
                                     why: "promised" | "missed";
                                     at: string;
+                                    instead: boolean;
+                                    timeZone: string | null;
                                 } | null;
                                 transfer: {
                                     /** Format: uuid */

@@ -8,6 +8,20 @@ import { useFormat } from '../words/format'
 
 const REASONS = ['not-now', 'wrong-person', 'already-served', 'other'] as const
 
+/** What the customer's clock shows, whose call it was to be, and how late it is. */
+function CallbackFor({ callback: { at, timeZone, instead }, now }: { callback: NonNullable<NonNullable<Agent['call']>['callback']>; now: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const minutes = Math.floor((now - Date.parse(at)) / 60_000)
+  const said = [timeZone && t('workbench.promised.there', { time: format.time(now, timeZone) }), instead && t('workbench.promised.instead')].filter(Boolean)
+  return (
+    <div className="small">
+      <span className="quiet">{said.join(' · ')}</span>
+      {minutes >= 1 && <strong className="late"> {t('workbench.promised.late', { minutes })}</strong>}
+    </div>
+  )
+}
+
 /** Look first, then call: the next customer of a preview campaign. Enter calls. */
 export function PreviewCard({ call }: { call: NonNullable<Agent['call']> }) {
   const { t } = useTranslation()
@@ -31,6 +45,7 @@ export function PreviewCard({ call }: { call: NonNullable<Agent['call']> }) {
       <div className="inside row wrap">
         <div className="grow">
           <strong>{callback ? t(`inbound.callback.${callback.why}`, { at: format.instant(callback.at) }) : t('workbench.preview.title')}</strong> <span className="quiet">{campaignName}</span>
+          {callback && <CallbackFor callback={callback} now={now} />}
           {left !== null && <div className="quiet small numbers">{t('workbench.preview.left', { seconds: left })}</div>}
         </div>
         <Dropdown menu={{ items: REASONS.map((reason) => ({ key: reason, label: t(`workbench.preview.reason.${reason}`), onClick: () => skip.mutate({ attemptId, reason }) })) }}>

@@ -21,6 +21,7 @@ import { useMay } from '../session/me'
 import { useAgent, type Agent } from '../phone/agent-queries'
 import { SelfTestPanel } from '../phone/self-test-panel'
 import { timelineQuery } from '../customers/customer-queries'
+import { Callbacks } from './callbacks'
 import { Due } from './due'
 import { PreviewCard } from './preview-card'
 import { WhyCall } from './why-call'
@@ -50,7 +51,10 @@ function Idle({ agent }: { agent: Agent | null }) {
         {!isTested && <section className="panel"><h2>{t('selfTest.title')}</h2><div className="inside"><SelfTestPanel agent={agent} /></div></section>}
         <section className="panel"><Empty title={t(`workbench.${title}`)} text={t(`workbench.${text}`)} /></section>
       </div>
-      <Due />
+      <div className="stack">
+        <Callbacks />
+        <Due />
+      </div>
     </div>
   )
 }
