@@ -26,7 +26,7 @@ const wanted = readArguments(process.argv.slice(2), { seconds: 600, calls: 100, 
 
 /** Somebody of them is always between two calls. */
 const AGENTS_PER_CALL = 1.12
-const RING_MS = 6_000
+const RING_MS = 15_000
 const NOTES_MS = 5_000
 /** How long a line is silent until its call is over. */
 const SILENCE_MS = 6_000
