@@ -1,9 +1,9 @@
 /** Carriers that are spoken to by TCP and TLS: real connections, certificates and loss. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createKeyring } from '@loopline/keys/keyring'
@@ -12,6 +12,7 @@ import { header, parseMessage, type SipRequest } from '@loopline/sip/message'
 import { formatResponse } from '@loopline/sip/serialise'
 import { feed, newFraming } from '@loopline/sip/stream-framing'
 import { silentLogger } from '@loopline/telemetry/logger'
+import { createAuthority, issue } from '@loopline/tls/certificate-authority'
 import type { FromVoice } from '@loopline/contracts/voice-link'
 import { readConfig } from '../config.ts'
 import { startVoice, type Voice } from '../main.ts'
@@ -39,7 +40,7 @@ class StreamCarrier {
   readonly heard: SipRequest[] = []
   readonly sockets = new Set<Socket>()
   readonly server: Server
-  constructor(tls: { key: Buffer; cert: Buffer } | null) {
+  constructor(tls: { key: string; cert: string } | null) {
     this.server = tls === null ? createServer((socket) => this.#speak(socket)) : createTlsServer(tls, (socket) => this.#speak(socket))
   }
 
@@ -91,24 +92,32 @@ test('a call over TCP: one connection, nothing repeated, and a lost connection i
   expect(carrier.sockets.size).toBe(1)
 
   for (const socket of carrier.sockets) socket.destroy()
-  const second = orderTo(line, dialer.epoch, keys, { hangUpAfterMs: 50 })
-  dialer.send({ type: 'dial', calls: [second] })
-  expect((await dialer.event('ended', second.attemptId)).result.evidence.sipStatus).toBe(200)
+  // What is sent in the very moment of the loss may go down with the connection; what comes after it does not.
+  let status: number | null = null
+  for (let tries = 0; status !== 200 && tries < 200; tries += 1) {
+    if (tries > 0) await pause(50)
+    const again = orderTo(line, dialer.epoch, keys, { hangUpAfterMs: 50 })
+    dialer.send({ type: 'dial', calls: [again] })
+    const over = await Promise.race([dialer.event('ended', again.attemptId), dialer.event('refused', again.attemptId)])
+    if (over.kind === 'ended') status = over.result.evidence.sipStatus
+  }
+  expect(status).toBe(200)
   carrier.close()
   await told(({ lineId, reason }) => lineId === line.lineId && (reason?.startsWith('connection-failed') ?? false))
 })
 
 test('by TLS the certificate must be one that the line believes', LIMIT, async () => {
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=carrier', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'ignore' })
-  const carrier = new StreamCarrier({ key: readFileSync(key), cert: readFileSync(cert) })
+  const names = { dns: ['localhost'], ip: ['127.0.0.1'] }
+  const authority = await createAuthority(names, Date.now())
+  const { certificate, key } = await issue(authority, names, Date.now())
+  const carrier = new StreamCarrier({ key, cert: certificate })
   const address = await carrier.listen()
   const stranger = lineTo(address, { transport: 'tls' })
   dialer.send({ type: 'lines', lines: [stranger] })
   expect(await told(({ lineId, state }) => lineId === stranger.lineId && state === 'down')).toMatchObject({ reason: expect.stringContaining('connection-failed: ') })
   expect(carrier.heard).toEqual([])
 
-  const trusted = { ...stranger, version: 2, tlsCa: readFileSync(cert, 'utf8') }
+  const trusted = { ...stranger, version: 2, tlsCa: authority.certificate }
   dialer.send({ type: 'lines', lines: [trusted] })
   await told(({ lineId, state }) => lineId === trusted.lineId && state === 'up')
   const order = orderTo(trusted, dialer.epoch, keys, { hangUpAfterMs: 50 })
