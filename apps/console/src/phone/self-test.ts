@@ -91,7 +91,11 @@ export function useSelfTest(agent: Agent | null | undefined, { leg, device }: Ph
   }, [isMine, isThere, isInterrupted, state])
   const known = agent?.selfTest.device ?? null
   useEffect(() => {
-    if (isMine && device !== null && known !== null && device !== known) void answer(api.PUT('/api/dialer/agents/me/device', { body: { device } })).then(keep, () => undefined)
+    if (!isMine || device === null || known === null || device === known) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const tell = (): void => void answer(api.PUT('/api/dialer/agents/me/device', { body: { device } })).then(keep, () => { timer = setTimeout(tell, AGAIN_AFTER_MS) })
+    tell()
+    return () => clearTimeout(timer)
   }, [isMine, device, known])
 }
 
