@@ -241,6 +241,8 @@ async function isRecorded(page: Page, session: Session, customerId: string): Pro
   const wav = Buffer.from(await (await session.raw('GET', `/api/dialer/recordings/${call.attemptId}/audio.wav`)).arrayBuffer())
   const [customer, seller] = loudness(wav)
   assert(customer > 1_000 && seller > 1_000, `both are in the recording: ${customer}, ${seller}`)
+  const verified = (): Promise<{ verifiedAt: string | null }> => session.get(`/api/dialer/recordings/${call.attemptId}`)
+  await eventually('what is in the store was compared with what was told', verified, ({ verifiedAt }) => verifiedAt !== null, 60_000)
   say('the recording plays, says why it was made, and both sides are in it')
 }
 
