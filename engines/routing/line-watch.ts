@@ -40,6 +40,8 @@ const ALARMING: Readonly<Record<Exclude<AlarmKind, 'slower-ringing'>, number>> =
 const PEERS_HALF_LIFE_CALLS = 100
 /** A line that has not called for the list this long says nothing of it now. */
 const PEERS_AGE_MS = 600_000
+/** Nobody notices what rings sooner: ten milliseconds or thirty are the same carrier. */
+const NOTICED_MS = 500
 /** Fewer calls of other lines for the same list say nothing. */
 const PEERS_MIN = 20
 /** A region's own rate weighs as much as the list's from so many calls on. */
@@ -294,7 +296,7 @@ export class LineWatch {
   }
 
   #delay(lineId: string, pddMs: number, now: number): LineAlarm | null {
-    const latest = Math.log(Math.max(1, pddMs))
+    const latest = Math.log(Math.max(NOTICED_MS, pddMs))
     let delay = this.#delays.get(lineId)
     if (!delay) this.#delays.set(lineId, delay = { count: 0, mean: latest, variance: 0, evidence: 0, calls: 0, sum: 0, now: 0, alarm: null })
     const deviation = Math.max(DELAY_SD_MIN, Math.sqrt(delay.variance))
