@@ -4,7 +4,7 @@ import { fullBucket, takeToken } from '@loopline/routing/token-bucket'
 import type { TokenBucket } from '@loopline/routing/token-bucket'
 import { circuitAt, closedCircuit, failedOver, isOpenTo, openCircuit, passed, probed, shareAt, unprobed } from '@loopline/routing/circuit'
 import type { Circuit } from '@loopline/routing/circuit'
-import { LineWatch } from '@loopline/routing/line-watch'
+import { ALARM_KINDS, LineWatch } from '@loopline/routing/line-watch'
 import type { LineAlarm, WatchedCall, WatchedSound } from '@loopline/routing/line-watch'
 import type { CallerId, LineNow } from '@loopline/routing/line'
 import type { LineId } from '@loopline/vocabulary/ids'
@@ -114,17 +114,29 @@ export class LineBoard {
     return verdict.held
   }
 
-  /** The lines as routing sees them. `permitted`: those a campaign names, all when it names none. */
+  /**
+   * The lines as routing sees them. `permitted`: those a campaign names, all when it names none. A line that was left because others do
+   * better is called over all the same by who may call over no other: it carries calls, and the worst line is better than none.
+   */
   candidates(permitted: readonly string[]): LineNow[] {
     const now = this.#monotonic()
     for (const line of this.#lines.values()) line.circuit = circuitAt(line.circuit, now)
-    return this.all().map(({ row, socket, inFlight, bucket, restUntil, circuit }) => ({
+    const lines = this.all().map(({ row, socket, inFlight, bucket, restUntil, circuit }) => ({
       lineId: row.lineId, type: row.type, permitted: permitted.length === 0 || permitted.includes(row.lineId), enabled: row.enabled && !row.drainedAt,
       up: (socket === 'up' || socket === 'unknown') && restUntil <= now && isOpenTo(circuit), sandbox: row.sandbox, priority: 0, weight: Math.max(row.weight, 0.01) * shareAt(circuit, now) * this.#watch.standingOf(row.lineId), share: shareAt(circuit, now),
       costPerMinute: costPerMinute(row),
       maxConcurrent: row.maxConcurrent, maxPerSecond: row.maxPerSecond, inFlight, bucket,
       callerIds: this.#callerIdsOf(row.lineId), mayCall: row.mayCall,
     }))
+    const hasOther = (sandbox: boolean): boolean => lines.some((line) => line.permitted && line.enabled && line.up && line.sandbox === sandbox)
+    return lines.map((line) => (!line.up && this.#isOutdone(line.lineId, now) && !hasOther(line.sandbox) ? { ...line, up: true } : line))
+  }
+
+  /** Whether all that is against it is that other lines do better. */
+  #isOutdone(lineId: LineId, now: number): boolean {
+    const line = this.#lines.get(lineId)
+    if (!line || !ALARM_KINDS.some((kind) => kind === line.circuit.reason)) return false
+    return (line.socket === 'up' || line.socket === 'unknown') && line.restUntil <= now
   }
 
   /** Counts a call on its line. */

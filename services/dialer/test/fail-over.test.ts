@@ -204,6 +204,10 @@ test('a carrier that answers calls itself is named, and left for another one; a 
   const named = await until(async () => { const now = await view(one); return now.alarms.length > 0 && now }, 'it is named')
   expect(named.alarms[0]).toMatchObject({ kind: 'more-short-calls' })
   expect(named.circuit).toMatchObject({ state: 'open', reason: 'more-short-calls' })
+  // Who may call over this line alone is called all the same: it carries calls.
+  const faithful = people(5, { region: 'one line' })
+  await startCampaign(world, dialer.url, { audience: region('one line'), lineIds: [one], ratePerSecond: 60 })
+  expect((await settled(faithful)).map(({ lineId }) => lineId)).toEqual(faithful.map(() => one))
   const rows = await settled(crowd)
   expect((await view(two)).alarms).toEqual([])
   expect(rows.slice(-100).filter(({ lineId }) => lineId === one).length).toBeLessThan(20)
