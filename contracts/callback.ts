@@ -12,6 +12,8 @@ export const CallbackView = z.object({
   agentId: z.uuid().nullable(),
   teamId: z.uuid().nullable(),
   campaignId: z.uuid().nullable(),
+  /** Promised to the customer, or he called then and nobody came. */
+  why: z.enum(['promised', 'missed']),
   at: z.string(),
   /** How much later than promised it is; null while it is not. */
   lateMs: z.number().int().nullable(),

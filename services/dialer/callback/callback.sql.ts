@@ -59,7 +59,7 @@ export function dueCallbacks(queryable: Queryable, now: Date, { agentIds, teamId
 /** Open promises of before `until` that no card shows, over all slots. */
 export async function promisesAhead(queryable: Queryable, now: Date, until: Date, limit: number): Promise<PromiseAhead[]> {
   const rows = await queryable.sql<Omit<PromiseAhead, 'at'> & { at: Date }>`
-    select agent_id as "agentId", team_id as "teamId", campaign_id as "campaignId", greatest(at, not_before) as at
+    select customer_id as "customerId", agent_id as "agentId", team_id as "teamId", campaign_id as "campaignId", greatest(at, not_before) as at
       from dialer.callback where state = 'open' and not_before <= ${until} and (shown_as is null or not_before <= ${now}) order by at limit ${limit}`
   return rows.map((row) => ({ ...row, at: row.at.getTime() }))
 }

@@ -27,10 +27,11 @@ const SHOWN_MS = 120_000
  */
 export async function callBack(dialer: Dialer): Promise<void> {
   const now = dialer.clock.now()
+  // Also while nobody is on duty: whoever comes first must not be given away before it is known what he is wanted for.
+  dialer.promises.learn(await promisesAhead(dialer.db, new Date(now), new Date(now + AHEAD_MS), AHEAD_MAX))
   if (dialer.agents.size === 0) return
   await keepCalled(dialer.db, new Date(now))
   await missCallbacks(dialer.db, new Date(now - MISSED_AFTER_MS))
-  dialer.promises.learn(await promisesAhead(dialer.db, new Date(now), new Date(now + AHEAD_MS), AHEAD_MAX))
   const free = freeToCall(dialer, now)
   if (free.agentIds.length === 0) return
   const due = await dueCallbacks(dialer.db, new Date(now), free, DUE_MAX)

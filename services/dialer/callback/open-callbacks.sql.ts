@@ -1,5 +1,6 @@
 import type { CustomerId } from '@loopline/vocabulary/ids'
 import type { Queryable } from '@loopline/postgres/queryable'
+import { NOBODY } from './callback.sql.ts'
 
 export interface OpenCallback {
   callbackId: string
@@ -9,6 +10,7 @@ export interface OpenCallback {
   agentId: string | null
   teamId: string | null
   campaignId: string | null
+  why: 'promised' | 'missed'
   at: Date
   changeReason: string | null
 }
@@ -23,7 +25,7 @@ export interface CallbackFilter {
 export function openCallbacks(queryable: Queryable, { sellerId, teamId }: CallbackFilter, after: { at: Date; id: string } | null, limit: number): Promise<OpenCallback[]> {
   return queryable.sql<OpenCallback>`
     select c.id as "callbackId", c.customer_id as "customerId", p.state ->> 'name' as "customerName", p.state ->> 'timeZone' as "timeZone",
-           c.agent_id as "agentId", c.team_id as "teamId", c.campaign_id as "campaignId", c.at, c.change_reason as "changeReason"
+           c.agent_id as "agentId", c.team_id as "teamId", c.campaign_id as "campaignId", case when c.made_by = ${NOBODY}::uuid then 'missed' else 'promised' end as why, c.at, c.change_reason as "changeReason"
       from dialer.callback c join dialer.person p on p.customer_id = c.customer_id
      where c.state = 'open' and not p.deleted
        and (${sellerId}::uuid is null or c.agent_id = ${sellerId} or c.made_by = ${sellerId} or (c.agent_id is null and c.team_id = ${teamId}))

@@ -1,9 +1,10 @@
-import type { CampaignId, TeamId, UserId } from '@loopline/vocabulary/ids'
+import type { CampaignId, CustomerId, TeamId, UserId } from '@loopline/vocabulary/ids'
 import type { AgentRow } from '../agent/agent-row.ts'
 import type { Dialer } from '../dialer.ts'
 
 /** A promised call that nobody makes yet. `at`: unix ms. */
 export interface PromiseAhead {
+  customerId: CustomerId
   agentId: UserId | null
   teamId: TeamId | null
   campaignId: CampaignId | null
@@ -18,32 +19,18 @@ const KEEP_MS = 2 * 60_000
 /** The promises of the next minutes as this process read them last, over all slots: every process keeps the same agents free. */
 export class PromisesAhead {
   #known: readonly PromiseAhead[] = []
+  /** False until they were read once: then nobody knows yet whom to keep free. */
+  isKnown = false
 
   learn(promises: readonly PromiseAhead[]): void {
     this.#known = promises
+    this.isKnown = true
   }
 
   /** Those that are due within `withinMs` from `now`, or overdue. */
   within(withinMs: number, now: number): PromiseAhead[] {
     return this.#known.filter(({ at }) => at <= now + withinMs)
   }
-}
-
-/** How many promised calls wait for whom. `anyone`: for whoever of a team, or of all, is free. */
-export interface CallbacksDue {
-  byAgent: Map<UserId, number>
-  anyone: number
-}
-
-/** Promised calls that come due within `withinMs` (at most `AHEAD_MS`), overdue ones included; of one campaign, or of all with null. */
-export function callbacksDueSoon({ promises, clock }: Pick<Dialer, 'promises' | 'clock'>, campaignId: CampaignId | null, withinMs: number): CallbacksDue {
-  const due: CallbacksDue = { byAgent: new Map(), anyone: 0 }
-  for (const { agentId, campaignId: of } of promises.within(withinMs, clock.now())) {
-    if (campaignId !== null && of !== campaignId) continue
-    if (agentId === null) due.anyone += 1
-    else due.byAgent.set(agentId, (due.byAgent.get(agentId) ?? 0) + 1)
-  }
-  return due
 }
 
 /**

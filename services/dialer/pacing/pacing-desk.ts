@@ -14,9 +14,8 @@ import type { Dialer } from '../dialer.ts'
 import type { OpenAttempt } from '../outcome/open-attempt.ts'
 import type { EndedAttempt } from '../outcome/outcome.sql.ts'
 import { abandonmentRule, isAnswered } from './abandonment.ts'
-import { isPaced } from './paced-agents.ts'
-import { readMemory, readPromisesAhead, readStrangeCalls, readWindow, saveMemory } from './pacing.sql.ts'
-import type { PromiseAhead, StrangeCall } from './pacing.sql.ts'
+import { readMemory, readStrangeCalls, readWindow, saveMemory } from './pacing.sql.ts'
+import type { StrangeCall } from './pacing.sql.ts'
 import { learntFromAgent, learntFromEnd } from './what-pacing-learns.ts'
 
 /** Two seconds after the answer a call is abandoned (16 CFR 310.4(b)(4)): an agent who gets free sooner is in time. */
@@ -46,14 +45,13 @@ export interface PacedCampaign {
 export class PacingDesk {
   readonly #campaigns = new Map<CampaignId, PacedCampaign>()
   readonly #loading = new Set<CampaignId>()
-  #promises: readonly PromiseAhead[] = []
 
   /** The campaign's pacing; undefined for some milliseconds after it was taken up or slots came, until all is read. */
   of(dialer: Dialer, campaign: LiveCampaign): PacedCampaign | undefined {
     const known = this.#campaigns.get(campaign.id)
-    const isReady = known !== undefined && known.strangers !== null
-    if (!isReady && !this.#loading.has(campaign.id)) void this.#load(dialer, campaign)
-    return isReady ? known : undefined
+    const isRead = known !== undefined && known.strangers !== null
+    if (!isRead && !this.#loading.has(campaign.id)) void this.#load(dialer, campaign)
+    return isRead && dialer.promises.isKnown ? known : undefined
   }
 
   /** Slots came, and with them agents: nobody is called before it is known what rings for them already. */
@@ -67,10 +65,9 @@ export class PacingDesk {
 
   /** Promised calls of this campaign that will want one of ours within a minute, ms from now; those for who is away keep nobody. */
   promisedInMs(dialer: Dialer, campaignId: CampaignId): number[] {
-    if (this.#promises.length === 0) return []
     const now = dialer.clock.now()
-    return this.#promises.flatMap(({ campaignId: of, agentId, at }) => {
-      if (of !== campaignId) return []
+    return dialer.promises.within(PROMISED_AHEAD_MS, now).flatMap(({ campaignId: of, customerId, agentId, at }) => {
+      if (of !== campaignId || !dialer.slots.ownsCustomer(customerId)) return []
       const state = agentId === null ? null : (dialer.agents.get(agentId)?.session.state ?? 'offline')
       return state === 'offline' || state === 'paused' ? [] : [at - now]
     })
@@ -105,11 +102,9 @@ export class PacingDesk {
     placed(paced.pacer, decision, count, snapshot, limits)
   }
 
-  /** The round of a second: windows and promises are read, memories saved, campaigns that are no longer paced forgotten. */
+  /** The round of a second: windows are read, memories saved, campaigns that are no longer paced forgotten. */
   async round(dialer: Dialer): Promise<void> {
     const now = dialer.clock.monotonic()
-    const live = dialer.campaigns.all().filter(isPaced)
-    this.#promises = live.length === 0 ? [] : await promisesOfOurs(dialer)
     for (const [campaignId, paced] of this.#campaigns) {
       const campaign = dialer.campaigns.get(campaignId)
       if (now - paced.savedAt >= SAVE_MS || !campaign) await this.#save(dialer, campaignId, paced, now)
@@ -142,8 +137,7 @@ export class PacingDesk {
     this.#loading.add(id)
     try {
       const slots = dialer.slots.list()
-      const [stored, window, promises, strangers] = await Promise.all([readMemory(dialer.db, id), windowOf(dialer, id), promisesOfOurs(dialer), readStrangeCalls(dialer.db, id, dialer.id, slots)])
-      this.#promises = promises
+      const [stored, window, strangers] = await Promise.all([readMemory(dialer.db, id), windowOf(dialer, id), readStrangeCalls(dialer.db, id, dialer.id, slots)])
       // Slots that came meanwhile were not asked for.
       if (slots.length !== dialer.slots.list().length) return
       const now = dialer.clock.monotonic()
@@ -166,11 +160,6 @@ export class PacingDesk {
 
 function windowOf(dialer: Dialer, campaignId: CampaignId): ReturnType<typeof readWindow> {
   return readWindow(dialer.db, campaignId, dialer.clock.now() - abandonmentRule(dialer).windowMs)
-}
-
-async function promisesOfOurs(dialer: Dialer): Promise<PromiseAhead[]> {
-  const ahead = await readPromisesAhead(dialer.db, new Date(dialer.clock.now() + PROMISED_AHEAD_MS))
-  return ahead.filter(({ customerId }) => dialer.slots.ownsCustomer(customerId))
 }
 
 /** A stored memory that this version can use, or a new one: then it begins anew, carefully. */

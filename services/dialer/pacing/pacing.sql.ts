@@ -1,5 +1,5 @@
 import type { AbandonmentWindow } from '@loopline/pacing/abandonment-budget'
-import type { AttemptId, CampaignId, CustomerId, UserId } from '@loopline/vocabulary/ids'
+import type { AttemptId, CampaignId } from '@loopline/vocabulary/ids'
 import type { Queryable } from '@loopline/postgres/queryable'
 import { json } from '@loopline/postgres/sql'
 
@@ -50,22 +50,6 @@ export async function countAnswered(queryable: Queryable, dialerId: string, call
       from json_to_recordset(${json([...rows.values()])}::json) as w(campaign uuid, hour timestamptz, live integer, abandoned integer)
      order by w.campaign, w.hour
     on conflict (campaign_id, hour, dialer_id) do update set live = a.live + excluded.live, abandoned = a.abandoned + excluded.abandoned`
-}
-
-/** A promise that is open and will want an agent by then. */
-export interface PromiseAhead {
-  campaignId: CampaignId
-  customerId: CustomerId
-  agentId: UserId | null
-  /** Unix ms. */
-  at: number
-}
-
-export async function readPromisesAhead(queryable: Queryable, until: Date): Promise<PromiseAhead[]> {
-  const rows = await queryable.sql<Omit<PromiseAhead, 'at'> & { at: Date }>`
-    select campaign_id as "campaignId", customer_id as "customerId", agent_id as "agentId", not_before as at
-      from dialer.callback where state = 'open' and campaign_id is not null and not_before <= ${until} order by not_before limit 200`
-  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
 }
 
 /** An open call of this campaign in our slots that another process made. */

@@ -190,7 +190,7 @@ test('a promised call keeps its agent free', { timeout: 120_000 }, async () => {
   const { campaignId, begin } = await draft(url, 20, {})
   await world.database.db.sql`
     insert into dialer.callback (customer_id, id, campaign_id, at, made_by, made_at, made_in, state, not_before)
-    select customer_id, uuidv7(), ${campaignId}, now() + interval '20 seconds', uuidv7(), now(), uuidv7(), 'open', now() + interval '5 seconds' from dialer.person limit 1`
+    select customer_id, uuidv7(), ${campaignId}, now() + interval '5 seconds', uuidv7(), now(), uuidv7(), 'open', now() + interval '5 seconds' from dialer.person limit 1`
   await begin()
   await desks(url, 1, campaignId)
   await reasonIs(url, campaignId, 'kept-for-callbacks')

@@ -9266,6 +9266,8 @@ export interface paths {
                                 agentId: string | null;
                                 teamId: string | null;
                                 campaignId: string | null;
+                                /** @enum {string} */
+                                why: "promised" | "missed";
                                 at: string;
                                 lateMs: number | null;
                                 changeReason: string | null;

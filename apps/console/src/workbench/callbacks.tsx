@@ -13,7 +13,7 @@ import { callbacksQuery, useChangeCallback, type Callback } from './callback-que
 const MINUTE_MS = 60_000
 const isCall = ({ topic }: { topic: string }): boolean => topic === 'call'
 
-/** Calls that were promised: late ones first and in red, each with the customer's own time. */
+/** Calls that were promised, and callers whom nobody answered: late ones first and in red, each with the customer's own time. */
 export function Callbacks() {
   const { t } = useTranslation()
   const [changing, setChanging] = useState<{ callback: Callback; how: 'move' | 'cancel' } | null>(null)
@@ -29,7 +29,7 @@ export function Callbacks() {
       {error ? <Failure error={error} retry={() => void refetch()} /> : (
         <ul>{rows.map((callback) => (
           <li key={callback.callbackId} className="due-row">
-            <span className="grow cut">
+            <span className="grow">
               <Link to="/customers/$customerId" params={{ customerId: callback.customerId }}>{callback.customerName}</Link>
               <When callback={callback} now={now} />
             </span>
@@ -45,14 +45,14 @@ export function Callbacks() {
   )
 }
 
-function When({ callback: { at, timeZone, agentId }, now }: { callback: Callback; now: number }) {
+function When({ callback: { why, at, timeZone, agentId }, now }: { callback: Callback; now: number }) {
   const { t } = useTranslation()
   const format = useFormat()
   const minutes = Math.floor((now - Date.parse(at)) / MINUTE_MS)
   return (
     <div className="small numbers">
       {minutes >= 1 && <strong className="late">{t('workbench.promised.late', { minutes })} · </strong>}
-      <span className="quiet">{format.instant(at)}{timeZone && ` · ${t('workbench.promised.there', { time: format.time(at, timeZone) })}`}{agentId === null && ` · ${t('workbench.promised.anyone')}`}</span>
+      <span className="quiet">{why === 'missed' && `${t('workbench.promised.missed')} · `}{format.instant(at)}{timeZone && ` · ${t('workbench.promised.there', { time: format.time(at, timeZone) })}`}{agentId === null && ` · ${t('workbench.promised.anyone')}`}</span>
     </div>
   )
 }
