@@ -61,8 +61,8 @@ function Card({ line, edit }: { line: LineView; edit: (() => void) | null }) {
         <div><dt>{word('cost')}</dt><dd><Cost line={line} /></dd></div>
       </dl>
       <LineHealth lineId={line.lineId} name={line.name} />
-      <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })} · {line.mayCall.join(' ') || word('anywhere')}</div>
       {edit && <ProbeButton line={line} />}
+      <div className="quiet small cut" title={line.remote}>{line.remote} · {t('line.perSecond', { count: line.maxPerSecond })} · {t('line.callerIds', { count: line.callerIds.length })} · {line.mayCall.join(' ') || word('anywhere')}</div>
     </article>
   )
 }
