@@ -12,6 +12,7 @@ import type { OpenAttempt } from '../outcome/open-attempt.ts'
 import type { PooledEntry } from '../pool/ready-pool.ts'
 import { abandonCapOf, abandonmentRule, windowNow } from './abandonment.ts'
 import type { PacedAgents } from './paced-agents.ts'
+import { promisedInMs } from './promised.ts'
 import { BEFORE_RINGING_MS } from './pacing-desk.ts'
 import type { PacedCampaign } from './pacing-desk.ts'
 
@@ -24,13 +25,13 @@ export function paceCampaign(dialer: Dialer, campaign: LiveCampaign, { startsMax
   if (!paced) return 0
   const startedAt = performance.now()
   const ringing = ringingOf(dialer, campaign)
-  const own = agents.of(campaign.id)
+  const { atWork, ...own } = agents.of(campaign.id)
   const strange = (paced.strangers ?? []).filter(({ attemptId }) => !dialer.inFlight.get(attemptId))
   const snapshot: PredictiveSnapshot = {
     // Those of others behind our own: only ours are given up.
     ...own, ringing: [...ringing, ...strange].map(({ startedAt: since, answerProbability }) => ({ ageMs: Math.max(0, dialer.clock.now() - since), probability: answerProbability })),
     waiting: dialer.answeredAlone.waitingOf(campaign.id, dialer.clock.now()), upcoming: upcomingOf(dialer, campaign),
-    startsMax: Math.min(startsMax, startsOf(lines, dialer.clock.monotonic())), callbacksInMs: dialer.pacing.promisedInMs(dialer, campaign.id), window: windowNow(dialer, campaign, paced.window),
+    startsMax: Math.min(startsMax, startsOf(lines, dialer.clock.monotonic())), callbacksInMs: promisedInMs(dialer, atWork), window: windowNow(dialer, campaign, paced.window),
   }
   const { decision, reason } = campaign.row.settings.mode === 'ratio' ? byRatio(dialer, campaign, snapshot) : predictive(dialer, campaign, paced, snapshot)
   paced.reason = reason

@@ -9,6 +9,8 @@ import type { Dialer } from '../dialer.ts'
 export interface OwnAgents {
   idle: number
   busy: BusyAgent[]
+  /** Those of them who are at work: a promised call may take one of these. */
+  atWork: AgentRow[]
 }
 
 /** Who waits longer than this is counted by another process and another campaign: the one that counted him may have nobody to call. */
@@ -36,7 +38,7 @@ export class PacedAgents {
   }
 }
 
-const NOBODY: OwnAgents = { idle: 0, busy: [] }
+const NOBODY: OwnAgents = { idle: 0, busy: [], atWork: [] }
 
 function ownAgents(dialer: Dialer): Map<CampaignId, OwnAgents> {
   const byCampaign = new Map<CampaignId, OwnAgents>()
@@ -48,10 +50,11 @@ function ownAgents(dialer: Dialer): Map<CampaignId, OwnAgents> {
     const campaign = campaignFor(row, paced, bucketNow(row, now) ?? 0)
     if (!campaign) continue
     let own = byCampaign.get(campaign.id)
-    if (!own) byCampaign.set(campaign.id, (own = { idle: 0, busy: [] }))
+    if (!own) byCampaign.set(campaign.id, (own = { idle: 0, busy: [], atWork: [] }))
     const work = workOf(row, now, dialer.agents.isTaken(row.agentId))
     if (work === 'idle') own.idle += 1
     else own.busy.push(work)
+    if (work === 'idle' || work.state !== 'paused') own.atWork.push(row)
   }
   return byCampaign
 }

@@ -24,7 +24,6 @@ const CONNECT_WINDOW_MS = 2_000
 export const BEFORE_RINGING_MS = 2_000
 const SAVE_MS = 10_000
 const WINDOW_MS = 10_000
-const PROMISED_AHEAD_MS = 60_000
 
 /** The pacing of one campaign in this process. */
 export interface PacedCampaign {
@@ -61,16 +60,6 @@ export class PacingDesk {
 
   get(campaignId: CampaignId): PacedCampaign | undefined {
     return this.#campaigns.get(campaignId)
-  }
-
-  /** Promised calls of this campaign that will want one of ours within a minute, ms from now; those for who is away keep nobody. */
-  promisedInMs(dialer: Dialer, campaignId: CampaignId): number[] {
-    const now = dialer.clock.now()
-    return dialer.promises.within(PROMISED_AHEAD_MS, now).flatMap(({ campaignId: of, customerId, agentId, at }) => {
-      if (of !== campaignId || !dialer.slots.ownsCustomer(customerId)) return []
-      const state = agentId === null ? null : (dialer.agents.get(agentId)?.session.state ?? 'offline')
-      return state === 'offline' || state === 'paused' ? [] : [at - now]
-    })
   }
 
   /** A person answered. */

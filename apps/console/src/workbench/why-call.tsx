@@ -8,6 +8,7 @@ import { api } from '../api/client'
 import { CallWhy, decisionOf } from '../calls/call-why'
 import type { Agent } from '../phone/agent-queries'
 import { useRuleName } from '../rules/rule-queries'
+import { useFormat } from '../words/format'
 import { useWord } from '../words/reason'
 
 type Call = NonNullable<Agent['call']>
@@ -31,6 +32,7 @@ const cardQuery = ({ customerId, campaignId, phase }: Call) => ({
 export function WhyCall({ call, customer }: { call: Call; customer: CustomerView }) {
   const { t } = useTranslation()
   const word = useWord()
+  const format = useFormat()
   const ruleName = useRuleName()
   const [open, setOpen] = useState(false)
   const { data } = useQuery(attemptQuery(call))
@@ -39,7 +41,7 @@ export function WhyCall({ call, customer }: { call: Call; customer: CustomerView
   const rules = (decision?.rules ?? card?.rules ?? []).filter(({ matched }) => matched).map(({ ruleId, name }) => ruleName(ruleId, name))
   const priority = decision?.priority ?? card?.priority ?? null
   const parts = [
-    call.campaignName ?? t(call.phase === 'preview' ? 'workbench.callback' : 'call.byHand'),
+    call.campaignName ?? (call.callback ? t(`inbound.callback.${call.callback.why}`, { at: format.instant(call.callback.at) }) : t('call.byHand')),
     `${t('field.level')} ${customer.level}`,
     priority !== null && t('customer.why.priority', { priority }),
     rules.length > 0 && rules.join(t('condition.and')),
