@@ -42,7 +42,6 @@ import { sweepCopies } from './dnc/sweep-copies.ts'
 import { markAll } from './audience/mark-persons.ts'
 import { tick } from './dialing/dial-loop.ts'
 import { AnswerDesk } from './forecast/answer-desk.ts'
-import { answerProbabilityOf } from './forecast/answer-probability-of.ts'
 import { InboundDesk } from './inbound/inbound-desk.ts'
 import { Knowledge } from './knowledge/knowledge.ts'
 import { ensureRules, learnFromEvents, recallKnowledge } from './knowledge/learn.ts'
@@ -180,7 +179,7 @@ function assemble(config: DialerConfig, { keys, log, audit, showQuality = async 
     campaigns: new LiveCampaigns({ db, slots, monotonic }), knowledge, answers: new AnswerDesk(knowledge), lines: new LineBoard(monotonic, (lineId) => callerIds.of(lineId)), lineProbes: new LineProbes(), quality: new LineQuality(() => clock.now()),
     callerIds, quotaUse: new QuotaUse(), numberTallies: new NumberTallies(),
     agents: new Agents((before, after) => pacing.agentChanged(before, after)), legs: new Legs(monotonic), toldPhones: new ToldPhones(), toldSounds: new ToldSounds(), language: config.ANNOUNCEMENT_LANGUAGE, answeredAlone: new AnsweredAlone(), cards: new Cards(), promises: new PromisesAhead(), callbackFallbackMs: config.CALLBACK_FALLBACK_SECONDS * SECOND_MS, inbound: new InboundDesk({ ringMs: config.INBOUND_RING_MS, queueMs: config.INBOUND_QUEUE_MS }), talks: new TalkDesk(config.RECORDING_KEEP_DAYS), recorder: { fault: 'voice-away' },
-    inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: (entry) => (dialer.answers.isInformed ? answerProbabilityOf(dialer, entry, clock.now()) : null), transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
+    inFlight: new InFlight(), stats: new Stats(registry, monotonic), pacing, answerProbability: null, transferAnswerMs: config.TRANSFER_ANSWER_SECONDS * SECOND_MS, crashPoint: crashAt(config.CRASH_AT),
   }
   outcomes.attach(dialer)
   const close = async (): Promise<void> => {

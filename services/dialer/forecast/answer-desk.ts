@@ -23,8 +23,6 @@ const DAY_MS = 86_400_000
 const FIRST_DAY = 18_262
 /** What is older teaches nothing: people change. */
 const LEARN_BACK_MS = 180 * DAY_MS
-/** Below it a forecast is mostly the prior, which may be far from this list's. */
-const INFORMED_PEOPLE = 500
 /** A call lasts no longer: by how much a call may have begun before it ended. */
 const LONGEST_MS = DAY_MS
 
@@ -40,11 +38,6 @@ export class AnswerDesk {
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge
-  }
-
-  /** Whether enough people were called for pacing to count on it. */
-  get isInformed(): boolean {
-    return this.#forecast.people.size >= INFORMED_PEOPLE
   }
 
   /** Probability that a call at `at` (unix ms) is answered by a person, 0..1; null where the callee's clock is not known. */

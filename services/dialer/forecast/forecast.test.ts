@@ -49,6 +49,12 @@ test('learns anew from the calls in the table, those of another version of the s
               ${new Date(startedAt + 30_000)}, ${outcome})`
     expected.learn(person, startedAt, outcome)
   }
+  // Given up by pacing after 18 of 30 s: whether somebody would have answered nobody knows.
+  const givenUpAt = NOW - 3_600_000
+  await db.execute`
+    insert into dialer.attempt (customer_id, id, campaign_id, phone_id, line_id, decision, attempt_number, priority, lease_token, dialer_id, epoch, dial_by, started_at, ended_at, outcome, outcome_reason)
+    values (${customerId}, ${uuid7(givenUpAt)}, ${campaignId}, ${randomUUID()}, ${lineId}, '{"ringTimeMs":30000}', 1, 100, 1, ${randomUUID()}, 'e', ${new Date(givenUpAt)}, ${new Date(givenUpAt)},
+            ${new Date(givenUpAt + 18_000)}, 'no-answer', 'ring-time-out')`
   await db.execute`update dialer.forecast set version = -1`
   const anew = new AnswerDesk(new Knowledge(() => NOW))
   await anew.recall(db, NOW)

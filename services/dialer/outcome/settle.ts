@@ -208,8 +208,9 @@ function countForNumber({ callerIds, numberTallies }: Dialer, { callerId }: Open
   else numberTallies.ended(callerIds.get(callerId)?.row.callerId, ended.outcome, ended.endedAt)
 }
 
-function learnAnswer(dialer: Dialer, { customerId, campaignId, lineId, person }: OpenAttempt, { startedAt, outcome }: Judged['ended']): void {
-  if (!person) return
+/** Whom we gave up might have answered: that he did not says nothing, and two of five calls of a predictive campaign end so. */
+function learnAnswer(dialer: Dialer, { customerId, campaignId, lineId, person, isGivenUp }: OpenAttempt, { startedAt, outcome }: Judged['ended']): void {
+  if (!person || (isGivenUp && outcome === 'no-answer')) return
   const { level, region, timeZone } = person.state
   dialer.answers.learn({ customerId, campaignId, lineId, level, region, timeZone }, startedAt, outcome)
 }
