@@ -53,7 +53,7 @@ await media.start()
 function takeBlocks(): MessagePort {
   const { port1, port2 } = new MessageChannel()
   port1.on('message', (message: ToRecorder) => {
-    if (message.type === 'blocks') port1.postMessage(...takenOf(message.blocks))
+    if (message.type === 'blocks') port1.postMessage(...takenOf(message))
   })
   return port2
 }

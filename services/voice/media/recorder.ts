@@ -5,16 +5,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
 import type { Stretch } from '@loopline/recording/cutter'
+import { BLOCK_SAMPLES, Parcel } from './recorded-blocks.ts'
+import type { RecordedBlocks } from './recorded-blocks.ts'
 
 export type RecordingBasis = 'granted' | 'announced'
-
-/** What the customer said, then what the seller said. Its memory is the receiver's, shared by all blocks of one message. */
-export interface RecordedBlock {
-  attemptId: AttemptId
-  at: number
-  customer: Int16Array
-  seller: Int16Array
-}
 
 /** To the recorder thread. `at` counts samples of 8 kHz from the start of the recording. */
 export type ToRecorder =
@@ -22,7 +16,7 @@ export type ToRecorder =
   /** A recording that a recorder before this one began: it goes on after what is in the store. */
   | { type: 'go-on'; attemptId: AttemptId; customerId: CustomerId; basis: RecordingBasis; startedAt: number; pauses: Stretch[]; pausedAt: number | null }
   /** Of several calls: a message wakes two threads, so that what is filled within a tenth of a second travels in one. */
-  | { type: 'blocks'; blocks: RecordedBlock[] }
+  | RecordedBlocks
   | { type: 'pause'; attemptId: AttemptId; at: number }
   | { type: 'resume'; attemptId: AttemptId; at: number }
   /** `lostSamples`: how many were left out because the recorder was behind. */
@@ -33,16 +27,13 @@ export type ToRecorder =
 /** From the recorder thread. */
 export type FromRecorder =
   /** So many blocks are taken in, in the order they were posted. Their memory comes back to be used again. */
-  | { type: 'taken'; blocks: number; memory: ArrayBuffer | null }
+  | { type: 'taken'; blocks: number; memory: ArrayBuffer }
   /** This recording has ended, in the store or as lost: whatever becomes of the recorder, it needs to hear no more of it. */
   | { type: 'closed'; attemptId: AttemptId }
 
 /** What answers blocks, and what of it is handed over with it. The blocks are unreadable afterwards. */
-export function takenOf(blocks: readonly RecordedBlock[]): [FromRecorder, ArrayBuffer[]] {
-  const memory = blocks[0]?.customer.buffer
-  // Only whole pieces of ours are of use again.
-  const isOurs = memory instanceof ArrayBuffer && memory.byteLength === GATHERED_SAMPLES * Int16Array.BYTES_PER_ELEMENT
-  return [{ type: 'taken', blocks: blocks.length, memory: isOurs ? memory : null }, isOurs ? [memory] : []]
+export function takenOf({ attemptIds, memory }: RecordedBlocks): [FromRecorder, ArrayBuffer[]] {
+  return [{ type: 'taken', blocks: attemptIds.length, memory }, [memory]]
 }
 
 /** Where recorded audio goes; never waits. */
@@ -55,7 +46,6 @@ export interface RecorderSink {
   end(attemptId: AttemptId, at: number): void
 }
 
-const BLOCK_SAMPLES = 1_600
 /**
  * How long a full block waits for those of other calls. Measured at 50 calls on a busy machine, µs a packet that recording adds:
  * 10.8 with a message for each block, 8.2 with one for each tick, 4.6 with one for each tenth of a second.
@@ -63,13 +53,6 @@ const BLOCK_SAMPLES = 1_600
 const TOGETHER_MS = 100
 /** How old what was said may be before the recorder has it: a whole block, and its wait for others. */
 export const ON_THE_WAY_MS = BLOCK_SAMPLES / 8 + TOGETHER_MS
-/**
- * What travels in one message stands in one piece of memory, because to hand over two for each block cost more than what is in
- * them; a fuller message goes at once. 32 blocks: 64 calls in a tenth of a second.
- */
-const GATHERED_SAMPLES = 32 * 2 * BLOCK_SAMPLES
-/** Memory that came back and waits for the next message: fresh pages cost a millisecond a message where the kernel is slow to give them. */
-const SPARE_MAX = 4
 /** What may wait for the recorder: 300 calls for 3 s, 29 MB. */
 const WAITING_MAX = 4_500
 
@@ -99,11 +82,7 @@ const ENDED_MAX = 10_000
 export class RecorderPort implements RecorderSink {
   readonly #running = new Map<AttemptId, Running>()
   #port: MessagePort | null = null
-  #full: RecordedBlock[] = []
-  /** The memory of `#full`, and how much of it is used; made when the first block comes. */
-  #gathered: Int16Array<ArrayBuffer> | null = null
-  #used = 0
-  #spare: Int16Array<ArrayBuffer>[] = []
+  readonly #parcel = new Parcel()
   #timer: NodeJS.Timeout | null = null
   #waiting = Number.POSITIVE_INFINITY
 
@@ -122,7 +101,7 @@ export class RecorderPort implements RecorderSink {
       if (message.type === 'closed') this.#running.delete(message.attemptId)
       else {
         if (this.#port === port) this.#waiting -= message.blocks
-        if (message.memory !== null && this.#spare.length < SPARE_MAX) this.#spare.push(new Int16Array(message.memory))
+        this.#parcel.reuse(message.memory)
       }
     })
     // The recorder died: nothing takes what waits, so nothing more is posted. The calls go on, and so do their axes of time.
@@ -188,9 +167,8 @@ export class RecorderPort implements RecorderSink {
     if (length > 0 && this.#waiting >= WAITING_MAX) block.lostSamples += length
     else if (length > 0) {
       this.#waiting += 1
-      if (this.#used + 2 * length > GATHERED_SAMPLES) this.#send()
-      const customer = this.#gather(block.customer, length)
-      this.#full.push({ attemptId, at, customer, seller: this.#gather(block.seller, length) })
+      if (!this.#parcel.hasRoomFor(length)) this.#send()
+      this.#parcel.add(attemptId, at, block)
       this.#timer ??= setTimeout(() => this.#send(), TOGETHER_MS)
     }
     block.at = nextAt
@@ -207,24 +185,14 @@ export class RecorderPort implements RecorderSink {
 
   /** What the calls have filled since the first of them. */
   #send(): void {
-    const [blocks, memory] = [this.#full, this.#gathered]
-    this.#forgetGathered()
-    if (memory !== null) this.#port?.postMessage({ type: 'blocks', blocks } satisfies ToRecorder, [memory.buffer])
+    const blocks = this.#forgetGathered()
+    if (blocks !== null) this.#port?.postMessage(blocks satisfies ToRecorder, [blocks.memory])
   }
 
-  #gather(samples: Int16Array, length: number): Int16Array {
-    const memory = (this.#gathered ??= this.#spare.pop() ?? new Int16Array(GATHERED_SAMPLES))
-    const from = this.#used
-    this.#used += length
-    memory.set(samples.subarray(0, length), from)
-    return memory.subarray(from, this.#used)
-  }
-
-  #forgetGathered(): void {
+  #forgetGathered(): RecordedBlocks | null {
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = this.#gathered = null
-    this.#full = []
-    this.#used = 0
+    this.#timer = null
+    return this.#parcel.take()
   }
 
   /** After the blocks before it. */

@@ -3,7 +3,9 @@ const FRAME_MS = 20
 /** After a longer stall the frames in between are not played: playing them late would delay all that follows. */
 const BEHIND_MAX_MS = 100
 /** So far back what was said is still in jitter buffers (half a second); of a longer stall recordings have a hole. */
-const KEPT_MAX_MS = 480
+export const KEPT_MAX_MS = 480
+/** What nobody hears now is done for five frames at once, a fifth of all in each: its memory is fetched once for them. */
+const PATIENT_FRAMES = 5
 
 export interface Ticking {
   /** @param due ms, monotonic: when this frame was planned, not when the event loop came to it. */
@@ -14,6 +16,8 @@ export interface Ticking {
 
 export class Ticker {
   readonly #all = new Set<Ticking>()
+  readonly #patient = Array.from({ length: PATIENT_FRAMES }, () => new Set<Ticking>())
+  #frame = 0
   readonly #now: () => number
   #timer: NodeJS.Timeout | null = null
   #reading: NodeJS.Immediate | null = null
@@ -24,19 +28,38 @@ export class Ticker {
     this.#now = now
   }
 
+  /** When the last frame was planned. */
+  get lastDue(): number {
+    return this.#nextAt - FRAME_MS
+  }
+
+  /** Ticks at every frame. */
   add(ticking: Ticking): void {
+    for (const some of this.#patient) some.delete(ticking)
     this.#all.add(ticking)
-    if (this.#timer !== null) return
-    this.#nextAt = this.#now() + FRAME_MS
-    this.#arm()
+    this.#start()
+  }
+
+  /** Ticks at every fifth frame: `tick` does those before it too. */
+  addPatient(ticking: Ticking): void {
+    this.#all.delete(ticking)
+    if (!this.#patient.some((some) => some.has(ticking))) this.#patient.reduce((least, some) => (some.size < least.size ? some : least)).add(ticking)
+    this.#start()
   }
 
   remove(ticking: Ticking): void {
     this.#all.delete(ticking)
-    if (this.#all.size > 0 || this.#timer === null) return
+    for (const some of this.#patient) some.delete(ticking)
+    if (this.#all.size > 0 || this.#timer === null || this.#patient.some(({ size }) => size > 0)) return
     clearTimeout(this.#timer)
     if (this.#reading !== null) clearImmediate(this.#reading)
     this.#timer = this.#reading = null
+  }
+
+  #start(): void {
+    if (this.#timer !== null) return
+    this.#nextAt = this.#now() + FRAME_MS
+    this.#arm()
   }
 
   /** In whole ms, upwards: node cuts fractions off, so that the timer came too early and had to be set once more. */
@@ -69,6 +92,8 @@ export class Ticker {
       const due = this.#nextAt
       this.#nextAt += FRAME_MS
       for (const ticking of this.#all) ticking.tick(due)
+      this.#frame = (this.#frame + 1) % PATIENT_FRAMES
+      for (const ticking of this.#patient[this.#frame] ?? []) ticking.tick(due)
     }
     if (this.#timer !== null) this.#arm()
   }

@@ -7,6 +7,7 @@ import type { RecordingToClose, VoiceCallEvent } from '@loopline/contracts/voice
 import { parseKeySet } from '@loopline/keys/key-file'
 import { createKeyring } from '@loopline/keys/keyring'
 import { openObjects } from '@loopline/objects/open-objects'
+import { blocksOf } from '../media/recorded-blocks.ts'
 import { takenOf } from '../media/recorder.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import { closeLeft } from './close-left.ts'
@@ -83,7 +84,7 @@ function hear(port: MessagePort): void {
   const speaker: Speaker = { recordings, closed: (attemptId) => port.postMessage({ type: 'closed', attemptId } satisfies FromRecorder) }
   port.on('message', (message: ToRecorder) => {
     take(speaker, message)
-    if (message.type === 'blocks') port.postMessage(...takenOf(message.blocks))
+    if (message.type === 'blocks') port.postMessage(...takenOf(message))
   })
   // The media thread is gone: what was said until its last block is what there is.
   port.on('close', () => {
@@ -100,7 +101,7 @@ interface Speaker {
 function take({ recordings, closed }: Speaker, message: ToRecorder): void {
   if (message.type === 'all-named') return closeAbandoned()
   if (message.type === 'blocks') {
-    for (const { attemptId, at, customer, seller } of message.blocks) recordings.get(attemptId)?.block(at, customer, seller)
+    for (const { attemptId, at, customer, seller } of blocksOf(message)) recordings.get(attemptId)?.block(at, customer, seller)
     return
   }
   const { attemptId } = message

@@ -18,6 +18,8 @@ import { ChainCheck, chunkKey, manifestKey } from '@loopline/recording/manifest'
 import type { Finding, Manifest } from '@loopline/recording/manifest'
 import { LINEAR_OF } from '@loopline/rtp/g711'
 import { Recording } from './recording.ts'
+import { Parcel } from '../media/recorded-blocks.ts'
+import type { RecordedBlocks } from '../media/recorded-blocks.ts'
 import { ON_THE_WAY_MS, RecorderPort } from '../media/recorder.ts'
 import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import { RecorderClient } from './recorder-client.ts'
@@ -109,7 +111,12 @@ function recorderOf(at = objects): RecorderOfTest {
 }
 
 const started = (attemptId: AttemptId): ToRecorder => ({ type: 'start', attemptId, customerId: 'c1' as CustomerId, basis: 'granted', startedAt: 10 })
-const block = (attemptId: AttemptId, at: number): ToRecorder => ({ type: 'blocks', blocks: [{ attemptId, at, customer: sine(440, 6_000), seller: sine(1_000, 6_000) }] })
+/** Three quarters of a second of both sides, in four blocks. */
+function blocks(attemptId: AttemptId, at: number): ToRecorder {
+  const parcel = new Parcel()
+  for (let part = 0; part < 4; part += 1) parcel.add(attemptId, at + part * 1_500, { customer: sine(440, 1_500), seller: sine(1_000, 1_500), length: 1_500 })
+  return parcel.take() as RecordedBlocks
+}
 /** Resolves when so many blocks are taken in. */
 const takenBy = (port: MessagePort, blocks: number): Promise<void> => new Promise((resolve) => {
   let taken = 0
@@ -121,9 +128,9 @@ test('f2 what a media thread said until it died is kept, and its end is told', a
   const { recorder, events } = recorderOf()
   await recorder.start()
   const port = recorder.connect() as MessagePort
-  const taken = takenBy(port, 1)
+  const taken = takenBy(port, 4)
   port.postMessage(started(id))
-  port.postMessage(block(id, 0))
+  port.postMessage(blocks(id, 0))
   await taken
   port.close()
   await expect.poll(() => endOf(events), LONG).toMatchObject({ samples: 6_000, complete: true })
@@ -131,7 +138,7 @@ test('f2 what a media thread said until it died is kept, and its end is told', a
 })
 
 /** What no media thread says: the recorder meets it as it would meet a bug of its own. */
-const kill = (port: MessagePort, attemptId: AttemptId): void => port.postMessage({ type: 'blocks', blocks: [{ attemptId, at: 0, customer: null, seller: null }] })
+const kill = (port: MessagePort, attemptId: AttemptId): void => port.postMessage({ type: 'blocks', attemptIds: [attemptId], memory: null })
 
 test('f2 a recorder that dies is started anew: what goes on is recorded on with its hole told, what ended meanwhile is closed, neither as whole', async () => {
   const [running, ended] = [attempt('goes-on'), attempt('ended-meanwhile')]
@@ -221,13 +228,13 @@ test('the recorder thread keeps a paused recording, and stops when all is writte
   await recorder.start()
   const port = recorder.connect() as MessagePort
   const say = (message: ToRecorder): void => port.postMessage(message)
-  const taken = takenBy(port, 3)
+  const taken = takenBy(port, 12)
   say({ type: 'start', attemptId: id, customerId: 'c1' as CustomerId, basis: 'announced', startedAt: 10 })
-  say(block(id, 0))
+  say(blocks(id, 0))
   say({ type: 'pause', attemptId: id, at: 6_000 })
-  say(block(id, 6_000))
+  say(blocks(id, 6_000))
   say({ type: 'resume', attemptId: id, at: 12_000 })
-  say(block(id, 12_000))
+  say(blocks(id, 12_000))
   say({ type: 'end', attemptId: id, at: 18_000, endedAt: 20, lostSamples: 0 })
   await taken
   await recorder.stop()
@@ -253,11 +260,11 @@ test('f12 a disk that is full costs holes that are told, says that it is full, a
     const port = next.recorder.connect() as MessagePort
     port.postMessage(started(id))
     writeFileSync(join(disk.path, 'filler'), new Uint8Array(2 ** 21 - 4 * 4_096)) // four pages are left: no chunk has room in them
-    for (const at of [0, 6_000, 12_000, 18_000]) port.postMessage(block(id, at))
+    for (const at of [0, 6_000, 12_000, 18_000]) port.postMessage(blocks(id, at))
     await expect.poll(() => next.recorder.fault, { timeout: 60_000 }).toBe('STORE_FULL')
     rmSync(join(disk.path, 'filler'))
     await expect.poll(() => next.recorder.fault, { timeout: 60_000 }).toBeNull()
-    for (const at of [24_000, 30_000]) port.postMessage(block(id, at))
+    for (const at of [24_000, 30_000]) port.postMessage(blocks(id, at))
     port.postMessage({ type: 'end', attemptId: id, at: 36_000, endedAt: 20, lostSamples: 0 } satisfies ToRecorder)
     await expect.poll(() => endOf(next.events), { timeout: 60_000 }).toMatchObject({ complete: false, chunks: 1, samples: 12_000, gaps: [{ from: 0, to: 24_000, why: 'lost' }] })
     await next.recorder.stop()

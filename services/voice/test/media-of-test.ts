@@ -6,7 +6,9 @@ import { MessageChannel } from 'node:worker_threads'
 import { Media } from '../media/media.ts'
 import { MediaClient } from '../media/media-client.ts'
 import type { AgreedAudio, BrowserLeg, Endpoint, FromMedia, SrtpKeys } from '../media/media-messages.ts'
-import type { FromRecorder, RecordedBlock, ToRecorder } from '../media/recorder.ts'
+import { blocksOf } from '../media/recorded-blocks.ts'
+import type { RecordedBlock } from '../media/recorded-blocks.ts'
+import type { FromRecorder, ToRecorder } from '../media/recorder.ts'
 import type { RtpPeer } from './rtp-peer.ts'
 
 /** Each block by itself, however they travelled. */
@@ -75,8 +77,8 @@ export async function mediaOfTest(change: { calls?: number; restMs?: number; sil
   recorder.port1.on('message', (message: ToRecorder) => {
     if (message.type === 'all-named') return // of no recording
     if (message.type === 'blocks') {
-      recorded.push(...message.blocks.map((block) => ({ type: 'block' as const, ...block })))
-      recorder.port1.postMessage({ type: 'taken', blocks: message.blocks.length, memory: null } satisfies FromRecorder)
+      recorded.push(...blocksOf(message).map((block) => ({ type: 'block' as const, ...block })))
+      recorder.port1.postMessage({ type: 'taken', blocks: message.attemptIds.length, memory: new ArrayBuffer(0) } satisfies FromRecorder) // kept for the test
     } else recorded.push(message)
     for (const look of waiting) look()
   })
