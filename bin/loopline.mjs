@@ -18,6 +18,8 @@ loopline start              everything on this machine, empty, without default p
                             either with --lan: for others in its network too, by https
 loopline serve SERVICE      one service alone: hub, crm, dialer or voice
 loopline recordings verify  holds every recording against its hash chain
+loopline backup FOLDER      everything as of one instant, without the keys
+loopline restore FOLDER     a backup into a new installation
 loopline migrate            brings the database to this version
 loopline test [FILTER …]    checks and tests; with a filter only the matching tests
 loopline run FILE [ARG …]   a program of the project, such as bench/loop.ts`

@@ -56,6 +56,22 @@ export function livingRun(home: Home): RunFile | null {
   }
 }
 
+const databaseFile = (home: Home): string => join(home.folder, 'database.json')
+
+/** For psql, the benches and a backup; the folder is the installation's own, and the file 0600 like the keys beside it. */
+export function writeDatabaseFile(home: Home, url: string): void {
+  writeFileSync(databaseFile(home), JSON.stringify({ url }), { mode: 0o600 })
+}
+
+/** The database of the installation that runs in this folder. */
+export function readDatabaseFile(home: Home): string | null {
+  try {
+    return (JSON.parse(readFileSync(databaseFile(home), 'utf8')) as { url: string }).url
+  } catch {
+    return null
+  }
+}
+
 /** Children of a supervisor that was killed: they notice by themselves, but not if they were frozen, so they are ended. */
 export function endLeftovers(home: Home): void {
   let run: RunFile

@@ -1,6 +1,5 @@
 /** Starts a whole installation on this machine: database, migrations, console, services, and in the demo the sandbox. */
 import type { KeyObject } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { loadKeyring, type Keyring } from '@loopline/keys/keyring'
@@ -11,7 +10,7 @@ import { createLogger, type Logger } from '@loopline/telemetry/logger'
 import { logFormatOf, type ServerConfig } from './config.ts'
 import { builtConsole } from './console-build.ts'
 import { calleeOffset } from './demo-data.ts'
-import { endLeftovers, livingRun, openHome, removeRun, writeRun, type Home } from './home.ts'
+import { endLeftovers, livingRun, openHome, removeRun, writeDatabaseFile, writeRun, type Home } from './home.ts'
 import { lanCertificate, lanConfig, type LanCertificate } from './lan.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { freePort, freeUdpPort, gatewayPort } from './ports.ts'
@@ -69,8 +68,7 @@ export async function startInstallation({ config, demo, lan, say }: Installation
   try {
     say('Starting the database …')
     const [database, consoleDir] = await Promise.all([openDatabase(config, home, log, stops), config.CONSOLE_DIR || builtConsole(say)])
-    // For psql and the benches; the folder is the installation's own, and the file 0600 like the keys beside it.
-    writeFileSync(join(home.folder, 'database.json'), JSON.stringify({ url: database.url }), { mode: 0o600 })
+    writeDatabaseFile(home, database.url)
     const keys = loadKeyring({ file: home.keyFile, value: config.LOOPLINE_KEYS })
     await migrate(database.url, MIGRATIONS)
     const services = servicesOf(config.LOOPLINE_ONLY)

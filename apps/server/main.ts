@@ -17,6 +17,8 @@ const USAGE = `loopline demo [--lan]        everything with synthetic customers 
 loopline start [--lan]       everything, for real; --lan: for others in the network too, by https
 loopline serve SERVICE …     some services in one process: ${SERVICES.join(', ')}
 loopline recordings verify   holds every recording against its hash chain; ends with 1 when one is damaged
+loopline backup FOLDER       everything as of one instant, without the keys; --without-recordings leaves those out
+loopline restore FOLDER      a backup into a new installation, whose keys.json is that of the old one
 loopline migrate             brings the database at DATABASE_URL up to date`
 
 async function main([command, ...rest]: string[]): Promise<void> {
@@ -26,6 +28,8 @@ async function main([command, ...rest]: string[]): Promise<void> {
     case 'serve': return serveUntilStopped(namesOf(rest), process.env)
     case 'migrate': return runMigrations()
     case 'recordings': return checkRecordings(rest)
+    case 'backup': return backUp(rest)
+    case 'restore': return restore(rest)
     default: throw new UsageError(command === undefined ? USAGE : `unknown command: ${command}\n${USAGE}`)
   }
 }
@@ -85,6 +89,19 @@ async function checkRecordings([act, ...others]: string[]): Promise<void> {
   if ((await verifyRecordings(process.env, (text) => console.log(text))) > 0) process.exit(1)
 }
 
+async function backUp(words: string[]): Promise<void> {
+  const [folder, option, ...others] = words
+  if (folder === undefined || folder.startsWith('--') || (option !== undefined && option !== '--without-recordings') || others.length > 0) throw new UsageError(USAGE)
+  const { runBackup } = await import('./backup/commands.ts')
+  await runBackup(folder, { withRecordings: option === undefined }, readConfig(process.env), (text) => console.log(text))
+}
+
+async function restore([folder, ...others]: string[]): Promise<void> {
+  if (folder === undefined || folder.startsWith('--') || others.length > 0) throw new UsageError(USAGE)
+  const { runRestore } = await import('./backup/commands.ts')
+  await runRestore(folder, readConfig(process.env), (text) => console.log(text))
+}
+
 async function runMigrations(): Promise<void> {
   const { DATABASE_URL } = readConfig(process.env)
   if (DATABASE_URL === '') throw new UsageError('DATABASE_URL must name the database to migrate')
@@ -109,6 +126,7 @@ try {
   }
   if (error instanceof ChildStartError) console.error(`Loopline could not start: ${error.message}`)
   else if (error instanceof EmbeddedError || error instanceof PortTakenError) console.error(error.message)
+  else if (error instanceof Error && (error.name === 'BackupError' || error.name === 'MigrationError')) console.error(`${(error as Error & { code: string }).code}: ${error.message}`)
   else if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
   else console.error(error instanceof UsageError || (error instanceof Error && error.name === 'NothingRunsError') ? error.message : error)
   process.exit(1)

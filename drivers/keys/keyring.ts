@@ -6,7 +6,7 @@ import { KeyError, parseKeySet, readOrCreateKeyFile } from './key-file.ts'
 import type { KeySet } from './key-file.ts'
 
 /** What a derived key is for. One key per purpose: a session secret can never sign a service token. */
-export type SigningPurpose = 'identity' | 'session' | 'audit-head' | 'webhook' | 'api-key' | 'cursor'
+export type SigningPurpose = 'identity' | 'session' | 'audit-head' | 'webhook' | 'api-key' | 'cursor' | 'backup'
 
 /**
  * Seals what must not be readable in the database, in events or in backups.

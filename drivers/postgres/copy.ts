@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { from } from 'pg-copy-streams'
+import { from, to } from 'pg-copy-streams'
 import type { Transaction } from './queryable.ts'
 import { presentable } from './session.ts'
 import { clientOf } from './transaction.ts'
@@ -31,6 +31,17 @@ export async function sendCopy(transaction: Transaction, statement: string, piec
     throw presentable(error)
   }
   return stream.rowCount
+}
+
+/**
+ * The rows of a table as COPY writes them, read as fast as somebody takes them. Nothing else runs in the transaction meanwhile.
+ *
+ * @param source table and columns as SQL of ours.
+ * @returns `rows`: how many there were, when the stream has ended.
+ */
+export function copyOut(transaction: Transaction, source: string): { stream: Readable; rows(): number } {
+  const stream = clientOf(transaction).query(Object.assign(to(`copy ${source} to stdout`), { query_timeout: 0 }))
+  return { stream, rows: () => stream.rowCount }
 }
 
 async function* chunks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {

@@ -9,11 +9,18 @@ import { inTransaction } from './transaction.ts'
 /** Any number of ours; whoever holds this advisory lock migrates. */
 const MIGRATION_LOCK = 7_206_110_231
 
-interface Applied {
+export interface Applied {
   service: string
   number: number
   file: string
   checksum: string
+}
+
+export interface MigrateOptions {
+  /** Into a database that `beginRestore` marked. */
+  restoring?: boolean
+  /** The last number of a service's files that is applied. */
+  until?: (service: string) => number
 }
 
 /**
@@ -24,11 +31,11 @@ interface Applied {
  * @returns files applied now.
  * @throws MigrationError; then no file after the named one was touched.
  */
-export async function migrate(url: string, directories: readonly (string | URL)[]): Promise<string[]> {
+export async function migrate(url: string, directories: readonly (string | URL)[], { restoring = false, until = () => Number.POSITIVE_INFINITY }: MigrateOptions = {}): Promise<string[]> {
   const sets = [await ownMigrations(), ...(await Promise.all(directories.map(readMigrations)))]
   const database = openPool({ url, name: 'migrate', max: 2, statementTimeoutMs: 0, lockTimeoutMs: 30_000 })
   try {
-    return await migrateSets(database, sets)
+    return await migrateSets(database, sets, { restoring, until })
   } finally {
     await database.close()
   }
@@ -37,6 +44,7 @@ export async function migrate(url: string, directories: readonly (string | URL)[
 /** Looks only: throws unless exactly this version's migrations are applied. For a service that starts on its own. */
 export async function requireMigrated(database: Queryable, directories: readonly (string | URL)[]): Promise<void> {
   const sets = [await ownMigrations(), ...(await Promise.all(directories.map(readMigrations)))]
+  if (await isRestoring(database)) throw unfinishedRestore()
   const [table] = await database.sql<{ known: boolean }>`select to_regclass('loopline.migration') is not null as known`
   const applied = table?.known === true ? await readApplied(database) : []
   for (const set of sets) {
@@ -45,15 +53,38 @@ export async function requireMigrated(database: Queryable, directories: readonly
   }
 }
 
-async function migrateSets(database: Database, sets: MigrationSet[]): Promise<string[]> {
+/**
+ * Marks an empty database as one that a restore fills, so that nothing starts on it before `loopline.restore` is dropped again.
+ * @returns false when it has been used for something else.
+ */
+export function beginRestore(database: Database): Promise<boolean> {
+  return locked(database, async (transaction) => {
+    if (await isRestoring(transaction)) return true
+    const [found] = await transaction.sql<{ used: boolean }>`select exists (select from pg_namespace where nspname = 'loopline') as used`
+    if (found?.used) return false
+    await transaction.run(sqlText('create schema loopline', []))
+    await transaction.run(sqlText('create table loopline.restore (begun_at timestamptz not null default now())', []))
+    return true
+  })
+}
+
+async function isRestoring(database: Queryable): Promise<boolean> {
+  const [found] = await database.sql<{ restoring: boolean }>`select to_regclass('loopline.restore') is not null as restoring`
+  return found?.restoring === true
+}
+
+const unfinishedRestore = (): MigrationError => new MigrationError('RESTORE_UNFINISHED', 'loopline', 'a restore into this database was begun and not finished; run it again')
+
+async function migrateSets(database: Database, sets: MigrationSet[], { restoring, until }: Required<MigrateOptions>): Promise<string[]> {
   const done: string[] = []
+  if (!restoring && (await isRestoring(database))) throw unfinishedRestore()
   await locked(database, prepare)
   // Everything is compared before anything is applied.
   const before = await readApplied(database)
   for (const set of sets) outstanding(set, before)
   for (const set of sets) {
     for (;;) {
-      const file = await locked(database, (transaction) => applyNext(transaction, set))
+      const file = await locked(database, (transaction) => applyNext(transaction, set, until(set.service)))
       if (!file) break
       done.push(`${set.service}/${file}`)
     }
@@ -80,9 +111,9 @@ async function prepare(transaction: Queryable): Promise<void> {
 }
 
 /** Looks again inside the lock: another process may have applied it meanwhile. */
-async function applyNext(transaction: Queryable, set: MigrationSet): Promise<string | undefined> {
+async function applyNext(transaction: Queryable, set: MigrationSet, until: number): Promise<string | undefined> {
   const [next] = outstanding(set, await readApplied(transaction))
-  if (!next) return undefined
+  if (!next || next.number > until) return undefined
   try {
     await transaction.run(sqlText(next.text, []))
   } catch (error) {
@@ -94,7 +125,8 @@ async function applyNext(transaction: Queryable, set: MigrationSet): Promise<str
   return next.file
 }
 
-function readApplied(database: Queryable): Promise<Applied[]> {
+/** What was done to this database. */
+export function readApplied(database: Queryable): Promise<Applied[]> {
   return database.sql<Applied>`select service, number, file, checksum from loopline.migration order by service, number`
 }
 

@@ -13,6 +13,8 @@ export class MigrationError extends Error {
     | 'MIGRATION_PENDING'
     /** PostgreSQL refused a step. */
     | 'MIGRATION_FAILED'
+    /** A backup is being restored into this database, or that was broken off. */
+    | 'RESTORE_UNFINISHED'
   constructor(code: MigrationError['code'], service: string, what: string, cause?: unknown) {
     super(`migrations of ${service}: ${what}`, { cause })
     this.code = code
