@@ -23,6 +23,8 @@ import { peopleRoutes } from './people/routes.ts'
 import { settingRoutes } from './setting/routes.ts'
 import { setupRoutes } from './setup/routes.ts'
 import { apiKeyRoutes } from './sign-on/api-key-routes.ts'
+import { secondFactorRoutes } from './sign-on/second-factor-routes.ts'
+import { sessionRoutes } from './sign-on/session-routes.ts'
 import { signOnRoutes } from './sign-on/routes.ts'
 import { webhookRoutes } from './webhook/routes.ts'
 
@@ -56,6 +58,8 @@ export async function createGateway({ deps, config, origins, registry, tls, auth
     if (changesState(request.method) && !proxied && request.routeOptions.url !== '/setup') assertOwnPage(request, origins, await deps.authenticator.personOf(request))
   })
   signOnRoutes(app, deps)
+  secondFactorRoutes(app, deps)
+  sessionRoutes(app, deps)
   peopleRoutes(app, deps)
   settingRoutes(app, deps, { calleeClockSettable: config.CALLEE_CLOCK_SETTABLE })
   apiKeyRoutes(app, deps)

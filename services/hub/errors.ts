@@ -5,6 +5,10 @@ import type { ErrorRegister } from '@loopline/http/coded-error'
 export const ERRORS = {
   SIGN_IN_FAILED: { status: 401, retry: 'after-change', message: 'Name or password is wrong.' },
   SIGN_IN_LOCKED: { status: 429, retry: 'later', message: 'Too many wrong passwords for this name; wait before the next try.' },
+  SECOND_FACTOR_FAILED: { status: 401, retry: 'after-change', message: 'The code is wrong.' },
+  SECOND_FACTOR_EXPIRED: { status: 401, retry: 'after-change', message: 'Too much time passed or too many codes were wrong: begin again with name and password.' },
+  SECOND_FACTOR_IN_USE: { status: 409, retry: 'after-change', message: 'There is a second factor already: remove it first.' },
+  SESSION_NOT_FOUND: { status: 404, retry: 'never' },
   PASSWORD_REFUSED: { status: 422, retry: 'after-change', message: 'The present password is wrong, or the new one is too short.' },
   ORIGIN_REFUSED: { status: 403, retry: 'never', message: 'This request comes from a page of another origin.' },
   SETUP_LINK_INVALID: { status: 410, retry: 'never', message: 'This set-up link was used, has expired, or never was one.' },

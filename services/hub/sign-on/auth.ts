@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { betterAuth } from 'better-auth'
+import { twoFactor } from 'better-auth/plugins/two-factor'
 import { username } from 'better-auth/plugins/username'
 import { newId } from '@loopline/clock/new-id'
 import { failed } from '@loopline/http/coded-error'
@@ -14,6 +15,8 @@ export interface SignOn {
   /** The session that the cookies prove, or null. @throws CodedError SERVICE_UNAVAILABLE while the database is away */
   sessionOf(headers: Headers): Promise<{ token: string; userId: string } | null>
   hashPassword(password: string): Promise<string>
+  /** What the cookie of a sign-in that waits for its code names, or null. Nothing is proved by it. */
+  challengeOf(cookies: string): string | null
   /** Name of the session cookie. */
   readonly cookieName: string
   close(): Promise<void>
@@ -39,7 +42,8 @@ const SESSION_SECONDS = 12 * 3_600
 /** Better-auth over schema hub: user names and passwords, sessions in cookies, no open sign-up, requests counted in the database. */
 export function createSignOn(options: SignOnOptions): SignOn {
   const pool = authPool(options)
-  const cookieName = `${options.secure ? '__Secure-' : ''}loopline.session_token`
+  const prefix = `${options.secure ? '__Secure-' : ''}loopline.`
+  const cookieName = `${prefix}session_token`
   const auth = betterAuth({
     baseURL: AUTH_BASE,
     basePath: '/api/auth',
@@ -49,10 +53,10 @@ export function createSignOn(options: SignOnOptions): SignOn {
     logger: { level: 'warn', log: (level, message) => options.log[level]({ from: 'better-auth' }, message) },
     trustedOrigins: () => options.origins(),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_LENGTH_MIN, maxPasswordLength: 256 },
-    plugins: [username({ displayUsername: false, minUsernameLength: 2, maxUsernameLength: 64 })],
+    plugins: [username({ displayUsername: false, minUsernameLength: 2, maxUsernameLength: 64 }), twoFactor(SECOND_FACTOR)],
     rateLimit: {
       enabled: true, storage: 'database', modelName: 'rate_limit', fields: { lastRequest: 'last_request' }, window: 60, max: 300,
-      customRules: { '/sign-in/username': { window: 60, max: options.signInsPerMinute }, '/get-session': false },
+      customRules: { '/sign-in/username': { window: 60, max: options.signInsPerMinute }, '/two-factor/*': { window: 60, max: options.signInsPerMinute }, '/get-session': false },
     },
     advanced: {
       cookiePrefix: 'loopline',
@@ -74,9 +78,26 @@ export function createSignOn(options: SignOnOptions): SignOn {
       })
       return found ? { token: found.session.token, userId: found.user.id } : null
     },
+    challengeOf: (cookies) => challengeAmong(cookies, `${prefix}two_factor`),
     hashPassword: async (password) => (await auth.$context).password.hash(password),
     close: () => pool.end(),
   }
+}
+
+/** Codes of six digits each half a minute, as every authenticator app makes them (RFC 6238), and ten on paper that count once. */
+const SECOND_FACTOR = {
+  issuer: 'Loopline', twoFactorTable: 'two_factor',
+  schema: {
+    user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+    twoFactor: { fields: { backupCodes: 'backup_codes', userId: 'user_id', failedVerificationCount: 'failed_verification_count', lockedUntil: 'locked_until' } },
+  },
+}
+
+/** Its value is the name of what waits, a dot and a signature. */
+function challengeAmong(cookies: string, name: string): string | null {
+  const value = cookies.split(/; */).find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1)
+  const [challenge] = value === undefined ? [] : decodeURIComponent(value).split('.')
+  return challenge ?? null
 }
 
 const STAMPS = { createdAt: 'created_at', updatedAt: 'updated_at' } as const

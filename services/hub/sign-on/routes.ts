@@ -6,22 +6,38 @@ import { actorOf } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
 import { hubError } from '../errors.ts'
 import { AUTH_BASE, CLIENT_ADDRESS_HEADER } from './auth.ts'
-import { signIn } from './sign-in.ts'
+import { signIn, signInByCode } from './sign-in.ts'
+import type { Whence } from './sign-in.ts'
 
 const Credentials = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256), rememberMe: z.boolean().optional() })
 const NewPassword = z.strictObject({ currentPassword: z.string().min(1).max(256), newPassword: z.string().min(1).max(256) })
 const Done = z.object({ done: z.literal(true) })
+const SignedIn = z.object({ done: z.boolean(), needsCode: z.boolean() })
+const Code = z.strictObject({ code: z.string().min(4).max(40) })
 
 /** The endpoints of better-auth that exist here; every other one answers 404. Session tokens never appear in a body. */
 export function signOnRoutes(app: Http, deps: Deps): void {
   app.post('/api/auth/sign-in/username', {
     config: { public: 'this is where people sign in' },
-    schema: { body: Credentials, response: { 200: Done } },
+    schema: { body: Credentials, response: { 200: SignedIn } },
   }, async (request, reply) => {
-    const answer = await signIn(deps, { ...request.body, address: request.ip }, (body) => handOver(deps, request, body))
+    const { answer, needsCode } = await signIn(deps, { ...request.body, ...whenceOf(request) }, (body) => handOver(deps, request, body))
     takeCookies(reply, answer)
-    return { done: true as const }
+    return { done: !needsCode, needsCode }
   })
+
+  for (const path of ['/api/auth/two-factor/verify-totp', '/api/auth/two-factor/verify-backup-code'] as const) {
+    app.post(path, {
+      config: { public: 'the second step of signing in; proved by the cookie of the first' },
+      schema: { body: Code, response: { 200: Done } },
+    }, async (request, reply) => {
+      // Whoever is signed in proves a new authenticator by /api/hub/me/second-factor/confirm.
+      if ((await deps.authenticator.personOf(request)) !== null) throw hubError('SECOND_FACTOR_EXPIRED')
+      const challenge = deps.signOn.challengeOf(request.headers.cookie ?? '')
+      takeCookies(reply, await signInByCode(deps, { ...request.body, ...whenceOf(request), challenge }, (body) => handOver(deps, request, body)))
+      return { done: true as const }
+    })
+  }
 
   app.get('/api/auth/get-session', {
     config: { public: 'tells whoever asks whether he is signed in; renews the session' },
@@ -63,8 +79,10 @@ export function signOnRoutes(app: Http, deps: Deps): void {
   })
 }
 
-/** The same request for better-auth: its path, our body, the browser's cookies and origin, and the address we saw. */
-function handOver(deps: Deps, request: FastifyRequest, body?: unknown): Promise<Response> {
+export const whenceOf = (request: FastifyRequest): Whence => ({ address: request.ip, userAgent: request.headers['user-agent'] ?? null })
+
+/** The same request for better-auth: its path (or another of its), our body, the browser's cookies and origin, and the address we saw. */
+export function handOver(deps: Deps, request: FastifyRequest, body?: unknown, path = request.routeOptions.url as string): Promise<Response> {
   const headers = new Headers({ [CLIENT_ADDRESS_HEADER]: request.ip })
   // A request that names a key acts by it alone.
   const cookie = request.headers.authorization === undefined ? (['cookie'] as const) : []
@@ -73,11 +91,10 @@ function handOver(deps: Deps, request: FastifyRequest, body?: unknown): Promise<
     if (typeof value === 'string') headers.set(name, value)
   }
   if (body !== undefined) headers.set('content-type', 'application/json')
-  const path = request.routeOptions.url as string
   return deps.signOn.handle(new Request(AUTH_BASE + path, { method: request.method, headers, body: body === undefined ? null : JSON.stringify(body) }))
 }
 
-function takeCookies(reply: FastifyReply, answer: Response): void {
+export function takeCookies(reply: FastifyReply, answer: Response): void {
   for (const cookie of answer.headers.getSetCookie()) void reply.header('set-cookie', cookie)
   void reply.header('cache-control', 'no-store')
 }

@@ -16,7 +16,7 @@ test('a person signs in, is known by role and team, and signs out', async () => 
   const page = browser()
   expect((await page.ask('GET', '/api/hub/me')).status).toBe(401)
   const signedIn = await page.signIn('wang')
-  expect([signedIn.status, signedIn.json()]).toEqual([200, { done: true }])
+  expect([signedIn.status, signedIn.json()]).toEqual([200, { done: true, needsCode: false }])
   const cookie = signedIn.headers.getSetCookie().find((value) => value.startsWith('loopline.session_token'))
   expect(cookie).toMatch(/HttpOnly/)
   expect(cookie).toMatch(/SameSite=Lax/)
