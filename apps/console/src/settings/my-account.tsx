@@ -1,17 +1,20 @@
 import { useMutation } from '@tanstack/react-query'
 import { App, Button, Input, Radio } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { answer } from '../api/answer'
 import { api } from '../api/client'
 import { setLanguage } from '../i18n/i18n'
 import { Failure } from '../parts/failure'
 import { Field } from '../parts/field'
+import { Bones } from '../parts/slow'
 import { DeskPhone } from '../phone/desk-phone'
 import { useMay, useMe } from '../session/me'
 import { useAppearance, type Choice } from '../theme/appearance'
 
 const LENGTH_MIN = 10
+/** Looked at rarely, with words and a QR code of their own. */
+const MySecurity = lazy(async () => ({ default: (await import('../security/my-security')).MySecurity }))
 
 /** Who I am, how it looks, and my password. */
 export function MyAccount() {
@@ -20,12 +23,13 @@ export function MyAccount() {
   const { chosen, choose } = useAppearance()
   const [mayAgent, mayPhone] = [useMay('agent:self'), useMay('agent:phone')]
   return (
-    <div className="stack" style={{ maxWidth: 420, gap: 24 }}>
+    <div className="stack" style={{ maxWidth: 560, gap: 24 }}>
       <p style={{ fontSize: 16, fontWeight: 600 }}>{t('setting.signedIn', { name: me.name, role: t(`role.${me.role}`) })}</p>
       <Field id="language" label={t('frame.language')}><Radio.Group id="language" optionType="button" value={i18n.language.startsWith('zh') ? 'zh-CN' : 'en'} onChange={(event) => void setLanguage(event.target.value === 'en' ? 'en' : 'zh-CN')} options={[{ value: 'zh-CN', label: t('frame.toChinese') }, { value: 'en', label: t('frame.toEnglish') }]} /></Field>
       <Field id="appearance" label={t('frame.mode.switch')}><Radio.Group id="appearance" optionType="button" value={chosen} onChange={(event) => choose(event.target.value as Choice)} options={(['light', 'dark', 'system'] as const).map((value) => ({ value, label: t(`frame.mode.${value}`) }))} /></Field>
       {mayAgent && mayPhone && <section className="stack" style={{ gap: 12 }}><h2 style={{ fontSize: 14, fontWeight: 600 }}>{t('deskPhone.title')}</h2><DeskPhone agentId={me.userId} /></section>}
       <Password />
+      <Suspense fallback={<Bones />}><MySecurity /></Suspense>
     </div>
   )
 }
