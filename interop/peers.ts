@@ -37,6 +37,7 @@ export const PEER_SUITES: readonly PeerSuite[] = [
   { name: 'an office by https, and what an insecure page says', needs: ['chromium'], command: [process.execPath, 'interop/lan/lan.peer.ts'] },
   { name: 'a page behind a firewall, through coturn', needs: ['chromium', 'coturn'], command: [process.execPath, 'interop/turn/turn.peer.ts'] },
   { name: 'a call goes to a colleague, in two Chromiums', needs: ['chromium'], command: [process.execPath, 'interop/console/transfer.peer.ts'] },
+  { name: 'two-step sign-in in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/security.peer.ts'] },
   { name: 'a customer calls back, in Chromium', needs: ['chromium'], command: [process.execPath, 'interop/console/inbound.peer.ts'] },
   // Also needs no foreign program: its telephones and its carrier speak by engines/sip.
   { name: 'soak, short form: twenty calls with voice', needs: [], command: [process.execPath, 'bench/soak.ts', '--seconds', '40', '--calls', '20', '--talk', '8'], alone: true },

@@ -73,7 +73,7 @@ export function signOnRoutes(app: Http, deps: Deps): void {
     if (answer.status === 429) throw failed('TOO_MANY_REQUESTS')
     if (!answer.ok) throw hubError('PASSWORD_REFUSED')
     takeCookies(reply, answer)
-    deps.authenticator.endSessionsOf(request.identity.sub)
+    endWhenTold(deps, reply, request.identity.sub)
     await deps.audit.record({ ...actorOf(request), action: 'change-password', subject: `user:${request.identity.sub}`, details: {} })
     return { done: true as const }
   })
@@ -92,6 +92,11 @@ export function handOver(deps: Deps, request: FastifyRequest, body?: unknown, pa
   }
   if (body !== undefined) headers.set('content-type', 'application/json')
   return deps.signOn.handle(new Request(AUTH_BASE + path, { method: request.method, headers, body: body === undefined ? null : JSON.stringify(body) }))
+}
+
+/** The page that asked has its new cookie before its connections of the old session are closed: else it would take itself for signed out. */
+export function endWhenTold(deps: Deps, reply: FastifyReply, userId: string): void {
+  reply.raw.once('close', () => deps.authenticator.endSessionsOf(userId))
 }
 
 export function takeCookies(reply: FastifyReply, answer: Response): void {

@@ -5,7 +5,7 @@ import { actorOf } from '../audit/actor.ts'
 import type { Deps } from '../deps.ts'
 import { hubError } from '../errors.ts'
 import { person } from '../people/manage-people.ts'
-import { handOver, takeCookies } from './routes.ts'
+import { endWhenTold, handOver, takeCookies } from './routes.ts'
 import { endSessions, hasSecondFactor, removeSecondFactor } from './sign-in.sql.ts'
 
 const Password = z.strictObject({ password: z.string().min(1).max(256) })
@@ -38,7 +38,7 @@ export function secondFactorRoutes(app: Http, deps: Deps): void {
     const answer = checked(await handOver(deps, request, request.body, '/api/auth/two-factor/verify-totp'), 'SECOND_FACTOR_FAILED')
     takeCookies(reply, answer)
     // Whoever came in by the password alone is out.
-    deps.authenticator.endSessionsOf(request.identity.sub)
+    endWhenTold(deps, reply, request.identity.sub)
     const { token } = (await answer.json()) as { token: string }
     await endSessions(deps.db, { userId: request.identity.sub, sessionId: null, except: await newTokenOf(deps, answer, token) })
     await deps.audit.record({ ...actorOf(request), action: 'second-factor-on', subject: `user:${request.identity.sub}`, details: {} })
@@ -47,7 +47,7 @@ export function secondFactorRoutes(app: Http, deps: Deps): void {
 
   app.post('/api/hub/me/second-factor/remove', { config: { may }, schema: { body: Password, response: { 200: Done } } }, async (request, reply) => {
     takeCookies(reply, checked(await handOver(deps, request, request.body, '/api/auth/two-factor/disable'), 'PASSWORD_REFUSED'))
-    deps.authenticator.endSessionsOf(request.identity.sub)
+    endWhenTold(deps, reply, request.identity.sub)
     await deps.audit.record({ ...actorOf(request), action: 'second-factor-off', subject: `user:${request.identity.sub}`, details: {} })
     return { done: true as const }
   })

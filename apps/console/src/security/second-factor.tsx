@@ -84,8 +84,8 @@ function Confirm({ begun: { uri, codes }, over }: { begun: Begun; over: () => vo
   return (
     <form className="stack" style={{ gap: 12 }} onSubmit={(event) => { event.preventDefault(); confirm.mutate() }}>
       <p>{t('factor.scan')}</p>
-      {/* White behind it in the dark too: cameras want it so. */}
-      <QRCode value={uri} bgColor="#fff" color="#000" errorLevel="M" />
+      {/* White behind it in the dark too: cameras want it so. Whoever does not see it has the key below. */}
+      <div aria-hidden><QRCode value={uri} bgColor="#fff" color="#000" errorLevel="M" /></div>
       <code style={{ wordBreak: 'break-all', userSelect: 'all' }}>{new URL(uri).searchParams.get('secret')}</code>
       <p>{t('factor.paper')}</p>
       <ul className="plain numbers" style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 4, userSelect: 'all' }}>{codes.map((paper) => <li key={paper}><code>{paper}</code></li>)}</ul>
