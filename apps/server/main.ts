@@ -3,8 +3,10 @@ import { z } from 'zod'
 import type { EventLog } from '@loopline/event-log/event-log'
 import { EmbeddedError } from '@loopline/postgres/embedded-error'
 import { migrate } from '@loopline/postgres/migrate'
+import { MigrationError } from '@loopline/postgres/migration-error'
 import { createNotifier } from '@loopline/postgres/notify'
 import { openPool } from '@loopline/postgres/pool'
+import { BackupError } from './backup/backup-error.ts'
 import { readConfig } from './config.ts'
 import { AlreadyRunningError, startInstallation, type Installation } from './installation.ts'
 import { howToReach } from './lan.ts'
@@ -126,7 +128,7 @@ try {
   }
   if (error instanceof ChildStartError) console.error(`Loopline could not start: ${error.message}`)
   else if (error instanceof EmbeddedError || error instanceof PortTakenError) console.error(error.message)
-  else if (error instanceof Error && (error.name === 'BackupError' || error.name === 'MigrationError')) console.error(`${(error as Error & { code: string }).code}: ${error.message}`)
+  else if (error instanceof BackupError || error instanceof MigrationError) console.error(`${error.code}: ${error.message}`)
   else if (error instanceof z.ZodError) console.error(`These settings are wrong:\n${z.prettifyError(error)}`)
   else console.error(error instanceof UsageError || (error instanceof Error && error.name === 'NothingRunsError') ? error.message : error)
   process.exit(1)

@@ -1,7 +1,7 @@
 /** A backup of an older version, a restore that was broken off, and bytes that are not what was written. */
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { newKeySet } from '@loopline/keys/key-file'
 import { createKeyring } from '@loopline/keys/keyring'
@@ -107,6 +107,18 @@ test('a folder with something in it is not written over', async () => {
   const { url, drop } = await testDatabase(MIGRATIONS)
   try {
     await expect(makeBackup(folder, { databaseUrl: url, keys, folders: {}, objects: null, say })).rejects.toMatchObject({ code: 'BACKUP_FOLDER_UNUSABLE' })
+  } finally {
+    await drop()
+  }
+}, LONG)
+
+test('a backup that could not be finished leaves nothing behind', async () => {
+  const { url, drop } = await testDatabase(MIGRATIONS)
+  const folder = newFolder()
+  const full: typeof objects = { ...objects, list: () => Promise.reject(new Error('the store is away')) }
+  try {
+    await expect(makeBackup(folder, { databaseUrl: url, keys, folders: {}, objects: full, say })).rejects.toThrow('the store is away')
+    expect(readdirSync(root).filter((name) => name.startsWith(basename(folder)))).toEqual([])
   } finally {
     await drop()
   }

@@ -1,6 +1,6 @@
 /** `loopline backup`: the database as of one instant, the audit's signed ends, and the recordings, in a folder of its own. */
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { newId } from '@loopline/clock/new-id'
 import type { Keyring } from '@loopline/keys/keyring'
@@ -14,7 +14,7 @@ import { BackupError } from './backup-error.ts'
 import { sha256, writeManifest } from './manifest.ts'
 import type { Manifest } from './manifest.ts'
 import { writeSealed } from './sealed-file.ts'
-import { plainName, readSequences, readTables, sqlTarget } from './tables.ts'
+import { plainName, readSequences, readTables, sqlTarget, waitForDisk } from './tables.ts'
 
 export interface BackupPlan {
   databaseUrl: string
@@ -31,8 +31,8 @@ const OBJECT_FOLDERS = ['recordings']
 
 /**
  * The product may go on running: everything is read in one transaction and sees one instant of the database. On Citus that holds
- * for each node alone; stop the product there first. Recordings are copied after it: of one that the database does not name yet,
- * chunks may be there, never the other way round.
+ * for each node alone; stop the product there first. Recordings are copied after it: of one that the database does not name yet
+ * chunks may be there, and one whose time was over meanwhile is not, as the next verification says.
  *
  * @throws BackupError BACKUP_FOLDER_UNUSABLE; the folder has its name only when the backup is whole.
  */
@@ -40,6 +40,20 @@ export async function makeBackup(target: string, plan: BackupPlan): Promise<Mani
   const folder = resolve(target)
   const unfinished = `${folder}.unfinished-${process.pid}`
   await refuseUsed(folder)
+  try {
+    const manifest = await fill(unfinished, plan)
+    await rename(unfinished, folder)
+    const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
+    plan.say(`${rows} rows of ${manifest.tables.length} tables and ${manifest.objects.length} pieces of recordings are in ${folder}.`)
+    plan.say('They are sealed with the keys of this installation, which are not in it: keep keys.json somewhere else, or nobody can ever read them.')
+    return manifest
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }) // a full disk is not to stay full for what is of no use
+    throw error
+  }
+}
+
+async function fill(unfinished: string, plan: BackupPlan): Promise<Manifest> {
   await mkdir(join(unfinished, 'tables'), { recursive: true, mode: 0o700 })
   const id = newId()
   const manifest: Manifest = { format: 1, id, madeAt: new Date().toISOString(), dataKey: plan.keys.newestVersion, migrations: [], tables: [], sequences: [], files: [], objects: [] }
@@ -48,10 +62,6 @@ export async function makeBackup(target: string, plan: BackupPlan): Promise<Mani
   await readDatabase(unfinished, plan, manifest)
   if (plan.objects !== null) manifest.objects.push(...(await takeObjects(unfinished, plan.objects)))
   await writeManifest(unfinished, manifest, plan.keys)
-  await rename(unfinished, folder)
-  const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
-  plan.say(`${rows} rows of ${manifest.tables.length} tables and ${manifest.objects.length} pieces of recordings are in ${folder}.`)
-  plan.say('They are sealed with the keys of this installation, which are not in it: keep keys.json somewhere else, or nobody can ever read them.')
   return manifest
 }
 
@@ -67,6 +77,7 @@ async function readDatabase(folder: string, { databaseUrl, keys }: BackupPlan, m
   const database = openPool({ url: databaseUrl, name: 'backup', max: 1, statementTimeoutMs: 0 })
   try {
     await inTransaction(database, async (transaction) => {
+      await waitForDisk(transaction)
       manifest.migrations.push(...(await readApplied(transaction)))
       for (const table of await readTables(transaction)) manifest.tables.push(await takeTable(folder, transaction, table, keys, manifest.id))
       manifest.sequences.push(...(await readSequences(transaction)))

@@ -17,7 +17,7 @@ import { BackupError } from './backup-error.ts'
 import { readManifest, sha256 } from './manifest.ts'
 import type { Manifest } from './manifest.ts'
 import { checkSealed, readSealed } from './sealed-file.ts'
-import { emptyTables, plainName, readTables, sqlTarget, writeSequence } from './tables.ts'
+import { emptyTables, plainName, readTables, sqlTarget, waitForDisk, writeSequence } from './tables.ts'
 
 export interface RestorePlan {
   databaseUrl: string
@@ -72,6 +72,7 @@ async function migrateLike({ migrations }: Manifest, database: Database, plan: R
 
 /** In one transaction with the end of the restore: a crash leaves a database that nothing starts on. */
 async function load(folder: string, manifest: Manifest, transaction: Transaction, keys: Keyring): Promise<void> {
+  await waitForDisk(transaction)
   await emptyTables(transaction, await readTables(transaction)) // what migrations put there is in the backup, too
   for (const table of manifest.tables) {
     const rows = await sendCopy(transaction, `copy ${sqlTarget(table)} from stdin`, readSealed(join(folder, table.content.file), table.content, keys, `${manifest.id}/${table.content.file}`))

@@ -1,5 +1,5 @@
 /** What the database holds of ours, read from its catalogue: a table that a later migration adds is in the next backup by itself. */
-import type { Queryable } from '@loopline/postgres/queryable'
+import type { Queryable, Transaction } from '@loopline/postgres/queryable'
 import { sqlText } from '@loopline/postgres/sql'
 
 export interface Table {
@@ -50,6 +50,11 @@ export async function writeSequence(database: Queryable, { schema, name, lastVal
 
 export async function emptyTables(database: Queryable, tables: readonly Table[]): Promise<void> {
   if (tables.length > 0) await database.run(sqlText(`truncate ${tables.map(sqlName).join(', ')}`, []))
+}
+
+/** While a file is written out the transaction stands still, for longer than a service of ours may let one. */
+export async function waitForDisk(transaction: Transaction): Promise<void> {
+  await transaction.sql`set local idle_in_transaction_session_timeout = 0`
 }
 
 /** Schema, table and columns as SQL: names from the catalogue or from a manifest whose proof held. */

@@ -2,36 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AttemptId, CustomerId } from '@loopline/vocabulary/ids'
-import { PAYLOAD_TYPE } from '@loopline/rtp/g711'
-import { FRAME_SAMPLES, newRtpPacket } from '@loopline/rtp/packet.hot'
-import { Leg } from '../media/leg.hot.ts'
-import { OutStream } from '../media/out-stream.hot.ts'
+import { FRAME_SAMPLES } from '@loopline/rtp/packet.hot'
 import type { RecorderSink } from '../media/recorder.ts'
 import { Room } from '../media/room.hot.ts'
 import { Ticker } from '../media/ticker.ts'
-
-const FRAME_MS = 20
-const LOUD = 0xaa
+import { FRAME_MS, Speaker } from './speaker-of-test.ts'
 
 beforeEach(() => { vi.useFakeTimers() })
 afterEach(() => { vi.useRealTimers() })
-
-class Speaker {
-  readonly leg: Leg
-  readonly #packet = { ...newRtpPacket(), payloadType: PAYLOAD_TYPE.PCMA, ssrc: 7, payloadOffset: 12, payloadEnd: 12 + FRAME_SAMPLES }
-  readonly #bytes = new Uint8Array(12 + FRAME_SAMPLES).fill(LOUD)
-
-  constructor(number: number) {
-    this.leg = new Leg(number, new OutStream({ ssrc: number, sequence: 0, timestamp: 0 }))
-    this.leg.agree({ codec: 'PCMA', telephoneEvent: null, ptimeMs: FRAME_MS, direction: 'sendrecv' })
-  }
-
-  say(at: number): void {
-    this.#packet.sequence = (this.#packet.sequence + 1) & 0xffff
-    this.#packet.timestamp = (this.#packet.timestamp + FRAME_SAMPLES) >>> 0
-    this.leg.receive(this.#bytes, { ...this.#packet }, at)
-  }
-}
 
 interface Kept {
   what: 'frame' | 'pause' | 'resume' | 'end'
