@@ -20,11 +20,15 @@ export interface SessionRow {
   isThis: boolean
 }
 
+/** With it, what is older than anybody looks back to is forgotten. */
 export async function noteSignIn(db: Queryable, row: Omit<SignInRow, 'at'> & { userId: string }): Promise<void> {
   await db.execute`
     insert into hub.sign_in (sign_in_id, user_id, outcome, address, user_agent)
     values (${row.signInId}, ${row.userId}, ${row.outcome}, ${row.address}, ${row.userAgent})`
+  await db.execute`delete from hub.sign_in where user_id = ${row.userId} and at < now() - ${KEPT}::interval`
 }
+
+const KEPT = '180 days'
 
 /** The latest hundred, newest first. */
 export function signInsOf(db: Queryable, userId: string): Promise<SignInRow[]> {

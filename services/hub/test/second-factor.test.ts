@@ -144,6 +144,13 @@ test('a person sees where he is signed in and ends one of them or all others', a
   expect((await page.ask('DELETE', `/api/hub/me/sessions/${theirs?.sessionId}`)).code).toBe('SESSION_NOT_FOUND')
 })
 
+test('of half a year ago nobody is told, and with the next sign-in it is forgotten', async () => {
+  const { username, page } = await newPerson()
+  await under.db.execute`update hub.sign_in set at = now() - interval '181 days' where user_id = (select id from hub.user where username = ${username})`
+  await browser().signIn(username)
+  expect((await page.ask('GET', '/api/hub/me/sign-ins')).json<{ items: unknown[] }>().items).toHaveLength(1)
+})
+
 test('neither secret, code nor token is in the database in clear, and no answer holds a token', async () => {
   const { username, page } = await newPerson()
   const { uri, codes } = await withAuthenticator(page)
