@@ -13,7 +13,7 @@ import { failed } from '../errors.ts'
 import { mustHaveAudios } from '../audio/must-have-audios.ts'
 import { insertCampaign, lockCampaign, readCampaign, saveCampaign } from './campaign.sql.ts'
 import type { CampaignRow } from './campaign.sql.ts'
-import { syncCampaigns } from './sync-campaigns.ts'
+import { followChange } from './sync-campaigns.ts'
 import { viewOf } from './view-campaign.ts'
 
 export type CampaignAct = 'start' | 'pause' | 'resume' | 'stop'
@@ -63,7 +63,7 @@ export async function actOnCampaign(dialer: Dialer, who: Identity, campaignId: C
     const isStart = act === 'start'
     return { ...before, state: to, ...(isStart ? { startedAt: new Date(dialer.clock.now()), loading: true, loadedTo: null } : {}) }
   }).catch((error: unknown) => {
-    void syncCampaigns(dialer)
+    void followChange(dialer)
     throw error
   })
   if (act === 'stop') dialer.voice.send({ type: 'stop', campaignIds: [campaignId] })
@@ -88,7 +88,7 @@ async function changeCampaign(dialer: Dialer, campaignId: CampaignId, version: n
     await saveCampaign(transaction, next, new Date(dialer.clock.now()))
     return next
   })
-  await syncCampaigns(dialer)
+  await followChange(dialer)
   return saved
 }
 

@@ -20,6 +20,11 @@ export function syncCampaigns(dialer: Dialer): Promise<void> {
   return next
 }
 
+/** The same after a change that is stored already: were it not followed at once, the next round follows it. Never fails. */
+export async function followChange(dialer: Dialer): Promise<void> {
+  await syncCampaigns(dialer).catch((error: unknown) => dialer.log.warn({ err: error }, 'campaigns could not be read again at once; the next round does'))
+}
+
 async function sync(dialer: Dialer): Promise<void> {
   const rows = await readLiveCampaigns(dialer.db)
   const live = new Map(rows.map((row) => [row.campaignId, row]))

@@ -100,7 +100,7 @@ test('every database connection is cut in the middle of a campaign: nobody is ca
   const mine = (): string[] => world.voice.dialled.map((call) => call.customerId).filter((id) => crowd.some((one) => one.customerId === id))
   for (const calls of [50, 120, 200]) {
     await until(() => mine().length > calls, `${calls} calls`)
-    await world.database.db.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'loopline dialer%'`
+    await world.database.db.sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'loopline dialer%'`
   }
   await until(async () => (await outcomesOf(crowd)).find((row) => row.outcome === 'connected')?.count === 300, 'everybody reached', 60_000)
   expect(mine()).toHaveLength(300)

@@ -115,7 +115,7 @@ test('a telephone number typed as a name reaches neither log nor database', asyn
 test('a database that drops every connection signs nobody out', async () => {
   const page = browser()
   await page.signIn('wang')
-  await under.db.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'loopline hub%'`
+  await under.db.sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'loopline hub%'`
   const answers: number[] = []
   await expect.poll(async () => {
     const { status } = await page.ask('GET', '/api/auth/get-session')
