@@ -95,6 +95,8 @@ try {
   await admin.page.getByRole('button', { name: '关闭两步验证（手机丢失）' }).click()
   await admin.page.locator('.ant-popconfirm').getByRole('button').last().click()
   await admin.page.getByText('两步验证已关闭').waitFor()
+  await admin.page.getByText('○ 未开启').waitFor()
+  assert.deepEqual(await hindrancesHere(admin.page, 'how somebody signs in'), [])
   const back = await office.door('back')
   await password(back.page, 'supervisor')
   await back.page.locator('nav .place').first().waitFor()

@@ -51,7 +51,7 @@ const objectsOf = (home: Home, config: ServerConfig): string => config.OBJECTS_U
 /** Never made here: a restore with fresh keys would be a database full of what nobody can read. */
 function keysOf(home: Home, { LOOPLINE_KEYS }: ServerConfig): Keyring {
   if (LOOPLINE_KEYS !== undefined && LOOPLINE_KEYS !== '') return createKeyring(parseKeySet(LOOPLINE_KEYS))
-  if (!existsSync(home.keyFile)) throw new BackupError('BACKUP_KEYS_MISSING', `there are no keys: put the keys.json of the installation at ${home.keyFile} (chmod 600), or give them in LOOPLINE_KEYS`)
+  if (!existsSync(home.keyFile)) throw new BackupError('BACKUP_KEYS_MISSING', `there is no ${home.keyFile}: name the folder of the installation in LOOPLINE_HOME, put its keys.json there (chmod 600), or give the keys in LOOPLINE_KEYS`)
   return createKeyring(readOrCreateKeyFile(home.keyFile))
 }
 

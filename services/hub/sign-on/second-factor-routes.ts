@@ -17,13 +17,14 @@ const Begun = z.object({
   codes: z.array(z.string()),
 })
 const Done = z.object({ done: z.literal(true) })
+const State = z.object({ inForce: z.boolean() })
 const ById = z.object({ userId: z.uuid() })
 
 /** A person's authenticator: begun with the password, in force once a code of it was right, removed with the password. */
 export function secondFactorRoutes(app: Http, deps: Deps): void {
   const may = 'setting:read' // everybody who can sign in; a key has no password and is refused by better-auth
 
-  app.get('/api/hub/me/second-factor', { config: { may }, schema: { response: { 200: z.object({ inForce: z.boolean() }) } } },
+  app.get('/api/hub/me/second-factor', { config: { may }, schema: { response: { 200: State } } },
     async (request) => ({ inForce: await hasSecondFactor(deps.db, request.identity.sub) }))
 
   app.post('/api/hub/me/second-factor', { config: { may }, schema: { body: Password, response: { 200: Begun } } }, async (request, reply) => {
@@ -51,6 +52,9 @@ export function secondFactorRoutes(app: Http, deps: Deps): void {
     await deps.audit.record({ ...actorOf(request), action: 'second-factor-off', subject: `user:${request.identity.sub}`, details: {} })
     return { done: true as const }
   })
+
+  app.get('/api/hub/users/:userId/second-factor', { config: { may: 'user:edit' }, schema: { params: ById, response: { 200: State } } },
+    async (request) => ({ inForce: await hasSecondFactor(deps.db, (await person(deps, request.params.userId)).userId) }))
 
   // Telephone and paper are lost: an admin lets the person in by his password again.
   app.post('/api/hub/users/:userId/second-factor/remove', { config: { may: 'user:edit' }, schema: { params: ById, response: { 200: Done } } }, async (request) => {

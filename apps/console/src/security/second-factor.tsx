@@ -17,10 +17,17 @@ interface Begun {
 
 const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['security'] })
 
+/** @param inForce undefined: not known yet. */
+export function FactorHeading({ inForce }: { inForce: boolean | undefined }) {
+  const { t } = useTranslation('security')
+  const state = inForce === undefined ? '' : inForce ? `● ${t('factor.on')}` : `○ ${t('factor.off')}`
+  return <h2 style={{ fontSize: 14, fontWeight: 600 }}>{t('factor.title')} <span className="quiet" style={{ fontWeight: 400 }}>{state}</span></h2>
+}
+
 /** My authenticator: turned on in two steps, so that nobody is shut out by one that shows other digits. */
 export function SecondFactor() {
   const { t } = useTranslation('security')
-  const { data } = useQuery(secondFactorQuery)
+  const { data } = useQuery(secondFactorQuery(null))
   const [step, setStep] = useState<'look' | 'password' | Begun>('look')
   const over = (): void => {
     setStep('look')
@@ -28,7 +35,7 @@ export function SecondFactor() {
   }
   return (
     <section className="stack" style={{ gap: 8 }}>
-      <h2 style={{ fontSize: 14, fontWeight: 600 }}>{t('factor.title')} {data && <span className="quiet" style={{ fontWeight: 400 }}>{data.inForce ? `● ${t('factor.on')}` : `○ ${t('factor.off')}`}</span>}</h2>
+      <FactorHeading inForce={data?.inForce} />
       <p className="quiet">{t('factor.text')}</p>
       {step === 'look' && data && <Button style={{ alignSelf: 'start' }} onClick={() => setStep('password')}>{t(data.inForce ? 'factor.turnOff' : 'factor.turnOn')}</Button>}
       {step === 'password' && (data?.inForce ? <Remove over={over} /> : <Begin begun={setStep} over={over} />)}

@@ -2,9 +2,12 @@ import { queryOptions } from '@tanstack/react-query'
 import { answer } from '../api/answer'
 import { api } from '../api/client'
 
-export const secondFactorQuery = queryOptions({ queryKey: ['security', 'second-factor'], queryFn: () => answer(api.GET('/api/hub/me/second-factor')) })
+/** Each of somebody else for an admin; null: of oneself. */
+export const secondFactorQuery = (userId: string | null) => queryOptions({
+  queryKey: ['security', 'second-factor', userId],
+  queryFn: () => (userId === null ? answer(api.GET('/api/hub/me/second-factor')) : answer(api.GET('/api/hub/users/{userId}/second-factor', { params: { path: { userId } } }))),
+})
 
-/** Of somebody else for an admin; null: of oneself. */
 export const sessionsQuery = (userId: string | null) => queryOptions({
   queryKey: ['security', 'sessions', userId],
   queryFn: async () => (await (userId === null ? answer(api.GET('/api/hub/me/sessions')) : answer(api.GET('/api/hub/users/{userId}/sessions', { params: { path: { userId } } })))).items,

@@ -33,7 +33,8 @@ export function Sessions({ userId }: { userId: string | null }) {
   const others = data.filter(({ isThis }) => !isThis)
   return (
     <section className="stack" style={{ gap: 8 }}>
-      <h2 style={HEADING}>{t('session.title')}</h2>
+      <h2 style={HEADING}>{t(userId === null ? 'session.title' : 'session.titleOf')}</h2>
+      {data.length === 0 && <p className="quiet">{t('session.none')}</p>}
       <ul className="plain stack" style={{ gap: 6 }}>
         {data.map((session) => (
           <li key={session.sessionId} className="row" style={{ justifyContent: 'space-between' }}>
